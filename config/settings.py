@@ -1,0 +1,75 @@
+"""Settings: environment and one TOML file, read once into a frozen object. Environment wins over the file.
+
+Every setting is `OWNUP_<NAME>` in the environment and `<name> = …` in the file, which is `ownup.toml` in the data
+folder unless OWNUP_CONFIG names another. Secrets are `SecretStr`: they print as stars.
+"""
+
+import os
+from pathlib import Path
+from typing import Literal
+
+import platformdirs
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+from domain.errors import ConfigurationError
+
+
+def default_data_dir() -> Path:
+    """Where things live if nobody says otherwise: the user's data folder, so that every command finds the same."""
+    return Path(platformdirs.user_data_dir("ownup", appauthor=False))
+
+
+class Settings(BaseSettings):
+    """Everything that can be set. The order of this list is the order of `config/ownup.example.toml`."""
+
+    model_config = SettingsConfigDict(env_prefix="OWNUP_", frozen=True, extra="forbid")
+
+    data_dir: Path = Field(default_factory=default_data_dir)
+    database_url: str = ""  # "" is SQLite in the data folder; postgresql+psycopg://… for PostgreSQL
+    zone: str = "UTC"  # shown on pages of new incidents
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    contact: str = ""  # an address that feeds' owners can write to; goes into the User-Agent
+    browser: str = ""  # Chromium for PNG, SVG and PDF; "" looks for one
+    allowed_private_hosts: tuple[str, ...] = ()  # intranet hosts that feeds may come from
+    workers: int = Field(default=0, ge=0)  # processes for reading texts on import; 0: one a core
+    x_bearer_token: SecretStr | None = None
+    x_names: Literal["tweet", "post"] = "tweet"  # which of its two schemas to ask X for; both are understood
+    hackernews_url: str = "https://hn.algolia.com/api/v1"
+    x_url: str = "https://api.x.com"
+    address: str = "127.0.0.1"  # the dashboard listens here
+    port: int = Field(default=8501, ge=1, le=65535)
+    allowed_hosts: tuple[str, ...] = ("localhost", "127.0.0.1", "[::1]")  # names the dashboard answers to
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the library's signature
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - likewise
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        folder = init_settings().get("data_dir") or os.environ.get("OWNUP_DATA_DIR") or default_data_dir()
+        file = os.environ.get("OWNUP_CONFIG") or Path(folder) / "ownup.toml"
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, toml_file=file)
+
+    @property
+    def url(self) -> str:
+        """The database, as SQLAlchemy writes it."""
+        return self.database_url or f"sqlite:///{self.data_dir / 'ownup.db'}"
+
+    def secrets(self) -> tuple[str, ...]:
+        """The secret values themselves, for the filter that keeps them out of logs."""
+        values = (getattr(self, name) for name in type(self).model_fields)
+        return tuple(value.get_secret_value() for value in values if isinstance(value, SecretStr))
+
+
+def load(data_dir: Path | None = None) -> Settings:
+    """Read the settings. Raises ConfigurationError with the name of what is wrong and what was found."""
+    try:
+        return Settings(data_dir=data_dir.absolute()) if data_dir else Settings()
+    except ValidationError as error:
+        problems = "; ".join(f"{'.'.join(map(str, item['loc']))}: {item['msg']}" for item in error.errors())
+        msg = f"Settings are not right: {problems}. Correct the environment (OWNUP_…) or ownup.toml."
+        raise ConfigurationError(msg) from error

@@ -1,0 +1,1 @@
+"""The nouns: what the whole project talks about. Standard library only."""

@@ -1,0 +1,67 @@
+"""A suggestion: what to do now, and everything a person needs to judge it. Never acted on without a person."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Stage(StrEnum):
+    """Where an incident stands. The values are stable: others script against them."""
+
+    CANNOT_TELL = "cannot tell"
+    WATCH = "watch"
+    DETECT = "detect"
+    ASSESS = "assess"
+    HOLD = "hold"
+    ACKNOWLEDGE = "acknowledge"
+    ENGAGE_ALLIES = "engage allies"
+    MOVE_ON = "move on"
+
+
+class Strength(StrEnum):
+    """How well the research behind a rule holds (PLAYBOOK §2)."""
+
+    SYNTHESIS = "●●●"
+    STUDY = "●●"
+    OPINION = "●"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """One signal as the rule saw it, in words a person can check.
+
+    `signal` is its short name (R, N, V−, Q, …); `found` says the value with its interval or denominator;
+    `needed` says at which value the advice would be another. `query` leads to the mentions behind it
+    (parameters of the Mentions page).
+    """
+
+    signal: str
+    title: str
+    found: str
+    needed: str
+    holds: bool
+    query: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suggestion:
+    """`action` is one sentence, verb first. `elements`, `speaker` and `channel` say how, where the stage has them.
+
+    `source` says where the rule comes from. `pending` is a stage seen at one check only: it waits for a second one.
+    """
+
+    stage: Stage
+    at: datetime
+    action: str
+    because: tuple[Evidence, ...]
+    flips_if: str
+    strength: Strength
+    source: str
+    rule: str
+    not_covered: tuple[str, ...] = ()
+    elements: tuple[str, ...] = ()
+    speaker: str = ""
+    channel: str = ""
+    guard: str = ""
+    pending: Stage | None = None
+    confirm: tuple[str, ...] = ()
