@@ -23,7 +23,7 @@ def default_data_dir() -> Path:
 class Settings(BaseSettings):
     """Everything that can be set. The order of this list is the order of `config/ownup.example.toml`."""
 
-    model_config = SettingsConfigDict(env_prefix="OWNUP_", frozen=True, extra="forbid")
+    model_config = SettingsConfigDict(env_prefix="OWNUP_", env_ignore_empty=True, frozen=True, extra="forbid")
 
     data_dir: Path = Field(default_factory=default_data_dir)
     database_url: str = ""  # "" is SQLite in the data folder; postgresql+psycopg://… for PostgreSQL

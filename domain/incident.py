@@ -35,10 +35,14 @@ class Watch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clock:
-    """A drill's own time: it runs `speed` times as fast as the wall clock from `started_at` (same moment on both)."""
+    """A drill's own time: it runs `speed` times as fast as the wall clock from `started_at` (same moment on both).
+
+    At `ends_at` it stands still: a finished drill left open overnight must not look as if weeks had passed.
+    """
 
     started_at: datetime
     speed: float
+    ends_at: datetime | None = None
 
     def __post_init__(self) -> None:
         require_aware("started_at", self.started_at)
@@ -48,7 +52,8 @@ class Clock:
 
     def now(self, wall: datetime) -> datetime:
         """The drill's time at the wall-clock moment `wall`."""
-        return self.started_at + (wall - self.started_at) * self.speed
+        moment = self.started_at + (wall - self.started_at) * self.speed
+        return min(moment, self.ends_at) if self.ends_at else moment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
