@@ -1,7 +1,7 @@
 """An incident: a mistake, the talk about it that is watched, and what the organisation said itself."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from domain.time import require_aware
@@ -52,8 +52,10 @@ class Clock:
 
     def now(self, wall: datetime) -> datetime:
         """The drill's time at the wall-clock moment `wall`."""
-        moment = self.started_at + (wall - self.started_at) * self.speed
-        return min(moment, self.ends_at) if self.ends_at else moment
+        elapsed = (wall - self.started_at).total_seconds() * self.speed
+        if self.ends_at and elapsed >= (self.ends_at - self.started_at).total_seconds():
+            return self.ends_at
+        return self.started_at + timedelta(seconds=elapsed)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
