@@ -1,0 +1,43 @@
+"""Arguments as people type them: moments, durations, column mappings. Each error says what would be right."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import typer
+
+_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+_DURATION = re.compile(r"(?:\d+[smhd])+")
+_PART = re.compile(r"(\d+)([smhd])")
+
+
+def moment(text: str, zone: str) -> datetime:
+    """Read an ISO 8601 date or time, or "now"; without an offset it is meant in `zone`, a bare date is its midnight."""
+    if text == "now":
+        return datetime.now(UTC)
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError as error:
+        msg = f"{text!r} is no time that I can read. Write 2026-03-31, 2026-03-31T14:05 or 2026-03-31T14:05+02:00."
+        raise typer.BadParameter(msg) from error
+    return found if found.tzinfo else found.replace(tzinfo=ZoneInfo(zone))
+
+
+def duration(text: str) -> timedelta:
+    """Read "90s", "2m", "1h30m", "1d"; longer than nothing."""
+    if _DURATION.fullmatch(text):
+        length = sum((timedelta(**{_UNITS[unit]: int(count)}) for count, unit in _PART.findall(text)), timedelta())
+        if length:
+            return length
+    msg = f"{text!r} is no length of time. Write 90s, 2m, 1h30m or 1d."
+    raise typer.BadParameter(msg)
+
+
+def mapping(text: str) -> dict[str, str]:
+    """Read "text=body,published_at=date" as {field: column}."""
+    pairs = [part.partition("=") for part in text.split(",") if part]
+    wrong = [field for field, sign, column in pairs if not (field and sign and column)]
+    if wrong:
+        msg = f"{wrong[0]!r} names no column. Write --map text=COLUMN,published_at=COLUMN,id=COLUMN."
+        raise typer.BadParameter(msg)
+    return {field.strip(): column.strip() for field, _, column in pairs}
