@@ -1,0 +1,191 @@
+"""Answers as JSON: the shapes that others script against. Names here are promises; add, never rename."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from analysis.timeline import Timeline, TimelineBucket
+from collectors.run import Outcome
+from domain.counting import Equation, Estimate
+from domain.incident import Incident, Statement
+from domain.reading import Label
+from domain.suggestion import Suggestion
+from store.mentions import Shown
+
+Json = dict[str, Any]
+
+
+def incident(found: Incident) -> Json:
+    return {
+        "id": found.id,
+        "title": found.title,
+        "kind": found.kind,
+        "status": found.status,
+        "started_at": found.started_at.isoformat(),
+        "closed_at": found.closed_at.isoformat() if found.closed_at else None,
+        "zone": found.zone,
+        "terms": list(found.watch.terms),
+        "excluded": list(found.watch.excluded),
+        "handles": list(found.watch.handles),
+        "sources": list(found.watch.sources),
+        "feeds": list(found.watch.feeds),
+        "own_accounts": list(found.own_accounts),
+        "own_audience": found.own_audience,
+        "affected": found.affected,
+        "owner": found.owner,
+        "simulated": found.simulated,
+    }
+
+
+def outcome(run: Outcome) -> Json:
+    """`read` = `kept` + `duplicate` + `quarantined` + `edited` + `removed`: every item that came is one of these."""
+    return {
+        "incident": run.incident_id,
+        "source": run.source,
+        "read": run.received,
+        "kept": run.kept,
+        "edited": run.edited,
+        "duplicate": run.duplicates,
+        "quarantined": run.quarantined,
+        "removed": run.removed,
+        "passed_over": run.passed_over,
+        "complete": run.complete,
+        "problem": run.problem,
+        "retry_at": run.retry_at.isoformat() if run.retry_at else None,
+    }
+
+
+def equation(sums: Equation, *, shown: int | None = None) -> Json:
+    """`filtered` is what the question itself left out of `current`; `shown` + `filtered` = `current`."""
+    visible = sums.current if shown is None else shown
+    return {
+        "received": sums.received,
+        "shown": visible,
+        "filtered": sums.current - visible,
+        "earlier_versions": sums.earlier_versions,
+        "duplicates": sums.duplicates,
+        "quarantined": sums.quarantined,
+        "removed": sums.removed,
+        "balanced": sums.balanced,
+    }
+
+
+def estimate(found: Estimate | None) -> Json | None:
+    if found is None:
+        return None
+    return {
+        "value": round(found.value, 6),
+        "low": round(found.low, 6),
+        "high": round(found.high, 6),
+        "n": found.n,
+        "method": found.method,
+    }
+
+
+def _bucket(found: TimelineBucket) -> Json:
+    return {
+        "start": found.start.isoformat(),
+        "mentions": found.mentions,
+        **{label.value: found.by_label.get(label, 0) for label in Label},
+        "sources": dict(found.by_source),
+        "naive": estimate(found.share),
+        "corrected": None,
+        "covered": round(found.covered, 6),
+        "not_covered_because": list(found.gap_reasons),
+        "unfinished": found.unfinished,
+    }
+
+
+def timeline(about: Incident, series: Timeline, whole: Estimate | None, sums: Equation, shown: int) -> Json:
+    """`naive` is the share that VADER finds, uncalibrated; `corrected` stays null until there are human labels."""
+    return {
+        "incident": about.id,
+        "title": about.title,
+        "simulated": about.simulated,
+        "zone": about.zone,
+        "bucket_seconds": int(series.width.total_seconds()),
+        "from": series.span.start.isoformat() if series.span else None,
+        "to": series.span.end.isoformat() if series.span else None,
+        "naive": estimate(whole),
+        "corrected": None,
+        "buckets": [_bucket(bucket) for bucket in series.buckets],
+        "equation": equation(sums, shown=shown),
+    }
+
+
+def suggestion(about: Incident, advice: Suggestion) -> Json:
+    return {
+        "incident": about.id,
+        "simulated": about.simulated,
+        "at": advice.at.isoformat(),
+        "stage": advice.stage,
+        "action": advice.action,
+        "because": [
+            {
+                "signal": item.signal,
+                "title": item.title,
+                "found": item.found,
+                "needed": item.needed,
+                "holds": item.holds,
+                "mentions": dict(item.query),
+            }
+            for item in advice.because
+        ],
+        "flips_if": advice.flips_if,
+        "strength": advice.strength,
+        "source": advice.source,
+        "rule": advice.rule,
+        "guard": advice.guard,
+        "elements": list(advice.elements),
+        "speaker": advice.speaker,
+        "channel": advice.channel,
+        "confirm": list(advice.confirm),
+        "not_covered": list(advice.not_covered),
+        "pending": advice.pending,
+    }
+
+
+def statement(said: Statement) -> Json:
+    return {
+        "id": said.id,
+        "incident": said.incident_id,
+        "at": said.at.isoformat(),
+        "kind": said.kind,
+        "text": said.text,
+        "url": said.url,
+        "recognised": said.recognised,
+    }
+
+
+def mention(shown: Shown) -> Json:
+    """One mention with its reading, flat, so that the same names serve as CSV columns."""
+    said, read = shown.mention, shown.reading
+    return {
+        "source": said.source,
+        "native_id": said.native_id,
+        "version": said.version,
+        "kind": said.kind,
+        "published_at": said.published_at.isoformat(),
+        "collected_at": said.collected_at.isoformat(),
+        "author": said.author.handle or said.author.name,
+        "followers": said.author.followers,
+        "text": said.text,
+        "language": read.language or said.language,
+        "label": read.label,
+        "compound": read.compound,
+        "unscored_because": read.unscored_because,
+        "scorer": f"{read.scorer} {read.scorer_version}",
+        "asks": read.asks,
+        "harms": " ".join(read.harms),
+        "likes": said.engagement.likes,
+        "reposts": said.engagement.reposts,
+        "replies": said.engagement.replies,
+        "views": said.engagement.views,
+        "in_reply_to": said.in_reply_to,
+        "conversation_id": said.conversation_id,
+        "url": said.url,
+        "flags": " ".join(sorted(flag.value.replace(" ", "-") for flag in said.flags)),
+    }
+
+
+def mapping(found: Mapping[str, Equation]) -> Json:
+    return {source: equation(sums) for source, sums in found.items()}
