@@ -26,7 +26,8 @@ class Page:
     `received` counts the items that the platform sent: mentions + removals + unreadable, and those that do not match
     the watch (`passed_over`: a feed brings articles about other things).
     `covered` is the time this page makes complete (with all pages before it), None if that cannot be said yet.
-    `shortfall` says in plain words why what was asked for could not be read in full, "" if it could.
+    `shortfall` says in plain words why what was asked for could not be read in full, "" if it could. A page with both
+    knows the time concerned: `covered` was asked for and was read in part or not at all.
     """
 
     mentions: tuple[Mention, ...] = ()

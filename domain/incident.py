@@ -60,11 +60,15 @@ class Clock:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drill:
-    """How a simulated incident is played: the same scenario and seed give the same mentions."""
+    """How a simulated incident is played: the same scenario and seed give the same mentions.
+
+    `statements`: whether the scripted organisation answers; without it the team practises its own answers.
+    """
 
     scenario: str
     seed: int
     clock: Clock
+    statements: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
