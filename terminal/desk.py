@@ -1,0 +1,93 @@
+"""What every command has at hand: the settings, the database (opened when first needed) and two consoles."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from config.logs import set_up
+from config.settings import Settings, load
+from domain.incident import Incident
+from store import incidents
+from store.connection import Database, open_database
+
+
+@dataclass(slots=True)
+class Desk:
+    """`out` carries results, `err` carries progress and warnings."""
+
+    settings: Settings
+    out: Console = field(default_factory=Console)
+    err: Console = field(default_factory=lambda: Console(stderr=True))
+    _database: Database | None = None
+
+    @property
+    def database(self) -> Database:
+        if self._database is None:
+            self._database = open_database(self.settings.url)
+        return self._database
+
+    def close(self) -> None:
+        if self._database is not None:
+            self._database.close()
+            self._database = None
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+    def incident(self, incident_id: str) -> Incident:
+        """Raises NotFoundError."""
+        with self.database.reading() as tx:
+            return incidents.get(tx, incident_id)
+
+    def zone_of(self, incident_id: str) -> str:
+        return self.incident(incident_id).zone
+
+    def zone(self, asked: str) -> str:
+        """The zone asked for, or the one in the settings; raises BadParameter if there is none of that name."""
+        name = asked or self.settings.zone
+        try:
+            ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError) as error:
+            msg = f"{name!r} is no time zone. Write a name of the IANA list, such as Europe/Berlin."
+            raise typer.BadParameter(msg) from error
+        return name
+
+    def answer(self, shape: Any) -> None:
+        """Print JSON: one document, plain text, whatever the width of the terminal."""
+        typer.echo(json.dumps(shape, ensure_ascii=False, indent=2))
+
+    def say(self, text: str) -> None:
+        """Print a sentence of ours; never markup, so that a title in it stays as typed."""
+        self.out.print(text, markup=False, highlight=False, soft_wrap=True)
+
+    def warn(self, text: str) -> None:
+        self.err.print(text, markup=False, highlight=False, soft_wrap=True)
+
+    @contextmanager
+    def progress(self) -> Iterator[Progress]:
+        """A bar on standard error; it leaves nothing behind when it is done."""
+        columns = (
+            SpinnerColumn(),
+            TextColumn("{task.description}", markup=False),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+        )
+        with Progress(*columns, console=self.err, transient=True) as bar:
+            yield bar
+
+
+def open_desk(data_dir: Path | None) -> Desk:
+    """Read the settings and set up the log. Raises ConfigurationError."""
+    settings = load(data_dir)
+    set_up(settings)
+    return Desk(settings=settings)
