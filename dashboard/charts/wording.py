@@ -1,0 +1,44 @@
+"""Text from outside on its way into a figure.
+
+Plotly reads its texts as a small HTML: `<a href>` becomes a live link, `<b>` bold, `$…$` may go to a formula renderer.
+`plain` takes all of that away, so that a text is shown as it was written. Nothing else may put foreign text in a figure.
+"""
+
+import unicodedata
+
+_MARKUP = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "$": "&#36;", "%": "&#37;"})
+_INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})  # control, format (bidi, zero width), surrogate, unassigned
+
+
+def plain(text: str, limit: int) -> str:
+    """`text` on one line, at most `limit` characters long, safe in any Plotly text; invisible characters become ⍰."""
+    return escape(cut(text, limit))
+
+
+def cut(text: str, limit: int) -> str:
+    """One line of at most `limit` visible characters; an ellipsis stands where something was cut off."""
+    # What is looked at is bounded first: a text may be megabytes long.
+    line = " ".join(text[: limit * 8].split())
+    shown = "".join("⍰" if unicodedata.category(char) in _INVISIBLE else char for char in line)
+    whole = len(shown) <= limit and len(text) <= limit * 8
+    return shown if whole else shown[: limit - 1].rstrip() + "…"
+
+
+def escape(text: str) -> str:
+    """Take the meaning from every character that Plotly's texts and templates read as markup."""
+    return text.translate(_MARKUP)
+
+
+def width(text: str, size: float) -> float:
+    """About how many pixels a line of text takes at font size `size`; rather too many than too few."""
+    return size * sum(_em(char) for char in text)
+
+
+def _em(char: str) -> float:
+    if unicodedata.east_asian_width(char) in "WF":
+        return 1.05
+    if char in "mwMW@%—…":
+        return 0.98
+    if char in "iljtfrI.,:;!|'‘’“” ()[]-·":
+        return 0.44
+    return 0.74 if char.isupper() else 0.64
