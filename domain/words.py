@@ -1,0 +1,115 @@
+"""How numbers and times are said: the same on pages, in charts, exports and on the command line.
+
+Every parameter is a number, a moment, a length of time or a member of one of our own enumerations, never a string:
+so what these functions return holds no text from outside, and pages may set it wherever they set their own words.
+A test holds this file to it.
+"""
+
+from datetime import datetime, timedelta, tzinfo
+from enum import Enum, StrEnum
+
+from domain.counting import Estimate
+from domain.time import Span
+
+THIN = "\u202f"  # before % and between thousands: it does not break
+MINUS = "\u2212"
+_FEW = 20  # below this, a percentage pretends to know more than it does
+
+
+class Noun(Enum):
+    """What is counted, for one and for many."""
+
+    MENTION = ("mention", "mentions")
+    PERSON = ("person", "people")
+    FOLLOWER = ("follower", "followers")
+    SOURCE = ("source", "sources")
+    CHARACTER = ("character", "characters")
+    ITEM = ("item", "items")
+    STATEMENT = ("statement", "statements")
+    GAP = ("gap", "gaps")
+    VERSION = ("version", "versions")
+    RUN = ("run", "runs")
+    QUESTION = ("question", "questions")
+
+
+def count(number: int) -> str:
+    """6412 → "6 412"."""
+    return f"{number:,}".replace(",", THIN).replace("-", MINUS)
+
+
+def counted(number: int, noun: Noun) -> str:
+    """1 → "1 mention", 6412 → "6 412 mentions"."""
+    return f"{count(number)} {noun.value[0] if number == 1 else noun.value[1]}"
+
+
+def percent(share: float) -> str:
+    """0.412 → "41 %". What is neither nothing nor all is never rounded to it."""
+    if 0 < share < 0.005:  # noqa: PLR2004 - would be rounded to none
+        return f"<1{THIN}%"
+    if 0.995 <= share < 1:  # noqa: PLR2004 - would be rounded to all
+        return f">99{THIN}%"
+    return f"{share * 100:.0f}{THIN}%"
+
+
+def part(some: int, whole: int) -> str:
+    """ "231 of 6 412 (4 %)"; of a few without the percentage: "0 of 3"."""
+    if whole < _FEW:
+        return f"{count(some)} of {count(whole)}"
+    return f"{count(some)} of {count(whole)} ({percent(some / whole)})"
+
+
+def estimate(found: Estimate) -> str:
+    """A share with its interval: "41 % (35–47)"."""
+    return f"{percent(found.value)} ({found.low * 100:.0f}–{found.high * 100:.0f})"
+
+
+def ratio(times: float) -> str:
+    """1.43 → "1.4 ×", 12.4 → "12 ×"."""
+    return f"{times:.1f} ×" if abs(times) < 10 else f"{count(round(times))} ×"  # noqa: PLR2004 - two figures are enough
+
+
+def signed(compound: float) -> str:
+    """-0.62 → "−0.62", 0.4 → "+0.40"."""
+    return f"{compound:+.2f}".replace("-", MINUS)
+
+
+def rough(number: int) -> str:
+    """12432 → "12 k", 1240000 → "1.2 M"; below a thousand exact."""
+    for size, letter in ((1_000_000, "M"), (1_000, "k")):
+        if number >= size:
+            scaled = number / size
+            return f"{scaled:.1f}{THIN}{letter}" if scaled < 9.95 else f"{round(scaled)}{THIN}{letter}"  # noqa: PLR2004
+    return str(number)
+
+
+def length(time: timedelta) -> str:
+    """ "20 s", "5 min", "38 h", "4 d": the largest unit that still tells, rounded down."""
+    seconds = max(0, int(time.total_seconds()))
+    for size, unit, least in ((86_400, "d", 3), (3_600, "h", 1), (60, "min", 1)):
+        if seconds >= size * least:
+            return f"{count(seconds // size)}{THIN}{unit}"
+    return f"{seconds}{THIN}s"
+
+
+def ago(at: datetime, now: datetime) -> str:
+    """ "9 h ago"; "in 5 min" for what is still to come."""
+    return f"in {length(at - now)}" if at > now else f"{length(now - at)} ago"
+
+
+def moment(at: datetime, zone: tzinfo) -> str:
+    """ "Tue 4 Apr 2017, 14:03" in `zone`, which the page names once."""
+    local = at.astimezone(zone)
+    return f"{local:%a} {local.day} {local:%b %Y, %H:%M}"
+
+
+def span(time: Span, zone: tzinfo) -> str:
+    """ "Tue 4 Apr 2017, 02:00–05:00", with the second day where there is one."""
+    start, end = time.start.astimezone(zone), time.end.astimezone(zone)
+    if start.date() == end.date():
+        return f"{moment(start, zone)}–{end:%H:%M}"
+    return f"{moment(start, zone)} – {moment(end, zone)}"
+
+
+def named(member: StrEnum) -> str:
+    """The name of a class, kind, stage or flag, as it is written on pages."""
+    return member.value
