@@ -5,6 +5,7 @@ folder unless OWNUP_CONFIG names another. Secrets are `SecretStr`: they print as
 """
 
 import os
+import tomllib
 from pathlib import Path
 from typing import Literal
 
@@ -72,4 +73,7 @@ def load(data_dir: Path | None = None) -> Settings:
     except ValidationError as error:
         problems = "; ".join(f"{'.'.join(map(str, item['loc']))}: {item['msg']}" for item in error.errors())
         msg = f"Settings are not right: {problems}. Correct the environment (OWNUP_…) or ownup.toml."
+        raise ConfigurationError(msg) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        msg = f"ownup.toml cannot be read: {error}. Correct it, or start again from config/ownup.example.toml."
         raise ConfigurationError(msg) from error

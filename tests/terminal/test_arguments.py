@@ -1,0 +1,66 @@
+"""Arguments as people type them."""
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+import typer
+from hypothesis import given
+from hypothesis import strategies as st
+
+from terminal.arguments import duration, mapping, moment
+
+
+def test_a_moment_without_an_offset_is_meant_in_the_zone() -> None:
+    assert moment("2026-03-31T09:40", "Europe/Berlin") == datetime(2026, 3, 31, 9, 40, tzinfo=ZoneInfo("Europe/Berlin"))
+
+
+def test_a_moment_with_an_offset_keeps_it() -> None:
+    assert moment("2026-03-31T09:40+05:30", "UTC") == datetime(2026, 3, 31, 4, 10, tzinfo=UTC)
+
+
+def test_a_bare_date_is_its_midnight() -> None:
+    assert moment("2017-04-03", "UTC") == datetime(2017, 4, 3, tzinfo=UTC)
+
+
+def test_now_is_now() -> None:
+    before = datetime.now(UTC)
+    assert before <= moment("now", "UTC") <= datetime.now(UTC)
+
+
+@given(st.text(max_size=30))
+def test_a_moment_is_read_or_refused_with_what_would_be_right(text: str) -> None:
+    try:
+        assert moment(text, "UTC").tzinfo is not None
+    except typer.BadParameter as error:
+        assert "2026-03-31" in error.message
+
+
+@pytest.mark.parametrize(
+    ("text", "length"),
+    [
+        ("90s", timedelta(seconds=90)),
+        ("2m", timedelta(minutes=2)),
+        ("1h30m", timedelta(minutes=90)),
+        ("1d", timedelta(days=1)),
+    ],
+)
+def test_durations(text: str, length: timedelta) -> None:
+    assert duration(text) == length
+
+
+@pytest.mark.parametrize("text", ["", "2", "m", "0s", "-1h", "1w", "2 m", "1h-1m"])
+def test_a_wrong_duration_is_refused(text: str) -> None:
+    with pytest.raises(typer.BadParameter, match="Write 90s"):
+        duration(text)
+
+
+def test_a_mapping_names_fields_and_columns() -> None:
+    assert mapping("text=body, published_at=created at") == {"text": "body", "published_at": "created at"}
+    assert mapping("") == {}
+
+
+@pytest.mark.parametrize("text", ["text", "=body", "text="])
+def test_a_mapping_without_a_column_is_refused(text: str) -> None:
+    with pytest.raises(typer.BadParameter, match="names no column"):
+        mapping(text)
