@@ -1,0 +1,85 @@
+"""What is done to a text before it is scored: four small steps, each with its reason. VERSION changes with them."""
+
+import html
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from analysis.vader import KNOWN, LEXICON
+
+VERSION = 1
+
+# Stands for a name. A word and not a gap, so that distances between the words around it stay what they were; one that
+# no rule knows and longer than two letters, for shorter ones are taken for emoticons.
+NEUTRAL = "someone"
+
+_HANDLE = re.compile(r"(?<![\w@])@\w+")
+_APOSTROPHES = str.maketrans(dict.fromkeys("’‘ʼ′＇´`", "'"))
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The watched names in which there is a word to mask, as one pattern; None if there is none."""
+
+    phrases: re.Pattern[str] | None
+    words: frozenset[str]
+
+
+def prepare(text: str, names: Names) -> str:
+    """All steps in their order."""
+    return mask_names(mask_handles(straighten_apostrophes(unescape(text))), names)
+
+
+def unescape(text: str) -> str:
+    """Some sources deliver HTML: `don&#39;t` would lose its negation, and `&lt;3` its heart."""
+    return html.unescape(text) if "&" in text else text
+
+
+def straighten_apostrophes(text: str) -> str:
+    """The lexicon knows "don't", and phones write "don’t"."""
+    return text if text.isascii() and "`" not in text else text.translate(_APOSTROPHES)
+
+
+def mask_handles(text: str) -> str:
+    """An account's name says nothing: `@happyshop` would read as joy if it stood as a word, and "@united" does."""
+    return _HANDLE.sub(NEUTRAL, text) if "@" in text else text
+
+
+def mask_names(text: str, names: Names) -> str:
+    """Every mention of United would read as praise: "united" is a good word in the lexicon."""
+    return names.phrases.sub(lambda name: _mask(name[0], names.words), text) if names.phrases else text
+
+
+def _mask(name: str, words: frozenset[str]) -> str:
+    return " ".join(
+        (NEUTRAL.upper() if word.isupper() else NEUTRAL) if word.lower() in words else word for word in name.split()
+    )
+
+
+def find_names(terms: Iterable[str], handles: Iterable[str]) -> Names:
+    """What to mask of the watched terms and handles: the words that the scorer would weigh.
+
+    A bad word is masked only where it is part of an account's name. Somebody who watches "acme" and "acme fail" wants
+    to see the failures: taking "fail" for a name would hide the very criticism that is looked for.
+    """
+    accounts = {_squeeze(handle) for handle in handles}
+    phrases = set()
+    words = set()
+    for term in (*terms, *handles):
+        name = straighten_apostrophes(term).strip(' "@#').lower().split()
+        masked = {word for word in name if _weighs(word, named=_squeeze(term) in accounts)}
+        if masked:
+            phrases.add(r"\s+".join(map(re.escape, name)))
+            words |= masked
+    if not phrases:
+        return Names(None, frozenset())
+    longest_first = sorted(phrases, key=len, reverse=True)
+    return Names(re.compile(rf"(?<!\w)(?:{'|'.join(longest_first)})(?!\w)", re.IGNORECASE), frozenset(words))
+
+
+def _weighs(word: str, *, named: bool) -> bool:
+    return word in KNOWN and (named or LEXICON.get(word, 0.0) >= 0)
+
+
+def _squeeze(name: str) -> str:
+    return re.sub(r"\W", "", name).lower()
