@@ -11,10 +11,10 @@ from typing import Annotated, Literal
 import typer
 
 from domain.errors import OwnupError, RetryLaterError
-from domain.incident import IncidentKind, Status, StatementKind
+from domain.incident import IncidentKind, StatementKind, Status
 from domain.reading import Label
 from terminal import checking, collecting, drilling, incidents, serving, showing
-from terminal.arguments import duration, mapping, moment
+from terminal.arguments import duration, moment
 from terminal.desk import Desk, open_desk
 
 app = typer.Typer(
@@ -67,7 +67,14 @@ def drill(
         drilling.show_scenarios(desk, as_json=json)
         return
     drilling.play(
-        desk, scenario, speed=speed, seed=seed, statements=not silent, dashboard=not no_dashboard, port=port, as_json=json
+        desk,
+        scenario,
+        speed=speed,
+        seed=seed,
+        statements=not silent,
+        dashboard=not no_dashboard,
+        port=port,
+        as_json=json,
     )
 
 
@@ -79,10 +86,10 @@ def incident_open(
     term: Annotated[list[str] | None, typer.Option("--term", help="A word or phrase to look for; repeatable.")] = None,
     exclude: Annotated[list[str] | None, typer.Option("--exclude", help="A word that rules a mention out.")] = None,
     handle: Annotated[list[str] | None, typer.Option("--handle", help="A handle to look for, such as @acme.")] = None,
-    feed: Annotated[list[str] | None, typer.Option("--feed", help="Address of an RSS or Atom feed; repeatable.")] = None,
-    source: Annotated[
-        list[str] | None, typer.Option("--source", help="Watch only these; default: all usable.")
+    feed: Annotated[
+        list[str] | None, typer.Option("--feed", help="Address of an RSS or Atom feed; repeatable.")
     ] = None,
+    source: Annotated[list[str] | None, typer.Option("--source", help="Watch only these; default: all usable.")] = None,
     own_account: Annotated[
         list[str] | None, typer.Option("--own-account", help="Your accounts: their posts count as statements.")
     ] = None,
@@ -149,9 +156,7 @@ def incident_set(
 ) -> None:
     """Set what became known since: the class, the audience, the number of people affected, the lead."""
     desk: Desk = context.obj
-    incidents.change(
-        desk, incident, kind=kind, own_audience=own_audience, affected=affected, owner=owner, as_json=json
-    )
+    incidents.change(desk, incident, kind=kind, own_audience=own_audience, affected=affected, owner=owner, as_json=json)
 
 
 @incident_app.command("close")
@@ -169,11 +174,8 @@ def import_(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="CSV, JSON lines, Parquet.")],
     incident: IncidentId,
     map_: Annotated[
-        str, typer.Option("--map", help="text=COLUMN,published_at=COLUMN,id=COLUMN,… for what is not recognised.")
+        str, typer.Option("--map", help="text=COLUMN,published_at=COLUMN,id=COLUMN,…, or a TOML file that says so.")
     ] = "",
-    map_file: Annotated[
-        Path | None, typer.Option("--map-file", exists=True, dir_okay=False, help="The same as a TOML file.")
-    ] = None,
     source: Annotated[str, typer.Option("--source", help="Name of the source; default: from the file's name.")] = "",
     zone: Annotated[str, typer.Option("--zone", help="Zone of times without one; default: the incident's.")] = "",
     preview: Annotated[bool, typer.Option("--preview", help="Show what would be read, and stop.")] = False,
@@ -185,8 +187,7 @@ def import_(
         desk,
         file,
         incident,
-        columns=mapping(map_),
-        mapping_file=map_file,
+        mapping=map_,
         source=source,
         zone=zone,
         preview=preview,
@@ -259,7 +260,9 @@ def statement_add(
 ) -> None:
     """Record an own answer, so that the advice and the chart know of it."""
     desk: Desk = context.obj
-    incidents.add_statement(desk, incident, at=moment(at, desk.zone_of(incident)), kind=kind, text=text, url=url, as_json=json)
+    incidents.add_statement(
+        desk, incident, at=moment(at, desk.zone_of(incident)), kind=kind, text=text, url=url, as_json=json
+    )
 
 
 @statement_app.command("list")

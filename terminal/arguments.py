@@ -1,4 +1,4 @@
-"""Arguments as people type them: moments, durations, column mappings. Each error says what would be right."""
+"""Arguments as people type them: moments, durations. Each error says what would be right."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -32,12 +32,3 @@ def duration(text: str) -> timedelta:
     msg = f"{text!r} is no length of time. Write 90s, 2m, 1h30m or 1d."
     raise typer.BadParameter(msg)
 
-
-def mapping(text: str) -> dict[str, str]:
-    """Read "text=body,published_at=date" as {field: column}."""
-    pairs = [part.partition("=") for part in text.split(",") if part]
-    wrong = [field for field, sign, column in pairs if not (field and sign and column)]
-    if wrong:
-        msg = f"{wrong[0]!r} names no column. Write --map text=COLUMN,published_at=COLUMN,id=COLUMN."
-        raise typer.BadParameter(msg)
-    return {field.strip(): column.strip() for field, _, column in pairs}

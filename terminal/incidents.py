@@ -5,14 +5,14 @@ from dataclasses import replace
 from datetime import datetime
 
 from rich.table import Table
-from rich.text import Text
 
 from domain.errors import ConfigurationError
 from domain.incident import Incident, IncidentKind, Statement, StatementKind, Status, Watch
 from store import incidents, statements, tallies
 from terminal import answers
 from terminal.desk import Desk
-from terminal.words import clock, count, sums
+from domain.words import count
+from terminal.words import clock, outside, sums
 
 
 def open_one(
@@ -60,7 +60,7 @@ def open_one(
     if as_json:
         desk.answer(answers.incident(incident))
         return
-    desk.say(f"Opened {incident.id}: {incident.title}")
+    desk.say(f"Opened {incident.id}.")
     if kind is None:
         desk.say("Its class is not set: until you set it, the advice goes no further than “assess”.")
     desk.say(f"Next: ownup import FILE --incident {incident.id}, or ownup collect --every 2m; then ownup serve.")
@@ -83,9 +83,9 @@ def show_all(desk: Desk, status: Status | None, *, as_json: bool) -> None:
     for incident in found:
         table.add_row(
             incident.id,
-            Text(f"{incident.title} (simulated)" if incident.simulated else incident.title),
+            outside(_titled(incident)),
             incident.kind or "not set",
-            f"{clock(incident.started_at, incident.zone)} {incident.zone}",
+            clock(incident.started_at, incident.zone),
             incident.status,
             count(received[incident.id]),
         )
@@ -106,9 +106,9 @@ def show_one(desk: Desk, incident_id: str, *, as_json: bool) -> None:
         return
     rows = (
         ("id", incident.id),
-        ("title", f"{incident.title} (simulated)" if incident.simulated else incident.title),
+        ("title", _titled(incident)),
         ("class", incident.kind or "not set"),
-        ("started", f"{clock(incident.started_at, incident.zone)} {incident.zone}"),
+        ("started", clock(incident.started_at, incident.zone)),
         ("status", incident.status),
         ("looks for", ", ".join((*incident.watch.terms, *incident.watch.handles))),
         ("but not", ", ".join(incident.watch.excluded) or "–"),
@@ -118,7 +118,7 @@ def show_one(desk: Desk, incident_id: str, *, as_json: bool) -> None:
     )
     table = Table(box=None, show_header=False, pad_edge=False)
     for name, value in rows:
-        table.add_row(name, Text(value))
+        table.add_row(name, outside(value))
     desk.out.print(table)
     desk.say(sums(whole))
     for source, part in by_source.items():
@@ -164,7 +164,7 @@ def add_statement(
     if as_json:
         desk.answer(answers.statement(said))
     else:
-        desk.say(f"Recorded the {kind} of {clock(at, incident.zone)} {incident.zone}.")
+        desk.say(f"Recorded the {kind} of {clock(at, incident.zone)}.")
 
 
 def show_statements(desk: Desk, incident_id: str, *, as_json: bool) -> None:
@@ -178,9 +178,13 @@ def show_statements(desk: Desk, incident_id: str, *, as_json: bool) -> None:
         desk.say("No own statement is known. Record one with `ownup statement add`.")
         return
     table = Table(box=None, pad_edge=False)
-    for column in (f"at ({incident.zone})", "kind", "how known", "text"):
+    for column in ("at", "kind", "how known", "text"):
         table.add_column(column)
     for statement in said:
         known = "recognised by the account" if statement.recognised else "entered"
-        table.add_row(clock(statement.at, incident.zone), statement.kind, known, Text(statement.text))
+        table.add_row(clock(statement.at, incident.zone), statement.kind, known, outside(statement.text))
     desk.out.print(table)
+
+
+def _titled(incident: Incident) -> str:
+    return f"{incident.title} (simulated)" if incident.simulated else incident.title

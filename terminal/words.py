@@ -1,36 +1,29 @@
-"""Numbers and moments as people read them."""
+"""What the command line says besides `domain.words`: the equation, and text from outside."""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from domain.counting import Equation, Estimate
+from rich.text import Text
 
-_THIN = "\u202f"
-
-
-def count(number: int) -> str:
-    """12 345 with a narrow space, so that no locale takes it for a decimal."""
-    return f"{number:,}".replace(",", _THIN)
+from dashboard.visible import visible
+from domain.counting import Equation
+from domain.words import count, moment
 
 
-def percent(found: Estimate | None) -> str:
-    """31 % (28–34) of 812."""
-    if found is None:
-        return "–"
-    value, low, high = (f"{100 * part:.0f}" for part in (found.value, found.low, found.high))
-    return f"{value}{_THIN}% ({low}–{high}) of {count(found.n)}"
+def clock(at: datetime, zone: str) -> str:
+    """Tue 4 Apr 2017, 14:05 UTC: with its zone, because a terminal keeps no page around it."""
+    return f"{moment(at, ZoneInfo(zone))} {zone}"
 
 
-def clock(moment: datetime, zone: str) -> str:
-    """Tue 4 Apr 2017 14:05 in the incident's zone, which is named once by the caller."""
-    there = moment.astimezone(ZoneInfo(zone))
-    return f"{there:%a} {there.day} {there:%b %Y %H:%M}"
+def outside(text: str) -> Text:
+    """Text from outside: no markup, and no control character can reach the terminal."""
+    return Text(visible(text))
 
 
 def sums(equation: Equation, *, shown: int | None = None) -> str:
-    """The equation in a sentence: every item received, accounted for."""
-    visible = equation.current if shown is None else shown
-    parts = [f"{count(visible)} shown", f"{count(equation.current - visible)} left out by filters"]
+    """The equation in a sentence: every item received is accounted for."""
+    visible_ones = equation.current if shown is None else shown
+    parts = [f"{count(visible_ones)} shown", f"{count(equation.current - visible_ones)} left out by filters"]
     if equation.earlier_versions:
         parts.append(f"{count(equation.earlier_versions)} earlier versions")
     parts += [

@@ -8,7 +8,7 @@ import typer
 from hypothesis import given
 from hypothesis import strategies as st
 
-from terminal.arguments import duration, mapping, moment
+from terminal.arguments import duration, moment
 
 
 def test_a_moment_without_an_offset_is_meant_in_the_zone() -> None:
@@ -54,13 +54,3 @@ def test_a_wrong_duration_is_refused(text: str) -> None:
     with pytest.raises(typer.BadParameter, match="Write 90s"):
         duration(text)
 
-
-def test_a_mapping_names_fields_and_columns() -> None:
-    assert mapping("text=body, published_at=created at") == {"text": "body", "published_at": "created at"}
-    assert mapping("") == {}
-
-
-@pytest.mark.parametrize("text", ["text", "=body", "text="])
-def test_a_mapping_without_a_column_is_refused(text: str) -> None:
-    with pytest.raises(typer.BadParameter, match="names no column"):
-        mapping(text)

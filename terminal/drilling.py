@@ -1,0 +1,123 @@
+"""The drill, played from the command line: a collector here, the dashboard in a process of its own."""
+
+import subprocess
+import sys
+import time
+from datetime import timedelta
+
+from rich.table import Table
+
+from analysis.sentiment import reader_for
+from collectors.drill import play as drill
+from collectors.schedule import collect_once
+from dashboard.serve import first_free
+from domain.incident import Incident
+from domain.words import count, length
+from store import incidents, tallies
+from terminal import answers
+from terminal.desk import Desk
+from terminal.words import clock, sums
+
+_BEAT = 1.0  # seconds between two collections: the page refreshes every few seconds, a person reads no faster
+_GRACE = timedelta(seconds=10)
+
+
+def show_scenarios(desk: Desk, *, as_json: bool) -> None:
+    found = drill.scenarios()
+    if as_json:
+        desk.answer([{"name": one.name, "title": one.title, "briefing": one.briefing} for one in found])
+        return
+    table = Table(box=None, pad_edge=False, show_header=False)
+    for one in found:
+        table.add_row(one.name, one.title)
+        table.add_row("", one.briefing)
+    desk.out.print(table)
+
+
+def play(
+    desk: Desk,
+    scenario: str,
+    *,
+    speed: float,
+    seed: int,
+    statements: bool,
+    dashboard: bool,
+    port: int | None,
+    as_json: bool,
+) -> None:
+    """Open the drill's incident, play it to its end, and keep the dashboard open until interrupted."""
+    name = scenario or drill.scenarios()[0].name
+    incident = drill.open_incident(
+        incident_id=incidents.new_id(name),
+        scenario=name,
+        seed=seed,
+        now=desk.now(),
+        speed=speed,
+        statements=statements,
+        zone=desk.settings.zone,
+    )
+    with desk.database.writing() as tx:
+        incidents.add(tx, incident)
+    page = _open_dashboard(desk, incident, port) if dashboard else None
+    try:
+        _collect_to_the_end(desk, incident, page)
+        if page is not None and page.poll() is None:
+            desk.warn("The drill is over. The dashboard stays open; stop with Ctrl-C.")
+            page.wait()
+    finally:
+        if page is not None:
+            _close(page)
+    _report(desk, incident, as_json=as_json)
+
+
+def _open_dashboard(desk: Desk, incident: Incident, port: int | None) -> "subprocess.Popen[bytes]":
+    address = first_free(desk.settings.address, port or desk.settings.port)
+    command = [sys.executable, "-m", "ownup", "--data-dir", str(desk.settings.data_dir), "serve", "--port", str(address)]
+    page = subprocess.Popen(command, stdin=subprocess.DEVNULL)  # noqa: S603 - our own command, no shell
+    desk.warn(f"A simulated incident: {incident.title}. One second here is {length(timedelta(seconds=_speed(incident)))}.")
+    desk.warn(f"Open http://localhost:{address}/?incident={incident.id}")
+    return page
+
+
+def _speed(incident: Incident) -> float:
+    return incident.drill.clock.speed if incident.drill else 1.0
+
+
+def _collect_to_the_end(desk: Desk, incident: Incident, page: "subprocess.Popen[bytes] | None") -> None:
+    with desk.progress() as bar:
+        task = bar.add_task("the days before", total=None)
+        over = False
+        while not over and (page is None or page.poll() is None):
+            # Asked before collecting: what the last collection brings is then everything.
+            over = drill.finished(incident, desk.now())
+            collect_once(desk.database, desk.settings, reader_for, incident_id=incident.id, clock=desk.now)
+            with desk.database.reading() as tx:
+                received = tallies.equation(tx, incident.id).received
+            state = drill.progress(incident, desk.now())
+            bar.update(
+                task,
+                description=f"{clock(incident.now(desk.now()), incident.zone)} · {state.phase} · {count(received)} received",
+                total=int(state.length.total_seconds() // 60),
+                completed=int(state.played.total_seconds() // 60),
+            )
+            if not over:
+                time.sleep(_BEAT)
+
+
+def _close(page: "subprocess.Popen[bytes]") -> None:
+    page.terminate()
+    try:
+        page.wait(_GRACE.total_seconds())
+    except subprocess.TimeoutExpired:
+        page.kill()
+        page.wait()
+
+
+def _report(desk: Desk, incident: Incident, *, as_json: bool) -> None:
+    with desk.database.reading() as tx:
+        equation = tallies.equation(tx, incident.id)
+    if as_json:
+        desk.answer({**answers.incident(incident), "equation": answers.equation(equation)})
+        return
+    desk.say(f"Drill {incident.id}: {sums(equation)}")
+    desk.say(f"Look back at it: ownup serve, or ownup advise --incident {incident.id}")
