@@ -1,0 +1,46 @@
+"""What was known at a moment: everything the advice looks at, and nothing that came later."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.counting import AuthorTally, BucketCount, Coverage
+from domain.incident import Incident, Statement
+from domain.time import Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outlet:
+    """A news outlet that reported. `name` is text from outside."""
+
+    name: str
+    first_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What was known of `incident` at `at`.
+
+    `hours` are counts by hour up to `minutes_from` (a whole hour), `minutes` by minute from there to `at`.
+    `live` names the sources that are meant to be read up to now, with the moment from which on each is.
+    Author tallies: `loudest` by negative mentions since the start (five), `furthest` by reach among those with one,
+    `supporters` by positive mentions. `author_negatives`: negative mentions since the start whose author is known.
+    `outlets` is None where no news source is watched. `harm_kinds`: kinds of harm that the newest negative mentions
+    name. `campaigns`: time that is not usual and not the incident.
+    """
+
+    incident: Incident
+    at: datetime
+    hours: tuple[BucketCount, ...]
+    minutes: tuple[BucketCount, ...]
+    minutes_from: datetime
+    coverage: tuple[Coverage, ...] = ()
+    live: Mapping[str, datetime]
+    statements: tuple[Statement, ...] = ()
+    loudest: tuple[AuthorTally, ...] = ()
+    furthest: tuple[AuthorTally, ...] = ()
+    supporters: tuple[AuthorTally, ...] = ()
+    author_negatives: int = 0
+    outlets: tuple[Outlet, ...] | None = None
+    harm_kinds: tuple[str, ...] = ()
+    campaigns: tuple[Span, ...] = ()

@@ -1,0 +1,132 @@
+"""The signals as results: each has a value with its interval, or says why it cannot be told."""
+
+from dataclasses import dataclass, fields
+from datetime import datetime, timedelta
+
+from domain.counting import Estimate
+from domain.incident import IncidentKind
+
+Query = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signal:
+    """One thing that was measured. A count has an interval of no width.
+
+    `name` is short (R, N, …), `title` in words. `found` says the value with interval and denominator and never holds
+    text from outside. Where it cannot be told, `estimate` is None, `found` says why, and `remedy` what would help.
+    `query` leads to the mentions behind it.
+    """
+
+    name: str
+    title: str
+    found: str
+    estimate: Estimate | None = None
+    remedy: str = ""
+    query: Query = ()
+
+    @property
+    def told(self) -> bool:
+        return self.estimate is not None
+
+    @property
+    def value(self) -> float | None:
+        return self.estimate.value if self.estimate else None
+
+    def at_least(self, cut: float) -> bool:
+        """Whether it is shown to be `cut` or more: its lower bound is."""
+        return self.estimate is not None and self.estimate.low >= cut
+
+    def above(self, cut: float) -> bool:
+        """Whether it is shown to be more than `cut`."""
+        return self.estimate is not None and self.estimate.low > cut
+
+    def below(self, cut: float) -> bool:
+        """Whether it is shown to be less than `cut`: its upper bound is."""
+        return self.estimate is not None and self.estimate.high < cut
+
+    def at_most(self, cut: float) -> bool:
+        """Whether it is shown to be `cut` or less."""
+        return self.estimate is not None and self.estimate.high <= cut
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quiet:
+    """Since when it has been quiet, and how sure that is. All but `length` are measured over that time.
+
+    `share_a_day` and `growth_a_day` say how fast the negative share and the negative mentions may be rising.
+    """
+
+    since: datetime
+    length: Signal
+    volume: Signal
+    rise: Signal
+    share_a_day: Signal
+    growth_a_day: Signal
+    questions: Signal
+    coverage: Signal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """Where the organisation stands: what a person set, what it said, and what the talk has shown so far.
+
+    `declared` says why a person's word makes it an incident, "" if nobody's does: opening one to watch is no proof.
+    `detected_at`: since when a surge of negative talk is established. `loud`: the talk has called for an
+    acknowledgement and has not come back to usual since. `unsorted`: own posts whose kind nobody has set.
+    """
+
+    kind: IncidentKind | None
+    started_at: datetime
+    declared: str = ""
+    detected_at: datetime | None = None
+    loud: bool = False
+    answered_at: datetime | None = None
+    apologised_at: datetime | None = None
+    fixed_at: datetime | None = None
+    last_said_at: datetime | None = None
+    unsorted: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signals:
+    """Everything the rules look at, as of `at`. See the titles of the signals for what each is.
+
+    `harm_alarm`: harm is named, and more than usual; `harm_clear`: it is not. Both are False where it is unclear.
+    """
+
+    at: datetime
+    standing: Standing
+    volume: Signal
+    negative_share: Signal
+    rise: Signal
+    trend: Signal
+    negatives: Signal
+    asking: Signal
+    concentration: Signal
+    platforms: Signal
+    outlets: Signal
+    reach: Signal
+    since_incident: Signal
+    since_statement: Signal
+    harm: Signal
+    coverage: Signal
+    noticed: Signal
+    falling: Signal
+    defenders: Signal
+    quiet: Quiet
+    harm_alarm: bool
+    harm_clear: bool
+    harm_kinds: tuple[str, ...] = ()
+    not_covered: tuple[str, ...] = ()
+
+    @property
+    def every(self) -> tuple[Signal, ...]:
+        """All signals but those of the quiet time, in a fixed order."""
+        values = (getattr(self, field.name) for field in fields(self))
+        return tuple(value for value in values if isinstance(value, Signal))
+
+    @property
+    def elapsed(self) -> timedelta:
+        """Time since the incident started."""
+        return self.at - self.standing.started_at

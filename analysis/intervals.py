@@ -1,0 +1,43 @@
+"""Intervals for comparing two rates or two shares."""
+
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import special
+
+from domain.counting import Estimate
+
+Numbers: TypeAlias = NDArray[np.float64]
+
+SIDE = 0.05  # each side of a 90 % interval
+
+
+def rate_ratio(
+    events: Numbers | float, expected: Numbers | float, *, dispersion: Numbers | float, weight: Numbers | float
+) -> tuple[Numbers, Numbers]:
+    """90 % interval of (rate behind `events`) ÷ (rate behind `expected`), both over-dispersed counts.
+
+    `dispersion`: variance ÷ mean of the events. `weight`: how many independent events `expected` rests on, that is
+    expected² ÷ its variance. Exact conditional interval for the ratio of two Poisson rates (Przyborowski and Wilenski,
+    Biometrika 31, 1940) on events ÷ dispersion (quasi-Poisson, McCullagh and Nelder, ch. 6). Shapes broadcast.
+    """
+    seen = np.asarray(events, dtype=np.float64) / dispersion
+    base = np.asarray(weight, dtype=np.float64)
+    scale = base * dispersion / np.asarray(expected, dtype=np.float64)
+    low = np.where(seen > 0, special.betaincinv(np.maximum(seen, 1e-9), base + 1, SIDE), 0.0)
+    high = special.betaincinv(seen + 1, base, 1 - SIDE)
+    return low / (1 - low) * scale, high / np.maximum(1 - high, 1e-12) * scale
+
+
+def share_difference(now: Estimate, before: Estimate) -> Estimate:
+    """`now` - `before` for shares of independent samples, from their own intervals.
+
+    Newcombe's hybrid score interval (Statistics in Medicine 17, 1998, method 10), of the level of the two given.
+    """
+    value = now.value - before.value
+    low = value - np.hypot(now.value - now.low, before.high - before.value)
+    high = value + np.hypot(now.high - now.value, before.value - before.low)
+    return Estimate(
+        value=value, low=float(low), high=float(high), n=min(now.n, before.n), method="Newcombe’s hybrid score interval"
+    )
