@@ -12,9 +12,13 @@ _CREATURE = (
     r"|child|children|bab(?:y|ies)|toddlers?|man|men|woman|women|girls?|boys?|dogs?|cats?|pets?|son|daughter|mother|father"
     r"|mom|mum|dad|wife|husband|friend|someone|somebody|\d+|two|three|four|five|several|dozens|hundreds)"
 )
-_BECAME = r"(?: (?:who|has|have|had|was|were|are|is|been|being|got|gets?|getting|just|also|already|almost|nearly|could)){0,4}"
+_BECAME = (
+    r"(?: (?:who|has|have|had|was|were|are|is|been|being|got|gets?|getting|just|also|already|almost|nearly|could)){0,4}"
+)
 _LIMB = r"(?:arm|leg|wrist|ankle|nose|jaw|hip|neck|back|finger|hand|foot|ribs?|tooth|teeth|skull|face|skin)"
-_THING = r"(?:battery|batteries|phone|device|charger|laptop|bottle|engine|airbag|oven|heater|tyre|tire|scooter|car|unit)"
+_THING = (
+    r"(?:battery|batteries|phone|device|charger|laptop|bottle|engine|airbag|oven|heater|tyre|tire|scooter|car|unit)"
+)
 _SUM = r"(?:[$£€] ?\d[\d,.]*k?|(?:all )?(?:my|our|his|her|their|your)? ?money|hundreds|thousands|a fortune)"
 
 # For each kind: words of which each of its phrases has one, if only by its beginning; then the phrases.

@@ -25,9 +25,14 @@ class Names:
     words: frozenset[str]
 
 
-def prepare(text: str, names: Names) -> str:
-    """All steps in their order."""
-    return mask_names(mask_handles(straighten_apostrophes(unescape(text))), names)
+def clean(text: str) -> str:
+    """The text as it was typed on a plain keyboard."""
+    return straighten_apostrophes(unescape(text))
+
+
+def mask(text: str, names: Names) -> str:
+    """The text without the names in it."""
+    return mask_names(mask_handles(text), names)
 
 
 def unescape(text: str) -> str:

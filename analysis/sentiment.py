@@ -9,7 +9,7 @@ from analysis import preparation, vader
 from analysis.asking import asks
 from analysis.harm import harms
 from analysis.language import ENGLISH, detect, latin
-from analysis.preparation import Names, find_names, prepare
+from analysis.preparation import Names, clean, find_names, mask
 from domain.incident import Incident
 from domain.reading import Label, Reading
 
@@ -58,16 +58,17 @@ def _read(text: str, claimed: str, names: Names) -> Reading:
         return _leave(f"language: {language}", language)
     if not language and not latin(text):
         return _leave("language: not in Latin letters")
-    text = prepare(text, names)
-    compound = vader.compound(text)
+    plain = clean(text)
+    masked = mask(plain, names)
+    compound = vader.compound(masked)
     return Reading(
         scorer=SCORER,
         scorer_version=SCORER_VERSION,
         label=label(compound),
         compound=compound,
         language=language,
-        asks=asks(text),
-        harms=harms(text),
+        asks=asks(plain),
+        harms=harms(masked),
     )
 
 

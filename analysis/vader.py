@@ -24,7 +24,9 @@ _PHRASES = [phrase.split() for phrase in (*vader.SPECIAL_CASES, *vader.BOOSTER_D
 _PHRASE_WORDS = frozenset(max(phrase, key=len) for phrase in _PHRASES)
 _NEGATIONS = frozenset(vader.NEGATE)
 # Words that its rules name one by one.
-_NAMED = frozenset({"at", "but", "doubt", "kind", "least", "never", "no", "nor", "of", "or", "so", "this", "very", "without"})
+_NAMED = frozenset(
+    {"at", "but", "doubt", "kind", "least", "never", "no", "nor", "of", "or", "so", "this", "very", "without"}
+)
 KNOWN: frozenset[str] = _NAMED.union(LEXICON, vader.BOOSTER_DICT, _NEGATIONS, *_PHRASES)
 
 
