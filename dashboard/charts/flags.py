@@ -20,11 +20,12 @@ MOST_ROWS = 4
 
 
 class Sort(StrEnum):
-    """What a mark stands for; each sort has a line of its own."""
+    """What a mark stands for."""
 
     START = "start"
     STATEMENT = "statement"
     ADVICE = "advice"
+    GAP = "gap"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +39,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Flag:
-    """A label at `at`, `width` pixels wide, on `row` (0 is next to the plot), to the right of its line or left of it."""
+    """A label `width` pixels wide on `row` (0 is next to the plot), right of its line at `at`, or left of it."""
 
     at: datetime
     sort: Sort
@@ -62,6 +63,11 @@ def lay_out(marks: Sequence[Mark], axis: Span, plot_width: float) -> list[Flag]:
         closest = min(range(len(groups) - 1), key=lambda place: groups[place + 1][0].at - groups[place][-1].at)
         groups[closest : closest + 2] = [groups[closest] + groups[closest + 1]]
     return flags
+
+
+def height(flags: Sequence[Flag]) -> int:
+    """How many pixels the lane takes."""
+    return (max((flag.row for flag in flags), default=-1) + 1) * ROW + 4
 
 
 def pixel(at: datetime, axis: Span, plot_width: float) -> float:
@@ -95,6 +101,7 @@ def _joined(group: list[Mark]) -> str:
     for sort, one, many in (
         (Sort.STATEMENT, "statement", "statements"),
         (Sort.ADVICE, "change of advice", "changes of advice"),
+        (Sort.GAP, "gap", "gaps"),
     ):
         if number := sum(mark.sort is sort for mark in group):
             parts.append(f"{number} {one if number == 1 else many}")
@@ -119,5 +126,3 @@ def _rows(flags: list[Flag], axis: Span, plot_width: float) -> list[Flag] | None
             return None
         placed.append(replace(flag, row=row))
     return placed[::-1]
-
-

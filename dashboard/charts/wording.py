@@ -1,25 +1,25 @@
 """Text from outside on its way into a figure.
 
-Plotly reads its texts as a small HTML: `<a href>` becomes a live link, `<b>` bold, `$…$` may go to a formula renderer.
-`plain` takes all of that away, so that a text is shown as it was written. Nothing else may put foreign text in a figure.
+Plotly reads its texts as a small HTML: `<a href>` becomes a live link, `<b>` bold, `$…$` may be set as a formula.
+`plain` takes all of that away, so that a text is shown as it was written. Foreign text gets into a figure no other way.
 """
 
 import unicodedata
 
+from dashboard.visible import visible
+
 _MARKUP = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "$": "&#36;", "%": "&#37;"})
-_INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})  # control, format (bidi, zero width), surrogate, unassigned
 
 
 def plain(text: str, limit: int) -> str:
-    """`text` on one line, at most `limit` characters long, safe in any Plotly text; invisible characters become ⍰."""
+    """One line of at most `limit` characters, safe in any text of a figure; what it hides is made visible."""
     return escape(cut(text, limit))
 
 
 def cut(text: str, limit: int) -> str:
     """One line of at most `limit` visible characters; an ellipsis stands where something was cut off."""
     # What is looked at is bounded first: a text may be megabytes long.
-    line = " ".join(text[: limit * 8].split())
-    shown = "".join("⍰" if unicodedata.category(char) in _INVISIBLE else char for char in line)
+    shown = visible(" ".join(text[: limit * 8].split()))
     whole = len(shown) <= limit and len(text) <= limit * 8
     return shown if whole else shown[: limit - 1].rstrip() + "…"
 

@@ -1,0 +1,47 @@
+"""What a point of a chart says when pointed at, and which mentions it leads to."""
+
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from analysis.timeline import TimelineBucket
+from domain import words
+from domain.filters import Filters
+from domain.reading import Label
+from domain.time import Span
+from domain.words import Noun
+
+LABELS = (Label.NEGATIVE, Label.NEUTRAL, Label.POSITIVE, Label.UNSCORED)
+TEMPLATE = "%{hovertext}<extra></extra>"
+
+
+def hover(bucket: TimelineBucket, zone: ZoneInfo) -> str:
+    """Counts and times of a bucket; nothing from outside."""
+    lines = [f"<b>{words.span(bucket.span, zone)}</b>", words.counted(bucket.mentions, Noun.MENTION)]
+    lines += [
+        f"{words.named(label)} {words.part(bucket.by_label.get(label, 0), bucket.mentions)}"
+        for label in LABELS
+        if bucket.by_label.get(label, 0)
+    ]
+    if bucket.share:
+        scored = f"of {words.count(bucket.share.n)} scored"
+        lines.append(f"negative share {words.estimate(bucket.share)} {scored}, uncalibrated")
+    if bucket.usual:
+        low, high = round(bucket.usual.low), round(bucket.usual.high)
+        lines.append(f"usual {words.count(round(bucket.usual.value))} ({words.count(low)}–{words.count(high)})")
+    if bucket.covered < 1:
+        lines.append(f"{words.percent(bucket.covered)} of this time read in full")
+    if bucket.unfinished:
+        lines.append("still running")
+    return "<br>".join(lines)
+
+
+def query(span: Span, label: Label | None = None, source: str = "") -> str:
+    """The address of the mentions behind a point, as the Mentions page reads it."""
+    return urlencode(
+        Filters(
+            labels=frozenset({label}) if label else frozenset(),
+            sources=frozenset({source}) if source else frozenset(),
+            since=span.start,
+            until=span.end,
+        ).to_query()
+    )

@@ -1,0 +1,71 @@
+"""The lower panel: the negative share.
+
+VADER's own share finds too few negative mentions, so it is dotted and never drawn as the level: the solid line in
+orange is kept for a share that has been corrected with labels. The band is sampling alone.
+"""
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from plotly import graph_objects as go
+
+from analysis.timeline import Timeline
+from dashboard.charts import points, stretches
+from dashboard.charts.frame import faded
+from dashboard.palette import Palette
+from domain import words
+from domain.reading import Label
+
+UNCALIBRATED = "VADER alone, uncalibrated: probably an undercount"
+
+
+def draw_share(figure: go.Figure, timeline: Timeline, zone: ZoneInfo, palette: Palette) -> None:
+    """Add the dotted line and its band, broken where nothing was scored or collected."""
+    runs = stretches.runs(timeline, [bucket.share for bucket in timeline.buckets])
+    if not runs:
+        return
+    figure.add_scatter(
+        name="sampling alone, 95 %",
+        mode="lines",
+        fill="toself",
+        fillcolor=faded(palette.hatch, 0.18),
+        line={"width": 0},
+        hoverinfo="skip",
+        showlegend=False,
+        yaxis="y2",
+        **stretches.band(runs),
+    )
+    places = [bucket for run in runs for bucket in [*(bucket for bucket, _ in run), None]]
+    figure.add_scatter(
+        name=UNCALIBRATED,
+        mode="lines+markers",
+        line={"color": palette.ink, "width": 1.6, "dash": "dot"},
+        # A lone bucket has no line to stand on, so it gets a dot; the others only need something to be clicked.
+        marker={"size": 6, "color": palette.ink, "opacity": [mark for run in runs for mark in _marks(run)]},
+        hovertext=[points.hover(bucket, zone) if bucket else "" for bucket in places],
+        hovertemplate=points.TEMPLATE,
+        customdata=[points.query(bucket.span, Label.NEGATIVE) if bucket else "" for bucket in places],
+        showlegend=False,
+        yaxis="y2",
+        **stretches.line(runs),
+    )
+
+
+def share_axis(palette: Palette, domain: tuple[float, float]) -> dict[str, Any]:
+    """From none to all, always: a share that fills its panel by scaling would look like a wave."""
+    return {
+        "domain": list(domain),
+        "range": [0, 1.02],
+        "tickvals": [0, 0.5, 1],
+        "ticktext": [words.percent(share) for share in (0, 0.5, 1)],
+        "tickfont": {"color": palette.muted, "size": 12},
+        "gridcolor": palette.rule,
+        "zeroline": True,
+        "zerolinecolor": palette.rule,
+        "fixedrange": True,
+        "anchor": "x",
+    }
+
+
+def _marks(run: stretches.Run) -> list[float]:
+    return [1.0 if len(run) == 1 else 0.0] * len(run) + [0.0]
