@@ -1,0 +1,157 @@
+"""The dashboard's only door to the store.
+
+What pages read goes through `read`: a query `(tx, incident, at, *arguments) -> result` inside one snapshot, kept for a
+few seconds and shared by all sessions. What people change goes through the functions below; each forgets what was
+read of that incident and of no other.
+"""
+
+import dataclasses
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Concatenate, ParamSpec, TypeVar
+
+import streamlit as st
+from sqlalchemy import Connection
+
+from config.settings import load
+from dashboard.clock import wall
+from domain.incident import Incident, IncidentKind, Statement, StatementKind, Status, Watch
+from store import incidents, statements
+from store.connection import Database, open_database
+
+Result = TypeVar("Result")
+Arguments = ParamSpec("Arguments")
+Query = Callable[Concatenate[Connection, Incident, datetime, Arguments], Result]
+
+KEPT = timedelta(seconds=5)
+_RESULTS = 500  # kept at most, over all sessions and incidents
+
+
+@st.cache_resource(show_spinner=False, on_release=Database.close)
+def database() -> Database:
+    """The open database, one for all sessions."""
+    return open_database(load().url)
+
+
+@st.cache_resource(show_spinner=False)
+def _changes() -> dict[str, int]:
+    """How often each incident was changed here; part of the key under which results are kept."""
+    return {}
+
+
+def read(
+    query: Query[Arguments, Result],
+    incident_id: str,
+    at: datetime,
+    *arguments: Arguments.args,
+    **named: Arguments.kwargs,
+) -> Result:
+    """The result of `query` as of `at`, at most a few seconds old. It must be picklable."""
+    key = (
+        f"{query.__module__}.{query.__qualname__}",
+        incident_id,
+        _changes().get(incident_id, 0),
+        at.isoformat(),
+        repr(arguments),
+        repr(sorted(named.items())),
+    )
+    return _kept(key, lambda: run(query, incident_id, at, *arguments, **named))  # type: ignore[return-value]
+
+
+def run(
+    query: Query[Arguments, Result],
+    incident_id: str,
+    at: datetime,
+    *arguments: Arguments.args,
+    **named: Arguments.kwargs,
+) -> Result:
+    """Like `read`, but nothing is kept: for exports and other things done once."""
+    with database().reading() as tx:
+        return query(tx, incidents.get(tx, incident_id), at, *arguments, **named)
+
+
+@st.cache_data(ttl=KEPT, max_entries=_RESULTS, show_spinner=False)
+def _kept(key: tuple[object, ...], _ask: Callable[[], object]) -> object:  # noqa: ARG001 - the key is what is kept under
+    return _ask()
+
+
+def every_incident() -> list[Incident]:
+    """All incidents, newest first."""
+    return _every(_changes().get("", 0))
+
+
+@st.cache_data(ttl=KEPT, max_entries=2, show_spinner=False)
+def _every(_change: int) -> list[Incident]:
+    with database().reading() as tx:
+        return incidents.every(tx)
+
+
+def one_incident(incident_id: str) -> Incident:
+    """Raises NotFoundError."""
+    return read(_itself, incident_id, wall())
+
+
+def _itself(_tx: Connection, incident: Incident, _at: datetime) -> Incident:
+    return incident
+
+
+def declare(incident: Incident) -> str:
+    """Keep a new incident, given without an id; return the id it got."""
+    with database().writing() as tx:
+        identified = dataclasses.replace(incident, id=incidents.new_id(incident.title))
+        incidents.add(tx, identified)
+    _forget(identified.id)
+    return identified.id
+
+
+def change(incident_id: str, edit: Callable[[Incident], Incident]) -> None:
+    """Change an incident. `edit` gets it as it is stored now, so that nobody's change is lost."""
+    with database().writing() as tx:
+        incidents.change(tx, edit(incidents.get(tx, incident_id)))
+    _forget(incident_id)
+
+
+def set_watch(incident_id: str, watch: Watch) -> None:
+    """Change what is looked for; which sources are asked stays as it is."""
+    change(
+        incident_id,
+        lambda incident: dataclasses.replace(
+            incident,
+            watch=dataclasses.replace(watch, sources=incident.watch.sources, languages=incident.watch.languages),
+        ),
+    )
+
+
+def set_class(incident_id: str, kind: IncidentKind | None) -> None:
+    change(incident_id, lambda incident: dataclasses.replace(incident, kind=kind))
+
+
+def close(incident_id: str) -> None:
+    change(
+        incident_id,
+        lambda incident: dataclasses.replace(incident, status=Status.CLOSED, closed_at=incident.now(wall())),
+    )
+
+
+def reopen(incident_id: str) -> None:
+    change(incident_id, lambda incident: dataclasses.replace(incident, status=Status.OPEN, closed_at=None))
+
+
+def add_statement(statement: Statement) -> None:
+    """Keep an own statement, given without an id."""
+    with database().writing() as tx:
+        statements.add(tx, dataclasses.replace(statement, id=statements.new_id()))
+    _forget(statement.incident_id)
+
+
+def name_statement(statement: Statement, kind: StatementKind) -> None:
+    """Say which kind a statement is; those found among the own accounts' posts wait for it."""
+    with database().writing() as tx:
+        statements.change(tx, dataclasses.replace(statement, kind=kind))
+    _forget(statement.incident_id)
+
+
+def _forget(incident_id: str) -> None:
+    changes = _changes()
+    changes[incident_id] = changes.get(incident_id, 0) + 1
+    changes[""] = changes.get("", 0) + 1

@@ -1,0 +1,162 @@
+"""The frame around every page: the bar with the pages and the incident, its header, and the equation at the foot."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+import streamlit as st
+from streamlit.navigation.page import Page
+
+from dashboard import data, untrusted
+from dashboard.boards import frame as board
+from dashboard.clock import BEAT, wall
+from dashboard.palette import DARK, LIGHT, Palette
+from dashboard.untrusted import Look
+from dashboard.views import welcome
+from domain.errors import OwnupError
+from domain.filters import Filters
+from domain.incident import Incident, Status
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Here:
+    """What a page is drawn for: an incident, and the moment (on the incident's own clock) that everything is as of."""
+
+    incident: Incident
+    at: datetime
+
+
+# A page draws itself and says through which filters it showed the mentions, None for no filters.
+Draw = Callable[[Here], Filters | None]
+
+
+def register(pages: Mapping[str, Page]) -> None:
+    """Make the pages known to `link_to`, by name."""
+    st.session_state["pages"] = dict(pages)
+
+
+def around(draw: Draw) -> None:
+    """Draw a page with everything that stands around it; an error in plain words where it cannot be drawn."""
+    try:
+        _draw(draw)
+    except OwnupError as error:
+        show_problem(error)
+
+
+def _draw(draw: Draw) -> None:
+    incidents = data.every_incident()
+    if not incidents:
+        welcome.draw()
+        return
+    incident = _chosen(incidents)
+    _bar(incidents, incident)
+    if incident is None:
+        _unknown()
+        return
+    here = Here(incident=incident, at=incident.now(wall()))
+    _head(here)
+    filters = draw(here)
+    _foot(here, filters or Filters())
+
+
+def refreshed(here: Here) -> Here:
+    """The same place now: for live parts, which are drawn again while the rest of the page stands still."""
+    incident = data.one_incident(here.incident.id)
+    return Here(incident=incident, at=incident.now(wall()))
+
+
+@contextmanager
+def card(name: str) -> Iterator[None]:
+    """A card; `name` is unique on the page."""
+    with st.container(border=True, key=f"card-{name}"):
+        yield
+
+
+def link_to(page: str, label: str, here: Here, query: Mapping[str, str] | None = None) -> None:
+    """A link to a page of the same incident. `label` is our own words."""
+    pages = st.session_state["pages"]
+    st.page_link(pages[page], label=label, query_params={"incident": here.incident.id, **(query or {})})
+
+
+def palette() -> Palette:
+    """The colours of the theme that this session sees."""
+    return DARK if st.context.theme.type == "dark" else LIGHT
+
+
+def show_problem(error: OwnupError) -> None:
+    """An error in plain words: its text is made for people, but may quote what came from outside."""
+    with card("problem"):
+        st.markdown("##### This could not be done")
+        untrusted.show(str(error), key="problem")
+        st.caption("What was collected is kept. The log of the dashboard has the details.")
+
+
+def _chosen(incidents: list[Incident]) -> Incident | None:
+    """The incident in the address; without one the newest that is open, or else the newest."""
+    asked = st.query_params.get("incident")
+    if asked:
+        return next((incident for incident in incidents if incident.id == asked), None)
+    return next((incident for incident in incidents if incident.status is Status.OPEN), incidents[0])
+
+
+def _bar(incidents: list[Incident], incident: Incident | None) -> None:
+    query = {"incident": incident.id} if incident else {}
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="bar"):
+        for page in st.session_state["pages"].values():
+            st.page_link(page, query_params=query)
+        st.space("stretch")
+        by_id = {one.id: one for one in incidents}
+        st.session_state["picked"] = incident.id if incident else incidents[0].id
+        untrusted.choose(
+            "Incident",
+            list(by_id),
+            name=lambda incident_id: _named(by_id[incident_id]),
+            key="picked",
+            on_change=_pick,
+            label_visibility="collapsed",
+            width=300,
+        )
+
+
+def _named(incident: Incident) -> str:
+    notes = [
+        note for note, holds in (("drill", incident.simulated), ("closed", incident.status is Status.CLOSED)) if holds
+    ]
+    return f"{incident.title} ({', '.join(notes)})" if notes else incident.title
+
+
+def _pick() -> None:
+    st.query_params.from_dict({"incident": st.session_state["picked"]})
+
+
+def _unknown() -> None:
+    with card("unknown"):
+        st.markdown("##### There is no such incident here")
+        untrusted.show(f"The address asks for {st.query_params.get('incident', '')}.", key="unknown")
+        st.caption("It may live in another data folder. Choose one of this folder's incidents above.")
+
+
+@st.fragment(run_every=BEAT)
+def _head(here: Here) -> None:
+    here = refreshed(here)
+    header = data.read(board.load_header, here.incident.id, here.at)
+    if header.mark:
+        with st.container(key="simulated"):
+            untrusted.show(header.mark, key="mark", look=Look.STRONG)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="head"):
+        untrusted.show(header.title, key="title", look=Look.TITLE, limit=untrusted.NAME)
+        untrusted.show(header.stage, key="stage", look=Look.BADGE)
+        untrusted.show(header.facts, key="facts", look=Look.MUTED)
+        st.space("stretch")
+        untrusted.show(header.freshness, key="freshness", look=Look.MUTED)
+
+
+@st.fragment(run_every=BEAT)
+def _foot(here: Here, filters: Filters) -> None:
+    here = refreshed(here)
+    foot = data.read(board.load_foot, here.incident.id, here.at, filters=filters)
+    with st.container(key="foot", gap="xxsmall"):
+        untrusted.show(foot.equation, key="equation", look=Look.MUTED, width="stretch")
+        if foot.not_covered:
+            untrusted.show(foot.not_covered, key="not-covered", look=Look.MUTED, width="stretch")

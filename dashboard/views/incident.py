@@ -1,0 +1,162 @@
+"""The Incident page: class, facts, statements, terms; declare another, close, open again."""
+
+import streamlit as st
+
+from dashboard import data, untrusted
+from dashboard.boards import incident as board
+from dashboard.boards.declaration import WatchDraft, check_statement, check_watch
+from dashboard.boards.incident import Board, Said
+from dashboard.clock import wall
+from dashboard.untrusted import Look
+from dashboard.views import declaration
+from dashboard.views.frame import Here, card
+from domain import words
+from domain.incident import Statement, StatementKind, Status, Watch
+from domain.words import Noun
+
+_KINDS = list(StatementKind)
+
+
+def draw(here: Here) -> None:
+    """Draw the page."""
+    found = data.read(board.load, here.incident.id, here.at)
+    left, right = st.columns([3, 2])
+    with left:
+        with card("statements"):
+            _statements(here, found)
+        with card("watch"):
+            _watch(here)
+    with right:
+        with card("class"):
+            _class(here)
+        with card("facts"):
+            _facts(found)
+        with card("status"):
+            _status(here)
+    with card("declare"), st.expander("Declare another incident", type="compact"):
+        declaration.draw()
+
+
+def _class(here: Here) -> None:
+    st.markdown("##### Class of mistake")
+    current = list(declaration.CLASSES.values()).index(here.incident.kind)
+    if current == 0:
+        st.markdown("Until a person sets it, the advice goes no further than “assess”.")
+    chosen = st.radio(
+        "Class of mistake",
+        declaration.CLASSES,
+        index=current,
+        label_visibility="collapsed",
+        help=declaration.CLASS_HELP,
+        captions=[
+            "the advice stops at “assess”",
+            "harms nobody; most do not notice",
+            "a wrong price, date or recipient",
+            "safety, law, discrimination, deception",
+            "one person or a few; answered in private",
+        ],
+        key=f"class-{here.incident.id}",
+    )
+    if declaration.CLASSES[chosen] != here.incident.kind:
+        data.set_class(here.incident.id, declaration.CLASSES[chosen])
+        st.rerun()
+
+
+def _facts(found: Board) -> None:
+    st.markdown("##### What is known")
+    for number, (name, value) in enumerate(found.facts):
+        with st.container(horizontal=True, key=f"fact-{number}", gap="small"):
+            untrusted.show(name, key=f"fact-name-{number}", look=Look.MUTED)
+            untrusted.show(value, key=f"fact-value-{number}")
+
+
+def _status(here: Here) -> None:
+    if here.incident.status is Status.CLOSED:
+        st.markdown("##### This incident is closed")
+        st.markdown("Nothing is collected for it any more; everything collected is kept.")
+        if st.button("Open it again"):
+            data.reopen(here.incident.id)
+            st.rerun()
+        return
+    st.markdown("##### When it is over")
+    st.markdown("Closing stops the collection for it. Everything collected is kept, and it can be opened again.")
+    with st.popover("Close this incident"):
+        st.markdown("Has the talk been back to normal for long enough, with every question answered?")
+        if st.button("Yes, close it", key="close"):
+            data.close(here.incident.id)
+            st.rerun()
+
+
+def _statements(here: Here, found: Board) -> None:
+    st.markdown("##### What we said")
+    if not found.statements:
+        st.markdown(
+            "Nothing yet. Statements are drawn into the chart and start the clock of the advice. "
+            "Posts of your own accounts are found by themselves; add the others here."
+        )
+    if found.unnamed:
+        st.markdown(f"{words.counted(found.unnamed, Noun.STATEMENT)} found by themselves: say what kind each is.")
+    for said in found.statements:
+        _statement(said)
+    with st.expander("Add a statement", type="compact", expanded=not found.statements):
+        _add_statement(here)
+
+
+def _statement(said: Said) -> None:
+    statement = said.statement
+    with st.container(key=f"said-{statement.id}", gap="xxsmall"):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"said-head-{statement.id}"):
+            untrusted.show(f"{said.when} · {said.origin}", key=f"said-when-{statement.id}", look=Look.MUTED)
+            st.space("stretch")
+            st.selectbox(
+                "Kind of this statement",
+                _KINDS,
+                index=_KINDS.index(statement.kind),
+                key=f"kind-{statement.id}",
+                label_visibility="collapsed",
+                on_change=_name,
+                args=(statement,),
+                width=130,
+            )
+        untrusted.read(statement.text, key=f"said-{statement.id}", look=Look.QUOTE)
+        if statement.url:
+            untrusted.link(statement.url, key=f"said-{statement.id}")
+
+
+def _name(statement: Statement) -> None:
+    data.name_statement(statement, st.session_state[f"kind-{statement.id}"])
+
+
+def _add_statement(here: Here) -> None:
+    with st.form("statement", border=False):
+        when, kind = st.columns(2)
+        said = when.datetime_input("When it went out, in the incident's zone", value="now")
+        chosen = kind.selectbox("Kind", _KINDS)
+        text = st.text_area("Its words", height=90)
+        url = st.text_input("Where it stands (a link, if there is one)")
+        if not st.form_submit_button("Add the statement", type="primary"):
+            return
+    checked = check_statement(
+        here.incident, said=said, kind=chosen, text=text or "", url=url or "", now=here.incident.now(wall())
+    )
+    if not isinstance(checked, Statement):
+        declaration.show_problems(checked)
+        return
+    data.add_statement(checked)
+    st.rerun()
+
+
+def _watch(here: Here) -> None:
+    st.markdown("##### What is looked for")
+    watch = here.incident.watch
+    with st.form(f"watch-{here.incident.id}", border=False):
+        draft = declaration.watch_fields(WatchDraft.of(watch), f"watch-{here.incident.id}")
+        st.caption("A change holds for what is collected from now on. What was collected stays.")
+        if not st.form_submit_button("Keep these"):
+            return
+    checked = check_watch(draft)
+    if not isinstance(checked, Watch):
+        declaration.show_problems(checked)
+        return
+    data.set_watch(here.incident.id, checked)
+    st.rerun()

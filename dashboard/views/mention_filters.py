@@ -1,0 +1,110 @@
+"""The filters of the Mentions page. The address holds them; the fields only show what it says and change it."""
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import streamlit as st
+
+from dashboard import untrusted
+from dashboard.boards.mentions import Choices
+from dashboard.views.declaration import EARLIEST, LATEST
+from dashboard.views.frame import Here
+from domain.filters import Filters, Order
+from domain.mention import Kind
+from domain.reading import Label
+
+_LABELS = {
+    "negative": Label.NEGATIVE,
+    "neutral": Label.NEUTRAL,
+    "positive": Label.POSITIVE,
+    "not scored": Label.UNSCORED,
+}
+_ORDERS = {"negative first": Order.NEGATIVE_FIRST, "newest": Order.NEWEST, "oldest": Order.OLDEST}
+_KINDS = {
+    "post": Kind.POST,
+    "reply": Kind.REPLY,
+    "repost": Kind.REPOST,
+    "quote": Kind.QUOTE,
+    "article": Kind.ARTICLE,
+    "e-mail": Kind.EMAIL,
+}
+
+
+def draw(here: Here, filters: Filters, choices: Choices) -> None:
+    """Draw the fields as `filters` has them; a change goes to the address, and the page is drawn anew from there."""
+    zone = ZoneInfo(here.incident.zone)
+    _fill(filters, zone)
+
+    def change() -> None:
+        _address(here, _typed(zone))
+
+    search, label, order = st.columns([3, 3, 2], vertical_alignment="bottom")
+    search.text_input(
+        "Search", key="f-search", on_change=change, placeholder="Words, or a phrase in double quotes", type="search"
+    )
+    label.pills("Reading", _LABELS, selection_mode="multi", key="f-label", on_change=change)
+    order.selectbox("Order", _ORDERS, key="f-order", on_change=change)
+    hidden = (filters.sources, filters.kinds, filters.languages, filters.author, filters.since, filters.until)
+    opened = any(hidden) or filters.asks or filters.harm
+    with st.expander("More filters", type="compact", expanded=opened, key="more-filters"):
+        source, kind, language, author = st.columns(4)
+        with source:
+            options = sorted({*choices.sources, *filters.sources})
+            untrusted.choose_some("Source", options, key="f-source", on_change=change, every="every source")
+        kind.multiselect("Kind", _KINDS, key="f-kind", on_change=change, placeholder="every kind")
+        with language:
+            options = sorted({*choices.languages, *filters.languages})
+            untrusted.choose_some("Language", options, key="f-language", on_change=change, every="every language")
+        author.text_input("Author", key="f-author", on_change=change, placeholder="id or handle")
+        since, until, asks, harm = st.columns(4, vertical_alignment="bottom")
+        since.datetime_input("From", None, EARLIEST, LATEST, key="f-since", on_change=change)
+        until.datetime_input("Until", None, EARLIEST, LATEST, key="f-until", on_change=change)
+        asks.checkbox("Asks or demands an answer", key="f-asks", on_change=change)
+        harm.checkbox("Names harm", key="f-harm", on_change=change)
+
+
+def _fill(filters: Filters, zone: ZoneInfo) -> None:
+    """Set every field to what the address says, which is right after a reload and after the back button too."""
+    state = st.session_state
+    state["f-search"] = filters.search
+    state["f-label"] = [name for name, label in _LABELS.items() if label in filters.labels]
+    state["f-order"] = next(name for name, order in _ORDERS.items() if order is filters.order)
+    state["f-source"] = sorted(filters.sources)
+    state["f-kind"] = [name for name, kind in _KINDS.items() if kind in filters.kinds]
+    state["f-language"] = sorted(filters.languages)
+    state["f-author"] = filters.author
+    state["f-since"] = _shown(filters.since, zone)
+    state["f-until"] = _shown(filters.until, zone)
+    state["f-asks"] = filters.asks
+    state["f-harm"] = filters.harm
+
+
+def _typed(zone: ZoneInfo) -> Filters:
+    """The filters as the fields have them."""
+    state = st.session_state
+    return Filters(
+        labels=frozenset(_LABELS[name] for name in state["f-label"]),
+        sources=frozenset(state["f-source"]),
+        kinds=frozenset(_KINDS[name] for name in state["f-kind"]),
+        languages=frozenset(state["f-language"]),
+        author=state["f-author"].strip(),
+        search=state["f-search"].strip(),
+        since=_meant(state["f-since"], zone),
+        until=_meant(state["f-until"], zone),
+        asks=state["f-asks"],
+        harm=state["f-harm"],
+        order=_ORDERS[state["f-order"]],
+    )
+
+
+def _address(here: Here, filters: Filters) -> None:
+    """Write the filters into the address, on the first page of what they let through."""
+    st.query_params.from_dict({"incident": here.incident.id, **filters.to_query()})
+
+
+def _shown(moment: datetime | None, zone: ZoneInfo) -> datetime | None:
+    return moment.astimezone(zone).replace(tzinfo=None) if moment else None
+
+
+def _meant(typed: datetime | None, zone: ZoneInfo) -> datetime | None:
+    return typed.replace(tzinfo=zone).astimezone(UTC) if typed else None

@@ -1,0 +1,150 @@
+"""The Mentions page: filters on top, all of them in the address; below the feed, negative first."""
+
+from datetime import datetime
+
+import streamlit as st
+
+from dashboard import data, untrusted
+from dashboard.boards import mentions as board
+from dashboard.boards.mentions import Card, Feed
+from dashboard.clock import BEAT
+from dashboard.untrusted import Look
+from dashboard.views import frame, mention_filters
+from dashboard.views.frame import Here
+from domain import words
+from domain.filters import Filters
+from domain.reading import Label
+from domain.words import Noun
+
+_VERDICTS = {Label.NEGATIVE: Look.NEGATIVE, Label.POSITIVE: Look.POSITIVE}
+
+
+def draw(here: Here) -> Filters:
+    """Draw the page; say through which filters it showed the mentions."""
+    filters = Filters.from_query(st.query_params)
+    after = st.query_params.get("after", "")
+    opened = _opened(here, filters)
+    choices = data.read(board.load_choices, here.incident.id, here.at)
+    mention_filters.draw(here, filters, choices)
+    feed = data.read(board.load, here.incident.id, here.at, filters=filters, after=after, opened=opened)
+    _summary(here, filters, feed)
+    _news(here, filters, opened)
+    if not feed.cards:
+        _nothing(here, filters, after)
+    for number, card in enumerate(feed.cards):
+        _mention(here, card, f"{number}")
+    _paging(feed, after)
+    return filters
+
+
+def _opened(here: Here, filters: Filters) -> datetime:
+    """The moment since which this reader's feed stands still, so that nothing moves under the eyes.
+
+    Other filters, another incident or "show them" begin anew; turning pages does not.
+    """
+    feed = (here.incident.id, filters)
+    if st.session_state.get("feed") != feed or "feed_opened" not in st.session_state:
+        st.session_state["feed"] = feed
+        st.session_state["feed_opened"] = here.at
+    opened: datetime = st.session_state["feed_opened"]
+    return opened
+
+
+def _summary(here: Here, filters: Filters, feed: Feed) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="summary"):
+        untrusted.show(board.said(filters, feed.tally), key="said", look=Look.STRONG)
+        if feed.tally.left_out:
+            untrusted.show(board.left_out(feed.tally), key="left-out")
+            frame.link_to("mentions", "Show all", here, Filters(order=filters.order).to_query())
+
+
+@st.fragment(run_every=BEAT)
+def _news(here: Here, filters: Filters, opened: datetime) -> None:
+    """What came in since the reader opened the feed, counted; shown when asked for."""
+    here = frame.refreshed(here)
+    then = data.read(board.tally, here.incident.id, opened, filters=filters, known_at=opened)
+    now = data.read(board.tally, here.incident.id, here.at, filters=filters, known_at=here.at)
+    if now.shown <= then.shown:
+        return
+    if st.button(f"{words.counted(now.shown - then.shown, Noun.MENTION)} came in since · show", key="news"):
+        st.session_state.pop("feed_opened", None)
+        st.query_params.pop("after", None)
+        st.rerun()
+
+
+def _nothing(here: Here, filters: Filters, after: str) -> None:
+    with frame.card("nothing"):
+        if filters.narrows or after:
+            st.markdown("##### No mention passes these filters")
+            st.markdown("Nothing is lost: the line above says how many they leave out.")
+            frame.link_to("mentions", "Show all mentions", here)
+        else:
+            st.markdown("##### No mention yet")
+            st.markdown("Here will stand what people say, negative first. Collect, or read a file:")
+            untrusted.command("ownup collect --every 2m")
+            untrusted.command(f"ownup import FILE --incident {here.incident.id}")
+
+
+@st.fragment
+def _mention(here: Here, card: Card, key: str) -> None:
+    """One mention. A fragment: opening its context draws nothing else anew."""
+    with st.container(border=True, key=f"mention-{card.label.value}-{key}"):
+        _words(card, key)
+        with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"below-{key}"):
+            untrusted.show(card.verdict, key=f"verdict-{key}", look=_VERDICTS.get(card.label, Look.STRONG))
+            untrusted.show(" · ".join((card.scorer, *card.marks)), key=f"marks-{key}", look=Look.MUTED)
+        if card.url:
+            untrusted.link(card.url, key=key)
+        if card.has_context:
+            context = st.expander("Context", type="compact", key=f"context-{key}", on_change="rerun")
+            if context.open:
+                with context:
+                    _context(here, card, key)
+
+
+def _words(card: Card, key: str) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"who-{key}"):
+        untrusted.show(card.who, key=f"name-{key}", look=Look.STRONG, limit=untrusted.NAME)
+        untrusted.show(card.where, key=f"where-{key}", look=Look.MUTED)
+        st.space("stretch")
+        untrusted.show(card.when, key=f"when-{key}", look=Look.MUTED)
+    untrusted.read(card.text, key=f"text-{key}")
+
+
+def _context(here: Here, card: Card, key: str) -> None:
+    found = data.read(board.load_context, here.incident.id, here.at, source=card.source, native_id=card.native_id)
+    if found.reply_missing:
+        st.caption("It replies to something that was not collected.")
+    if found.replies_to:
+        st.caption("It replies to")
+        _words(found.replies_to, f"{key}-answered")
+    if found.earlier:
+        st.caption("It said before it was edited")
+    for number, earlier in enumerate(found.earlier):
+        _words(earlier, f"{key}-earlier-{number}")
+    if found.conversation:
+        st.caption("In the same conversation")
+    for number, other in enumerate(found.conversation):
+        _words(other, f"{key}-other-{number}")
+    if found.conversation_cut:
+        st.caption("The conversation goes on; only its beginning is shown here.")
+    if not (found.replies_to or found.reply_missing or found.earlier or found.conversation):
+        st.caption("Nothing else of this conversation was collected.")
+
+
+def _paging(feed: Feed, after: str) -> None:
+    if not (feed.next or after):
+        return
+    with st.container(horizontal=True, gap="small", key="paging"):
+        if after and st.button("Back to the first page"):
+            _go("")
+        if feed.next and st.button("Next page", type="primary"):
+            _go(feed.next)
+
+
+def _go(after: str) -> None:
+    if after:
+        st.query_params["after"] = after
+    else:
+        st.query_params.pop("after", None)
+    st.rerun()
