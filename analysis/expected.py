@@ -85,11 +85,9 @@ class Usual:
         # Within an hour the gamma-mixed rate is one and the same: only the mean shrinks.
         return np.where(width < 1, 1 + (self.dispersion - 1) * width, self.dispersion * np.maximum(whole, 1.0))
 
-    def ratio(self, events: int, spans: Sequence[Span]) -> Estimate | None:
-        """Mentions seen over `spans` ÷ what is usual there, with its 90 % interval; None if nothing is expected."""
+    def ratio(self, events: int, spans: Sequence[Span]) -> Estimate:
+        """Mentions seen over `spans` (at least one) ÷ what is usual there, with its 90 % interval."""
         mean, weight = self.expect(spans)
-        if mean <= 0:
-            return None
         hours = sum((span.length for span in spans), timedelta()) / HOUR
         low, high = rate_ratio(events, mean, dispersion=self.spread(hours), weight=weight)
         return Estimate(value=events / mean, low=float(low), high=float(high), n=events, method=RATIO)

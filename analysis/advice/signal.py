@@ -98,6 +98,7 @@ class Signals:
     at: datetime
     standing: Standing
     volume: Signal
+    recent_volume: Signal
     negative_share: Signal
     rise: Signal
     trend: Signal

@@ -1,0 +1,90 @@
+"""What the talk has shown since the start: whether a crisis was established, whether it still calls, since when not."""
+
+from datetime import datetime
+from functools import cached_property
+
+import numpy as np
+
+from analysis.advice.background import HOUR, Background, ceil_hour
+from analysis.advice.series import Integers
+from analysis.advice.tone import rise_over
+from analysis.expected import Usual, whole_hours
+from analysis.intervals import Numbers
+from domain.time import EPOCH, Span
+
+_SHIFT = 6  # hours over which calm is judged: the shortest that a single loud or silent hour does not decide
+
+
+class Past:
+    """Every whole hour since the incident started, judged once; checks look up to their own moment."""
+
+    def __init__(self, background: Background) -> None:
+        self._background = background
+        incident = background.facts.incident
+        first = whole_hours(ceil_hour(incident.started_at))
+        self._hours: Integers = np.arange(first, max(whole_hours(background.facts.at), first))
+        since = Span(incident.started_at, max(background.facts.at, incident.started_at + HOUR))
+        self._sources = background.available(since)
+        model = background.usual(self._sources) if self._sources else None
+        self._usual = model if isinstance(model, Usual) else None
+
+    @cached_property
+    def _alone(self) -> tuple[Numbers, Numbers]:
+        """Bounds of the volume in each hour; where it was not read they say nothing: 0 and infinity."""
+        return self._bounds(1)
+
+    @cached_property
+    def _together(self) -> tuple[Numbers, Numbers]:
+        """The same for the hours up to and with each."""
+        return self._bounds(_SHIFT)
+
+    @cached_property
+    def detected_at(self) -> datetime | None:
+        """The end of the first two hours in a row that were a surge and more negative than before."""
+        cuts = self._background.thresholds
+        surging = self._alone[0] >= cuts.surge.value
+        previous = False
+        for place in np.flatnonzero(surging):
+            end = self._end(int(place))
+            now = rise_over(self._background, Span(end - cuts.trend_hours.hours, end)).at_least(
+                cuts.negative_rise.value
+            )
+            if now and previous and surging[place - 1]:
+                return end
+            previous = now
+        return None
+
+    def loud(self, at: datetime) -> bool:
+        """Whether the volume has called for an acknowledgement by `at` and has not come back below a surge since."""
+        cuts = self._background.thresholds
+        known = self._known(at)
+        called = np.flatnonzero(self._alone[0][:known] >= cuts.loud.value)
+        return bool(len(called)) and not bool((self._together[1][called[-1] : known] < cuts.surge.value).any())
+
+    def quiet_since(self, at: datetime) -> datetime:
+        """The end of the last hours that were shown to be above usual; the start of the incident if none were."""
+        known = self._known(at)
+        above = np.flatnonzero(self._together[0][:known] >= self._background.thresholds.calm.value)
+        return self._end(int(above[-1])) if len(above) else ceil_hour(self._background.facts.incident.started_at)
+
+    def _known(self, at: datetime) -> int:
+        """How many of the hours had ended by `at`."""
+        return max(whole_hours(at) - int(self._hours[0]), 0) if len(self._hours) else 0
+
+    def _end(self, place: int) -> datetime:
+        return EPOCH + (int(self._hours[place]) + 1) * HOUR
+
+    def _bounds(self, width: int) -> tuple[Numbers, Numbers]:
+        low, high = np.zeros(len(self._hours)), np.full(len(self._hours), np.inf)
+        if self._usual is None or not len(self._hours):
+            return low, high
+        first = max(int(self._hours[0]) - width + 1, whole_hours(self._background.series.start))
+        hours = np.arange(first, int(self._hours[-1]) + 1)
+        events = self._background.series.hourly(hours, sources=self._sources)
+        read = self._background.is_read(hours, self._sources)
+        whole = np.convolve(read, np.ones(width), mode="valid") == width
+        sums = np.convolve(events, np.ones(width), mode="valid")
+        bounds = self._usual.ratio_bounds(sums, hours[: len(sums)], width)
+        last = len(sums)  # windows that begin before the series have no value: they stay unknown
+        low[-last:], high[-last:] = np.where(whole, bounds[0], 0.0), np.where(whole, bounds[1], np.inf)
+        return low, high

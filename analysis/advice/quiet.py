@@ -1,0 +1,121 @@
+"""How quiet it has been, and how sure that is: the measures that moving on asks for."""
+
+from datetime import datetime, timedelta
+
+from analysis.advice.background import HOUR, Background, floor_hour
+from analysis.advice.saying import exactly, mentions, points, times
+from analysis.advice.signal import Quiet, Signal
+from analysis.advice.tone import rise_over
+from analysis.advice.volume import NEGATIVE, compared, growth
+from analysis.coverage import fraction
+from analysis.expected import RATIO, Unknown
+from analysis.intervals import rate_ratio, share_difference
+from domain.counting import Estimate
+from domain.reading import Label
+from domain.time import Span
+from domain.words import MINUS, THIN, count, length, percent
+
+_DAY = timedelta(days=1)
+_FEW_BEFORE = 0.5  # events: what was never seen before is still not impossible
+
+
+def quiet(background: Background, since: datetime, at: datetime) -> Quiet:
+    """Measure the whole hours from `since` (a whole hour) to `at`."""
+    if floor_hour(at) <= since:
+        return _not_yet(since)
+    window = Span(since, floor_hour(at))
+    middle = since + (window.length / 2 // HOUR) * HOUR
+    halves = (Span(since, middle), Span(middle, window.end)) if since < middle else None
+    return Quiet(
+        since=since,
+        length=exactly("quiet", "Quiet", window.length / HOUR, f"for {length(window.length)}"),
+        volume=_volume(background, window),
+        rise=rise_over(background, window),
+        share_a_day=_share_a_day(background, halves),
+        growth_a_day=_growth_a_day(background, halves),
+        questions=_questions(background, window),
+        coverage=_coverage(background, window),
+    )
+
+
+def _volume(background: Background, window: Span) -> Signal:
+    model, title = compared(background, window), "Volume over the quiet time"
+    if isinstance(model, Unknown):
+        return Signal(name="R", title=title, found=model.reason, remedy=model.remedy)
+    sources = background.available(window)
+    spans = background.spans(sources, window)
+    found = model.ratio(background.series.count(spans, sources=sources), spans)
+    return Signal(name="R", title=title, estimate=found, found=times(found), query=mentions(window))
+
+
+def _share_a_day(background: Background, halves: tuple[Span, Span] | None) -> Signal:
+    """How fast the negative share may be rising: the difference of the two halves, brought to one day."""
+    title = "Change of the negative share a day"
+    shares = [background.share([half]) for half in halves] if halves else [None, None]
+    if halves is None or shares[0] is None or shares[1] is None:
+        least = count(int(background.thresholds.minimum_mentions.value))
+        return Signal(name="N", title=title, found=f"Fewer than {least} scored mentions in one half of the quiet time.")
+    days = (halves[1].end - halves[0].start) / 2 / _DAY
+    found = share_difference(shares[1], shares[0])
+    daily = Estimate(
+        value=found.value / days, low=found.low / days, high=found.high / days, n=found.n, method=found.method
+    )
+    return Signal(name="N", title=title, estimate=daily, found=f"{points(daily)} a day")
+
+
+def _growth_a_day(background: Background, halves: tuple[Span, Span] | None) -> Signal:
+    """How fast negative mentions may be growing: the ratio of the two halves, brought to one day."""
+    title = "Growth of negative mentions a day"
+    found = growth(background, *halves) if halves else Unknown(reason="It has not been quiet for long.", remedy="")
+    if isinstance(found, Unknown) or halves is None:
+        return Signal(name="V−", title=title, found=found.reason if isinstance(found, Unknown) else "")
+    days = (halves[1].end - halves[0].start) / 2 / _DAY
+    value, low, high = (max(bound, 0.0) ** (1 / days) - 1 for bound in (found.value, found.low, found.high))
+    daily = Estimate(value=value, low=low, high=high, n=found.n, method=found.method)
+    signed = [f"{bound * 100:+.0f}".replace("-", MINUS) for bound in (value, low, high)]
+    words = f"{signed[0]}{THIN}% a day ({signed[1]} to {signed[2]})"
+    return Signal(name="V−", title=title, estimate=daily, found=words)
+
+
+def _questions(background: Background, window: Span) -> Signal:
+    """U: negative mentions that ask something, against how many usually do. Whether one was answered is not known, so
+    a question counts as open, and only what is usual without any incident is left out.
+    """
+    title, query = "Open questions", mentions(window, Label.NEGATIVE, asks=True)
+    asks = background.series.count([window], labels=NEGATIVE, what="asking")
+    words = f"{count(asks)} negative mentions ask something in {length(window.length)}"
+    if not asks:
+        return exactly("U", title, 0, f"No negative mention asks anything in {length(window.length)}")
+    model = compared(background, window)
+    if isinstance(model, Unknown):
+        return Signal(name="U", title=title, found=f"{words}; whether they were answered is not known.", query=query)
+    sources = background.available(window)
+    spans = background.spans(sources, window)
+    before = background.sum_before(sources, NEGATIVE, "asking")
+    expected = max(before, _FEW_BEFORE) / model.mentions * model.expect(spans)[0]
+    now = background.series.count(spans, labels=NEGATIVE, sources=sources, what="asking")
+    spread = model.spread(window.length / HOUR)
+    low, high = rate_ratio(now, expected, dispersion=spread, weight=max(before, _FEW_BEFORE) / spread)
+    found = Estimate(value=now / expected, low=float(low), high=float(high), n=asks, method=RATIO)
+    return Signal(name="U", title=title, estimate=found, found=f"{words}, {times(found)}", query=query)
+
+
+def _coverage(background: Background, window: Span) -> Signal:
+    part = fraction(background.read.covered, window)
+    return exactly("Cov", "Read in full over the quiet time", part, f"{percent(part)} of {length(window.length)}")
+
+
+def _not_yet(since: datetime) -> Quiet:
+    def untold(name: str, title: str) -> Signal:
+        return Signal(name=name, title=title, found="It has not been quiet for an hour yet.")
+
+    return Quiet(
+        since=since,
+        length=exactly("quiet", "Quiet", 0, "not yet"),
+        volume=untold("R", "Volume over the quiet time"),
+        rise=untold("N", "Negative share against before the incident"),
+        share_a_day=untold("N", "Change of the negative share a day"),
+        growth_a_day=untold("V−", "Growth of negative mentions a day"),
+        questions=untold("U", "Open questions"),
+        coverage=untold("Cov", "Read in full over the quiet time"),
+    )

@@ -1,0 +1,66 @@
+"""How the advice says its numbers: every estimate with its interval in the same breath."""
+
+from datetime import datetime
+
+from analysis.advice.signal import Query, Signal
+from domain.counting import Estimate
+from domain.filters import Filters
+from domain.reading import Label
+from domain.time import Span
+from domain.words import MINUS, THIN, count, percent
+
+_MOST = 100  # beyond this a ratio to what is usual only says: very much
+
+
+def times(ratio: Estimate) -> str:
+    """Say a ratio to what is usual: "8.2 × usual (5.1–13)"."""
+    if ratio.value >= _MOST:
+        return f"more than {_MOST} × usual (at least {_figure(min(ratio.low, _MOST))})"
+    high = f"{_MOST}+" if ratio.high >= _MOST else _figure(ratio.high)
+    return f"{_figure(ratio.value)} × usual ({_figure(ratio.low)}–{high})"
+
+
+def points(difference: Estimate) -> str:
+    """Say a difference of shares: "+18 points (9 to 26)"."""
+    return f"{_points(difference.value, plus=True)} points ({_points(difference.low)} to {_points(difference.high)})"
+
+
+def share_of(some: int, whole: int, share: Estimate) -> str:
+    """Say a share with its counts: "23 of 96 (24 %, 17–33 %)"."""
+    return (
+        f"{count(some)} of {count(whole)} ({percent(share.value)}, {share.low * 100:.0f}–{share.high * 100:.0f}{THIN}%)"
+    )
+
+
+def between(usual: Estimate) -> str:
+    """Say a number of mentions with its range: "12 (5–21)"."""
+    return f"{_mentions(usual.value)} ({count(round(usual.low))}–{count(round(usual.high))})"
+
+
+def mentions(window: Span, *labels: Label, asks: bool = False, harm: bool = False) -> Query:
+    """Where the mentions of `window` are shown."""
+    filters = Filters(labels=frozenset(labels), since=window.start, until=window.end, asks=asks, harm=harm)
+    return tuple(sorted(filters.to_query().items()))
+
+
+def exactly(name: str, title: str, value: float, found: str, query: Query = ()) -> Signal:
+    """A signal that was counted, not estimated: its interval has no width."""
+    estimate = Estimate(value=value, low=value, high=value, n=round(value), method="count")
+    return Signal(name=name, title=title, estimate=estimate, found=found, query=query)
+
+
+def from_start(started_at: datetime, at: datetime, *labels: Label, asks: bool = False, harm: bool = False) -> Query:
+    """As `mentions`, since the incident started."""
+    return mentions(Span(min(started_at, at), at), *labels, asks=asks, harm=harm) if started_at < at else ()
+
+
+def _figure(number: float) -> str:
+    return f"{number:.1f}" if number < 10 else count(round(number))  # noqa: PLR2004 - two figures are enough
+
+
+def _mentions(number: float) -> str:
+    return f"{number:.1f}" if number < 3 else count(round(number))  # noqa: PLR2004 - 0.4 an hour is not none
+
+
+def _points(difference: float, *, plus: bool = False) -> str:
+    return f"{difference * 100:{'+' if plus else ''}.0f}".replace("-", MINUS)

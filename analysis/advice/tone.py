@@ -1,0 +1,163 @@
+"""How it is said: N with its rise and trend, Q, and H, harm named in negative mentions."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from analysis.advice.background import HOUR, Background, floor_hour
+from analysis.advice.saying import mentions, points, share_of, times
+from analysis.advice.series import SCORED
+from analysis.advice.signal import Signal
+from analysis.advice.volume import NEGATIVE, compared
+from analysis.expected import RATIO, Unknown
+from analysis.intervals import rate_ratio, share_difference
+from analysis.share import wilson
+from domain.counting import Estimate
+from domain.reading import Label
+from domain.time import Span
+from domain.words import count, estimate, length, percent
+
+_DAY = timedelta(days=1)
+_FEW_BEFORE = 0.5  # events: harm that was never named before is still not impossible
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Harm:
+    """H, and whether it is an alarm, clearly absent, or neither."""
+
+    signal: Signal
+    alarm: bool
+    clear: bool
+
+
+def tone_window(background: Background, at: datetime) -> Span:
+    """The window of the share: the trend's hours and the running one, or a day where that holds too little."""
+    short = Span(floor_hour(at) - background.thresholds.trend_hours.hours, at)
+    enough = background.series.count([short], labels=SCORED) >= background.thresholds.minimum_mentions.value
+    return short if enough else Span(floor_hour(at) - _DAY, at)
+
+
+def negative_share(background: Background, at: datetime) -> Signal:
+    """N: negative among the scored."""
+    window = tone_window(background, at)
+    title, query = f"Negative share, last {length(window.length)}", mentions(window, Label.NEGATIVE)
+    scored = background.series.count([window], labels=SCORED)
+    found = background.share([window])
+    if found is None:
+        return Signal(name="N", title=title, found=_too_few(background, scored), remedy=_WAIT, query=query)
+    words = f"{share_of(background.series.count([window], labels=NEGATIVE), scored, found)} of the scored, uncalibrated"
+    return Signal(name="N", title=title, estimate=found, found=words, query=query)
+
+
+def rise(background: Background, at: datetime) -> Signal:
+    """N against before the incident, on the sources that can be compared."""
+    return rise_over(background, tone_window(background, at))
+
+
+def rise_over(background: Background, window: Span) -> Signal:
+    """The same over any window."""
+    title, query = "Negative share against before the incident", mentions(window, Label.NEGATIVE)
+    sources = background.available(window)
+    model = compared(background, window)
+    if isinstance(model, Unknown):
+        return Signal(name="N", title=title, found=model.reason, remedy=model.remedy, query=query)
+    before, now = background.share_before(sources), background.share([window], sources)
+    if before is None or now is None:
+        scored = background.series.count([window], labels=SCORED, sources=sources)
+        found = _too_few(background, scored) if now is None else "Too little was scored before the incident."
+        return Signal(name="N", title=title, found=found, remedy=_WAIT, query=query)
+    difference = share_difference(now, before)
+    words = f"{points(difference)}: {percent(now.value)} now, {estimate(before)} before the incident"
+    return Signal(name="N", title=title, estimate=difference, found=words, query=query)
+
+
+def trend(background: Background, at: datetime) -> Signal:
+    """N over the last hours against as many before."""
+    width = background.thresholds.trend_hours.hours
+    late = Span(floor_hour(at) - width, at)
+    early = Span(late.start - width, late.start)
+    title = f"Trend of the negative share, {length(width)} against the {length(width)} before"
+    now, before = background.share([late]), background.share([early])
+    if now is None or before is None:
+        counts = [count(background.series.count([span], labels=SCORED)) for span in (late, early)]
+        least = count(int(background.thresholds.minimum_mentions.value))
+        found = f"{counts[0]} and {counts[1]} scored mentions are too few to tell, {least} each are needed."
+        return Signal(name="N", title=title, found=found, remedy=_WAIT)
+    difference = share_difference(now, before)
+    words = f"{points(difference)}: {percent(now.value)} after {percent(before.value)}"
+    return Signal(name="N", title=title, estimate=difference, found=words, query=mentions(late, Label.NEGATIVE))
+
+
+def asking(background: Background, at: datetime) -> Signal:
+    """Q: share of the negatives that ask or demand an answer."""
+    window = tone_window(background, at)
+    negative = background.series.count([window], labels=NEGATIVE)
+    asks = background.series.count([window], labels=NEGATIVE, what="asking")
+    title, query = "Negative mentions that ask or demand an answer", mentions(window, Label.NEGATIVE, asks=True)
+    least = background.thresholds.minimum_mentions.value
+    share = wilson(asks, negative)
+    if share is None or negative < least:
+        found = f"{count(asks)} of {count(negative)}: too few to tell a share, {count(int(least))} are needed."
+        return Signal(name="Q", title=title, found=found, remedy="Read and answer them one by one.", query=query)
+    found = f"{share_of(asks, negative, share)} in the last {length(window.length)}"
+    return Signal(name="Q", title=title, estimate=share, found=found, query=query)
+
+
+def harm(background: Background, at: datetime) -> Harm:
+    """H: harm named in negative mentions, against how often that is usual and among how many."""
+    window = tone_window(background, at)
+    cuts = background.thresholds
+    negative = background.series.count([window], labels=NEGATIVE)
+    named = background.series.count([window], labels=NEGATIVE, what="harm")
+    enough = named >= cuts.harm_mentions.value
+    share = wilson(named, negative)
+    found = f"{count(named)} of {count(negative)} negative mentions name harm"
+    ratio = _harm_ratio(background, window)
+    if isinstance(ratio, Unknown):
+        many = enough and negative >= cuts.minimum_mentions.value
+        alarm = many and share is not None and share.low >= cuts.harm_share.value
+        clear = named == 0 and any(background.spans([source], window) for source in background.read.by_source)
+    else:
+        alarm = enough and ratio.low >= cuts.harm_rise.value and _more_often(background, window)
+        clear = named == 0 or ratio.high < cuts.harm_rise.value
+        found += f", {times(ratio)}"
+    signal = Signal(
+        name="H",
+        title=f"Harm named, last {length(window.length)}",
+        estimate=share,
+        found=found,
+        query=mentions(window, Label.NEGATIVE, harm=True),
+    )
+    return Harm(signal=signal, alarm=alarm, clear=clear)
+
+
+def _harm_ratio(background: Background, window: Span) -> Estimate | Unknown:
+    """How much more often harm is named than before the incident."""
+    model = compared(background, window)
+    if isinstance(model, Unknown):
+        return model
+    sources = background.available(window)
+    spans = background.spans(sources, window)
+    named = background.series.count(spans, labels=NEGATIVE, sources=sources, what="harm")
+    before = background.sum_before(sources, NEGATIVE, "harm") + _FEW_BEFORE
+    expected = before / model.mentions * model.expect(spans)[0]
+    hours = sum((span.length for span in spans), timedelta()) / HOUR
+    low, high = rate_ratio(named, expected, dispersion=model.spread(hours), weight=before / model.spread(hours))
+    return Estimate(value=named / expected, low=float(low), high=float(high), n=named, method=RATIO)
+
+
+def _more_often(background: Background, window: Span) -> bool:
+    """Whether harm is a larger part of what is said than before: more talk alone names more of it, too."""
+    sources = background.available(window)
+    scored = background.series.count([window], labels=SCORED, sources=sources)
+    scored_before = background.sum_before(sources, SCORED)
+    now = wilson(background.series.count([window], labels=NEGATIVE, sources=sources, what="harm"), scored)
+    before = wilson(background.sum_before(sources, NEGATIVE, "harm"), scored_before)
+    return now is not None and before is not None and share_difference(now, before).low > 0
+
+
+_WAIT = "Wait for more mentions, or read them one by one."
+
+
+def _too_few(background: Background, scored: int) -> str:
+    least = count(int(background.thresholds.minimum_mentions.value))
+    return f"{count(scored)} scored mentions are too few to tell a share, {least} are needed."

@@ -1,0 +1,153 @@
+"""How much is said, against what is usual: R, V−, P, and whether negative mentions are falling."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from analysis.advice.background import HOUR, Background
+from analysis.advice.saying import between, mentions, times
+from analysis.advice.signal import Signal
+from analysis.coverage import fraction
+from analysis.expected import Unknown, Usual
+from analysis.intervals import rate_ratio
+from domain.counting import Estimate
+from domain.reading import Label
+from domain.time import Span
+from domain.words import THIN, count, length, percent
+
+NEGATIVE = (Label.NEGATIVE,)
+RATE = "over-dispersed rate, 90 %"
+GROWTH = "ratio of two over-dispersed rates, each against what is usual for its hours, 90 %"
+
+
+def volume(background: Background, at: datetime, hours: int = 1) -> Signal:
+    """R: mentions over the last `hours` ÷ what is usual for them, over the time that was read in full."""
+    window = Span(at - hours * HOUR, at)
+    said = "the last hour" if hours == 1 else f"the last {hours}{THIN}h"
+    title = f"Volume in {said}"
+    model = compared(background, window)
+    if isinstance(model, Unknown):
+        return Signal(name="R", title=title, found=model.reason, remedy=model.remedy, query=mentions(window))
+    sources = background.available(window)
+    spans = background.spans(sources, window)
+    events = background.series.count(spans, sources=sources)
+    found, likely = model.ratio(events, spans), between(model.prediction(spans))
+    return Signal(
+        name="R",
+        title=title,
+        estimate=found,
+        found=f"{times(found)}: {count(events)} in {said}, usual {likely} for {model.profile}",
+        query=mentions(window),
+    )
+
+
+def compared(background: Background, window: Span) -> Usual | Unknown:
+    """What is usual on the sources that can be compared over `window`, or why nothing can be."""
+    if sources := background.available(window):
+        return background.usual(sources)
+    if not background.comparable:
+        return background.usual(frozenset(background.read.by_source))
+    part = fraction(background.read.covered, window)
+    return Unknown(
+        reason=f"Only {percent(part)} of the last {length(window.length)} was read in full.",
+        remedy="Look at the sources: one of them needs help.",
+    )
+
+
+def negatives(background: Background, at: datetime) -> Signal:
+    """V−: negative mentions an hour over the trend's window, with what is usual."""
+    window = Span(at - background.thresholds.trend_hours.hours, at)
+    title, query = f"Negative mentions an hour, last {length(window.length)}", mentions(window, Label.NEGATIVE)
+    spans = background.spans(background.available(window), window)
+    model = compared(background, window)
+    hours = sum((span.length for span in spans), timedelta()) / HOUR
+    if isinstance(model, Unknown) or not hours:
+        reason = model.reason if isinstance(model, Unknown) else "Nothing of it was read in full."
+        return Signal(name="V−", title=title, found=reason, query=query)
+    sources = background.available(window)
+    events = background.series.count(spans, labels=NEGATIVE, sources=sources)
+    before = background.sum_before(sources, NEGATIVE)
+    low, high = rate_ratio(events, hours, dispersion=model.spread(hours), weight=_SURE)
+    found = Estimate(
+        value=events / hours, low=float(low), high=float(high), n=events, method="over-dispersed rate, 90 %"
+    )
+    return Signal(
+        name="V−",
+        title=title,
+        estimate=found,
+        found=f"{found.value:.1f} an hour ({found.low:.1f}–{found.high:.1f}), before the incident "
+        f"{before / model.hours:.1f}: {count(events)} in {length(timedelta(hours=hours))}",
+        query=query,
+    )
+
+
+def platforms(background: Background, at: datetime) -> Signal:
+    """P: sources with a surge of their own; those that cannot be told widen the upper end."""
+    window = Span(at - HOUR, at)
+    cut = background.thresholds.surge.value
+    loud, untold = 0, 0
+    for source in background.read.by_source:
+        alone = frozenset({source})
+        model = background.usual(alone) if source in background.available(window) else None
+        if isinstance(model, Usual):
+            spans = background.spans(alone, window)
+            loud += model.ratio(background.series.count(spans, sources=alone), spans).low >= cut
+        else:
+            untold += background.series.count([window], sources=alone) > 0
+    watched = len(background.read.by_source)
+    return Signal(
+        name="P",
+        title="Platforms with a surge of their own",
+        estimate=Estimate(value=loud, low=loud, high=loud + untold, n=watched, method="count of lower bounds"),
+        found=f"{loud} of {watched} above {cut:g} × usual"
+        + (f", {untold} cannot be told: they have too little history of their own" if untold else ""),
+        query=mentions(window),
+    )
+
+
+def falling(background: Background, at: datetime) -> Signal:
+    """Negative mentions over the last hours ÷ those as long before, each against what is usual for its hours."""
+    width = background.thresholds.falling_hours.hours
+    early, late = Span(at - 2 * width, at - width), Span(at - width, at)
+    title = f"Negative mentions, last {length(width)} against the {length(width)} before"
+    found = growth(background, early, late)
+    if isinstance(found, Unknown):
+        return Signal(name="V−", title=title, found=found.reason, remedy=found.remedy)
+    return Signal(
+        name="V−",
+        title=title,
+        estimate=found,
+        found=f"{found.value:.1f} × as many ({found.low:.1f}–{found.high:.1f}), daily rhythm taken out",
+        query=mentions(Span(early.start, late.end), Label.NEGATIVE),
+    )
+
+
+def growth(background: Background, early: Span, late: Span) -> Estimate | Unknown:
+    """Negative mentions in `late` ÷ those in `early`, each against what is usual for its hours."""
+    sources = background.available(Span(early.start, late.end))
+    model = compared(background, Span(early.start, late.end))
+    if isinstance(model, Unknown):
+        return model
+    first, second = background.spans(sources, early), background.spans(sources, late)
+    was = background.series.count(first, labels=NEGATIVE, sources=sources)
+    now = background.series.count(second, labels=NEGATIVE, sources=sources)
+    least = background.thresholds.minimum_mentions.value
+    if was + now < least:
+        return Unknown(
+            reason=f"{count(was + now)} negative mentions are too few to tell, {count(int(least))} are needed.",
+            remedy="Wait: more time makes it clearer.",
+        )
+    return _growth(model, (was, first), (now, second))
+
+
+_SURE = 1e9  # weight of an expectation without error: a length of time
+
+
+def _growth(model: Usual, was: tuple[int, Sequence[Span]], now: tuple[int, Sequence[Span]]) -> Estimate | Unknown:
+    (some, first), (more, second) = was, now
+    usual_first, usual_second = model.expect(first)[0], model.expect(second)[0]
+    if not some or usual_first <= 0 or usual_second <= 0:
+        return Unknown(reason="There is nothing before it to compare with.", remedy="Wait: more time makes it clearer.")
+    spread = float(model.spread(sum((span.length for span in second), timedelta()) / HOUR))
+    expected = some * usual_second / usual_first
+    low, high = rate_ratio(more, expected, dispersion=spread, weight=some / spread)
+    return Estimate(value=more / expected, low=float(low), high=float(high), n=some + more, method=GROWTH)
