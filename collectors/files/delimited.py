@@ -216,7 +216,7 @@ def _lines_alone(feed: _Feed, line: int, dialect: Dialect, columns: tuple[str, .
             return
         except _TooLongError:
             feed.skip_line()
-            yield broken(f"line {line}", feed.taken[0], _TOO_LONG)
+            yield broken(f"line {line}", _TOO_LONG, feed.taken[0])
         else:
             if text.strip("\r\n"):
                 yield _alone(line, text, dialect, columns, unclosed=text.count('"') % 2 == 1)
@@ -226,13 +226,13 @@ def _lines_alone(feed: _Feed, line: int, dialect: Dialect, columns: tuple[str, .
 def _alone(line: int, text: str, dialect: Dialect, columns: tuple[str, ...], *, unclosed: bool) -> Record | Unreadable:
     """One line that is not right strictly speaking, taken as it is if that makes sense."""
     if unclosed:
-        return broken(f"line {line}", text, "a quotation mark is opened and never closed")
+        return broken(f"line {line}", "a quotation mark is opened and never closed", text)
     try:
         fields = next(dialect.reader(iter((text,)), strict=False), [])
     except csv.Error as error:
-        return broken(f"line {line}", text, str(error))
+        return broken(f"line {line}", str(error), text)
     if len(fields) > len(columns) and not any(fields[len(columns) :]):
         fields = fields[: len(columns)]  # empty cells to the right, as spreadsheets leave them
     if len(fields) != len(columns):
-        return broken(f"line {line}", text, f"{len(fields)} fields where the header has {len(columns)}")
+        return broken(f"line {line}", f"{len(fields)} fields where the header has {len(columns)}", text)
     return line, dict(zip(columns, fields, strict=True))

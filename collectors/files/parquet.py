@@ -1,13 +1,13 @@
 """Parquet, read batch by batch, so that a large file never lies in memory as a whole."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from collectors.files.objects import flatten
+from collectors.files.objects import DEEPEST, flatten
 from collectors.files.records import Record
 from domain.mention import Unreadable
 
@@ -23,7 +23,8 @@ class ParquetRecords:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._share = 0.0
-        self.columns: tuple[str, ...] = ()
+        with pq.ParquetFile(path) as file:
+            self.columns = tuple(_names(file.schema_arrow, "", DEEPEST))
 
     def read(self) -> Iterator[Record | Unreadable]:
         with pq.ParquetFile(self._path) as file:
@@ -37,6 +38,15 @@ class ParquetRecords:
 
     def position(self) -> int:
         return int(self._share * self._path.stat().st_size)
+
+
+def _names(fields: Iterable[Any], prefix: str, levels: int) -> Iterator[str]:
+    """The columns as `flatten` names them."""
+    for field in fields:
+        if pa.types.is_struct(field.type) and levels > 1:
+            yield from _names(field.type, f"{prefix}{field.name}.", levels - 1)
+        else:
+            yield prefix + field.name
 
 
 def _microseconds(batch: Any) -> Any:

@@ -56,10 +56,11 @@ class ColumnPlan:
         """Raise ConfigurationError if a needed column is missing."""
         if self.missing:
             needed = " and ".join(f"“{field}”" for field in self.missing)
+            refused = "".join(f" {note}." for note in self.notes if "is not taken" in note)
             found = ", ".join(self.columns) or "none"
             given = ",".join(f"{field}=COLUMN" for field in self.missing)
             msg = (
-                f"{self.path.name}: no column could be recognised as {needed}. Its columns: {found}. "
+                f"{self.path.name}: no column could be recognised as {needed}. Its columns: {found}.{refused} "
                 f"Say which it is with --map {given}."
             )
             raise ConfigurationError(msg)

@@ -21,6 +21,10 @@ _COUNTS = ("likes", "reposts", "replies", "views")
 _DUMP = json.JSONEncoder(ensure_ascii=False, default=str).encode
 
 
+class _NothingSaidError(Exception):
+    """A row without text and without id."""
+
+
 class Rows:
     """Turns records into mentions of `source`. `columns`: field → column.
 
@@ -46,6 +50,8 @@ class Rows:
             return self._mention(values)
         except UnreadableTimeError as error:
             reason = str(error)
+        except _NothingSaidError:
+            reason = "there is neither a text nor an id"
         except (ValueError, TypeError, ArithmeticError, RecursionError) as error:
             reason = f"a value makes no sense: {error}"
         return broken(f"{self._unit} {number}", reason, _shown(values))
@@ -56,8 +62,7 @@ class Rows:
         text = self._text(values)
         native_id = self._name("id", values, raw)
         if not native_id and not text.strip():
-            msg = "there is neither a text nor an id"
-            raise ValueError(msg)
+            raise _NothingSaidError
         published_at = self._times.read(values.get(self._column["published_at"]))
         author = self._author(values, raw)
         url = self._url(values, raw)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from collectors.files.columns import plain
@@ -37,7 +37,7 @@ def decide_times(
     moments = [moment for value in values if (moment := _moment(value))]
     used, stated = _zone(column, moments, mapping.zone or zone)
     order, order_stated, notes = _order(records, column, values, mapping.date_order)
-    if moments and not any(moment.tzinfo or moment.timetz() for moment in moments):
+    if moments and all(moment.tzinfo is None and moment.time() == time.min for moment in moments):
         notes += (f"“{column}” holds days without a time of day: within a day nothing can be told apart",)
     return Timing(zone=used, order=order, stated=" ".join(filter(None, (stated, order_stated))), notes=notes)
 

@@ -82,39 +82,46 @@ class FilesSource:
         self._clock = clock
         self._records = open_records(plan.path)
 
-    def pages(self, watch: Watch, since: Cursor | None) -> Iterator[Page]:  # noqa: ARG002 - whoever picks a file wants all of it
+    def pages(
+        self,
+        watch: Watch,  # noqa: ARG002 - whoever picks a file wants all of it
+        since: Cursor | None,
+    ) -> Iterator[Page]:
         """Give all rows after `since`. Raises SourceRefusedError where the file is damaged."""
         place = _Place.decode(since, self._plan.fingerprint)
-        try:
-            for items, done in self._chunks(place.rows):
-                mentions = tuple(item for item in items if isinstance(item, Mention))
-                place = place.after(len(items), mentions, done=done)
-                yield Page(
-                    mentions=mentions,
-                    unreadable=tuple(item for item in items if isinstance(item, Unreadable)),
-                    cursor=place.encode(),
-                    covered=place.covered if done else None,
-                )
-        except DAMAGED as error:
-            problem = f"{self._plan.path.name} cannot be read on after {self._plan.unit} {place.rows}: {error}"
-            raise SourceRefusedError(self.name, problem) from error
+        for items, done, damage in self._chunks(place.rows):
+            mentions = tuple(item for item in items if isinstance(item, Mention))
+            place = place.after(len(items), mentions, done=done)
+            yield Page(
+                mentions=mentions,
+                unreadable=tuple(item for item in items if isinstance(item, Unreadable)),
+                cursor=place.encode(),
+                covered=place.covered if done else None,
+            )
+            if damage:
+                problem = f"{self._plan.path.name} is damaged: it cannot be read on after {place.rows} rows ({damage})"
+                raise SourceRefusedError(self.name, problem) from damage
 
     def share_read(self) -> float:
         """How much of the file has been read, from 0 to 1."""
         return min(1.0, self._records.position() / max(1, self._plan.path.stat().st_size))
 
-    def _chunks(self, skipped: int) -> Iterator[tuple[list[Mention | Unreadable], bool]]:
-        """The rows after the first `skipped`, ROWS_A_PAGE at a time, the last (perhaps empty) chunk marked."""
+    def _chunks(self, skipped: int) -> Iterator[tuple[list[Mention | Unreadable], bool, Exception | None]]:
+        """The rows after the first `skipped`, ROWS_A_PAGE at a time; whether they end the file; what broke it off."""
         rows = self._plan.rows(source=self.name, collected_at=self._clock())
         chunk: list[Mention | Unreadable] = []
-        for number, record in enumerate(self._records.read()):
-            if number < skipped:
-                continue
-            if len(chunk) == ROWS_A_PAGE:
-                yield chunk, False
-                chunk = []
-            chunk.append(record if isinstance(record, Unreadable) else rows.read(*record))
-        yield chunk, True
+        damage = None
+        try:
+            for number, record in enumerate(self._records.read()):
+                if number < skipped:
+                    continue
+                if len(chunk) == ROWS_A_PAGE:
+                    yield chunk, False, None
+                    chunk = []
+                chunk.append(record if isinstance(record, Unreadable) else rows.read(*record))
+        except DAMAGED as error:
+            damage = error
+        yield chunk, damage is None, damage
 
 
 def name_of(path: Path) -> str:
