@@ -1,0 +1,170 @@
+"""Tweepy's client, speaking through our fetcher, and X's answers as posts or as our errors.
+
+Tweepy knows no timeout, no ceiling and no other host than its own, and a 200 with a web page in it breaks it. So its
+session gets one adapter, ours: every request goes through the bounded fetcher, and the answer is kept, since tweepy's
+errors do not tell its headers.
+"""
+
+import io
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+import requests
+import tweepy
+from requests.adapters import BaseAdapter
+
+from collectors.fetch import LONGEST_WAIT, Answer, Fetcher
+from collectors.fields import Fields, from_epoch
+from collectors.source import Budget
+from collectors.x.post import NAME
+from domain.errors import CollectionError, RetryLaterError, SourceRefusedError
+
+_SEARCH = "/2/tweets/search/recent"
+_PASSED_ON = ("authorization", "accept")
+_PLACES = frozenset({"since_id", "until_id", "start_time"})  # the parameters that say where to read from
+_LONGEST_WORDS = 300
+_REFUSALS = {
+    401: "the bearer token is not accepted; set OWNUP_X_BEARER_TOKEN anew",
+    402: "the credits of the X plan are used up",
+    403: "the X plan or app may not search",
+}
+# What tweepy and requests make of answers that they do not expect, beside their own errors.
+_MISHAPS = (
+    tweepy.TweepyException,
+    requests.RequestException,
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    RecursionError,
+    TypeError,
+    ValueError,
+)
+
+
+class OutOfReachError(SourceRefusedError):
+    """X no longer searches as far back as it was asked to."""
+
+
+class XClient:
+    """Recent search. `budget` is what X said is left with its last answer."""
+
+    def __init__(self, fetcher: Fetcher, clock: Callable[[], datetime], token: str, base_url: str) -> None:
+        self.budget: Budget | None = None
+        self._clock = clock
+        self._token = token
+        self._adapter = _Adapter(fetcher, base_url)
+        # A 429 without a reset header would make tweepy ask again at once, and again: waiting is not its business.
+        self._client = tweepy.Client(bearer_token=token, wait_on_rate_limit=False)
+        session = self._client.session
+        session.trust_env = False  # a .netrc would replace our Authorization
+        session.max_redirects = 0
+        session.adapters.clear()
+        session.mount("https://", self._adapter)
+
+    def search(self, params: Mapping[str, str]) -> Fields:
+        """One page of posts. Raises OutOfReachError, RetryLaterError, SourceRefusedError."""
+        answer = self._send(params)
+        self.budget = _budget(answer) or self.budget
+        if answer.status != 200:  # noqa: PLR2004 - the one status that brings posts
+            raise self._problem(answer)
+        values = answer.json(NAME)
+        if not isinstance(values, Mapping) or not {"data", "meta"} & values.keys():
+            words = self._words(answer) or "no words either"
+            raise RetryLaterError(NAME, f"the answer holds neither posts nor their number ({words})")
+        return Fields(NAME, values)
+
+    def _send(self, params: Mapping[str, str]) -> Answer:
+        self._adapter.answer = None
+        try:
+            # Client.search_recent_tweets knows the tweet.* names only.
+            self._client.request("GET", _SEARCH, params=dict(params))
+        except _MISHAPS as error:
+            if self._adapter.answer is None:
+                raise RetryLaterError(NAME, f"the request could not be made ({type(error).__name__})") from error
+        if self._adapter.answer is None:
+            raise RetryLaterError(NAME, "no answer came")
+        return self._adapter.answer
+
+    def _problem(self, answer: Answer) -> CollectionError:
+        status = answer.status
+        words = self._words(answer)
+        said = f"X answered {status}" + (f": {words}" if words else "")
+        if status == 400 and _concerns_place(answer):  # noqa: PLR2004 - bad request
+            return OutOfReachError(NAME, said)
+        if status == 429:  # noqa: PLR2004 - too many requests
+            return RetryLaterError(NAME, f"the rate limit is used up ({said})", _wait(answer, self._clock()))
+        if status in _REFUSALS:
+            return SourceRefusedError(NAME, f"{_REFUSALS[status]} ({said})")
+        if 300 <= status < 500:  # noqa: PLR2004 - our own mistakes, and redirects, which X has no reason for
+            return SourceRefusedError(NAME, said)
+        return RetryLaterError(NAME, said, answer.wait(self._clock()))
+
+    def _words(self, answer: Answer) -> str:
+        """What X says about a problem, should it say the token less the token."""
+        problem = _read(answer)
+        details = [error.text("message", "detail", "title") for error in problem.each("errors")]
+        text = next(filter(None, [problem.text("detail"), *details, problem.text("title")]), "")
+        return " ".join(text.split())[:_LONGEST_WORDS].replace(self._token, "…")
+
+
+class _Adapter(BaseAdapter):
+    """Requests' way out. `answer` is the last one that came in."""
+
+    def __init__(self, fetcher: Fetcher, base_url: str) -> None:
+        super().__init__()
+        self.answer: Answer | None = None
+        self._fetcher = fetcher
+        self._base_url = base_url.rstrip("/")
+
+    def send(self, request: requests.PreparedRequest, *_: Any, **__: Any) -> requests.Response:
+        headers = {name: str(value) for name, value in request.headers.items() if name.lower() in _PASSED_ON}
+        self.answer = answer = self._fetcher.exchange(NAME, self._base_url + request.path_url, headers)
+        response = requests.Response()
+        response.status_code = answer.status
+        response.headers.update(answer.headers.items())
+        response.raw = io.BytesIO(answer.body)
+        response.url = str(request.url)
+        response.request = request
+        response.encoding = "utf-8"
+        return response
+
+    def close(self) -> None:
+        """Nothing is kept open."""
+
+
+def _read(answer: Answer) -> Fields:
+    try:
+        values = answer.json(NAME)
+    except CollectionError:
+        values = None
+    return Fields(NAME, values if isinstance(values, Mapping) else {})
+
+
+def _concerns_place(answer: Answer) -> bool:
+    for error in _read(answer).each("errors"):
+        if _PLACES & error.inner("parameters").values.keys() or any(
+            f"'{name}'" in error.text("message") for name in _PLACES
+        ):
+            return True
+    return False
+
+
+def _budget(answer: Answer) -> Budget | None:
+    left, limit = (answer.headers.get(f"x-rate-limit-{name}", "") for name in ("remaining", "limit"))
+    reset = _reset(answer)
+    if not (left.isdecimal() and limit.isdecimal()):
+        return None
+    return Budget(left=f"{left} of {limit} requests" + (f" until {reset:%H:%M} UTC" if reset else ""))
+
+
+def _wait(answer: Answer, now: datetime) -> timedelta | None:
+    reset = _reset(answer)
+    if reset is None:
+        return answer.wait(now)
+    return min(max(reset - now, timedelta(seconds=1)), LONGEST_WAIT)
+
+
+def _reset(answer: Answer) -> datetime | None:
+    text = answer.headers.get("x-rate-limit-reset", "")
+    return from_epoch(int(text)) if text.isascii() and text.isdecimal() and len(text) <= 12 else None  # noqa: PLR2004 - seconds until the year 33658

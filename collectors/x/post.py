@@ -1,0 +1,141 @@
+"""Posts as X sends them, in both of its shapes: tweet.* names and the post.* names that are to replace them."""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, TypeAlias
+
+from collectors.fields import Fields, as_json, from_iso, published
+from domain.mention import Author, Engagement, Kind, Mention, Unreadable
+
+NAME = "x"
+Names: TypeAlias = Literal["tweet", "post"]
+
+# What is asked for, by the names that the setting chooses.
+_COMMON = ("author_id", "conversation_id", "created_at", "lang", "public_metrics")
+ASKED: Mapping[Names, Mapping[str, str]] = {
+    "tweet": {
+        "tweet.fields": ",".join((*_COMMON, "note_tweet", "referenced_tweets")),
+        "expansions": "author_id,referenced_tweets.id,referenced_tweets.id.author_id",
+        "user.fields": "name,public_metrics,username,verified_type",
+    },
+    "post": {
+        "post.fields": ",".join((*_COMMON, "note_post", "referenced_posts")),
+        "expansions": "author_id,referenced_posts.id,referenced_posts.id.author_id",
+        "user.fields": "name,public_metrics,username,verified_type",
+    },
+}
+_REFERENCES = ("referenced_posts", "referenced_tweets")
+_NOTES = ("note_post", "note_tweet")
+_POSTS = ("posts", "tweets")
+# How a post refers to another, strongest first: a reply that quotes is a reply.
+_KINDS = {
+    "reposted": Kind.REPOST,
+    "retweeted": Kind.REPOST,
+    "replied_to": Kind.REPLY,
+    "quoted": Kind.QUOTE,
+}
+_UNTOLD = ("und", "zxx", "qam", "qct", "qht", "qme", "qst")  # X's words for "no language to speak of"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Included:
+    """The users and posts that an answer carries along, by id."""
+
+    users: Mapping[str, Fields]
+    posts: Mapping[str, Fields]
+
+
+def included(answer: Fields) -> Included:
+    extra = answer.inner("includes")
+    return Included(
+        users={user.text("id"): user for user in extra.each("users")},
+        posts={post.text("id"): post for name in _POSTS for post in extra.each(name)},
+    )
+
+
+def read_post(item: object, around: Included, collected_at: datetime) -> Mention:
+    """Raises UnreadableItemError. A user or post that X does not show leaves its fields empty, not the post out."""
+    post = Fields.of(NAME, item)
+    native_id = str(post.number("id"))
+    references = {reference.text("type"): reference.text("id") for reference in post.each(*_REFERENCES)}
+    relation = next((name for name in _KINDS if name in references), "")
+    author = _author(post.text("author_id"), around)
+    metrics = post.inner("public_metrics")
+    published_at, flags = published(from_iso(post.text("created_at")), collected_at)
+    language = post.text("lang")
+    extra = {
+        "refers_to": references,
+        "quotes": metrics.count("quote_count"),
+        "bookmarks": metrics.count("bookmark_count"),
+        "verified_type": _user(post.text("author_id"), around).text("verified_type"),
+        "time": post.text("created_at") if flags else "",
+    }
+    return Mention(
+        source=NAME,
+        native_id=native_id,
+        kind=_KINDS.get(relation, Kind.POST),
+        text=_whole_text(post, relation, references, around),
+        url=f"https://x.com/{author.handle or 'i/web'}/status/{native_id}",
+        author=author,
+        language="" if language in _UNTOLD else language,
+        in_reply_to=references.get("replied_to", ""),
+        conversation_id=post.text("conversation_id"),
+        engagement=Engagement(
+            likes=metrics.count("like_count"),
+            reposts=metrics.count("repost_count", "retweet_count"),
+            replies=metrics.count("reply_count"),
+            views=metrics.count("impression_count"),
+        ),
+        published_at=published_at,
+        collected_at=collected_at,
+        flags=flags,
+        raw=as_json({name: value for name, value in extra.items() if value}),
+    )
+
+
+def withheld(answer: Fields, shown: Collection[str]) -> Iterator[Unreadable]:
+    """The errors of an answer that otherwise succeeded, as far as they are not visible in its posts already.
+
+    X reports here what it found and may not show: posts deleted, protected or withheld. Users and referenced posts
+    that are missing leave gaps in the posts themselves, which `read_post` keeps.
+    """
+    for error in answer.each("errors"):
+        about = error.text("resource_id", "value")
+        if error.text("resource_type") == "user" or error.text("parameter") in _EXPANDED or about in shown:
+            continue
+        reason = error.text("detail", "title", "message") or "X reports a problem without words"
+        yield Unreadable(where=f"post {about}" if about else "answer", reason=reason, content=as_json(error.values))
+
+
+_EXPANDED = ("author_id", *(f"{name}.id" for name in _REFERENCES), *(f"{name}.id.author_id" for name in _REFERENCES))
+
+
+def _whole_text(post: Fields, relation: str, references: Mapping[str, str], around: Included) -> str:
+    """Long posts whole; a repost, which comes cut short, with the words of its original if X sent that along."""
+    text = _own_text(post) or post.need("text")
+    original = around.posts.get(references.get(relation, ""))
+    if _KINDS.get(relation) is not Kind.REPOST or original is None or not _own_text(original):
+        return text
+    handle = _user(original.text("author_id"), around).text("username")
+    return f"RT @{handle}: {_own_text(original)}" if handle else text
+
+
+def _own_text(post: Fields) -> str:
+    return post.inner(*_NOTES).text("text") or post.text("text")
+
+
+def _author(author_id: str, around: Included) -> Author:
+    user = _user(author_id, around)
+    kind = user.text("verified_type")
+    return Author(
+        id=author_id,
+        handle=user.text("username"),
+        name=user.text("name"),
+        followers=user.inner("public_metrics").count("followers_count"),
+        verified=kind != "none" if kind else None,
+    )
+
+
+def _user(author_id: str, around: Included) -> Fields:
+    return around.users.get(author_id) or Fields(NAME, {})
