@@ -1,0 +1,173 @@
+"""One database, opened: SQLite by default, PostgreSQL by address. Only few modules may open it (see pyproject.toml).
+
+On both, one writer works at a time and its transaction holds whole or not at all; readers are never held up and each
+sees one moment of the database.
+"""
+
+import os
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import ArgumentError, OperationalError, SQLAlchemyError
+
+from domain.errors import StoreError
+from store.migrations import migrate
+from store.problems import store_error
+
+_WAIT = 30  # seconds for another writer to finish
+_WRITER = 0x0_0517  # the one lock that every writer on PostgreSQL takes, for the length of its transaction
+
+
+class Database:
+    """An open database. Close it, or use it as a context manager."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        if engine.dialect.name == "sqlite":
+            self._reader = engine
+            self._writer = engine.execution_options(begin="BEGIN IMMEDIATE")
+        else:
+            self._reader = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+            self._writer = engine
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A transaction that sees one moment of the database throughout."""
+        with self._in_our_words(), self._reader.begin() as tx:
+            yield tx
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """The only writer: all of it is kept when the block ends, or none of it if the block raises."""
+        with self._in_our_words(), self._writer.begin() as tx:
+            if tx.dialect.name == "postgresql":
+                tx.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _WRITER})
+            yield tx
+
+    @contextmanager
+    def _in_our_words(self) -> Iterator[None]:
+        try:
+            yield
+        except SQLAlchemyError as error:
+            raise store_error(error, self._engine.url) from error
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def open_database(url: str) -> Database:
+    """Open the database at `url`, make it if there is none, and bring its tables up to date.
+
+    Raises StoreError, which says what to do. Any number of processes may do this at once.
+    """
+    address = _address(url)
+    engine = _sqlite(address) if address.get_backend_name() == "sqlite" else _postgres(address)
+    try:
+        database = Database(engine)
+        with database.writing() as tx:
+            migrate(tx)
+    except BaseException:
+        engine.dispose()
+        raise
+    return database
+
+
+def check_database(url: str) -> str:
+    """One line for `ownup check`: which database this is, its version, its size, and that it is whole."""
+    with open_database(url) as database, database.reading() as tx:
+        if tx.dialect.name == "sqlite":
+            size = tx.scalar(text("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size"))
+            found = tx.scalar(text("PRAGMA quick_check(1)"))
+            if found != "ok":
+                msg = f"The database file is damaged ({found}). Stop all collectors and restore a backup."
+                raise StoreError(msg)
+            return f"SQLite {sqlite3.sqlite_version}, {_megabytes(size)}, whole"
+        version = tx.scalar(text("SHOW server_version"))
+        size = tx.scalar(text("SELECT pg_database_size(current_database())"))
+        return f"PostgreSQL {version}, {_megabytes(size)}"
+
+
+def _megabytes(size: int | None) -> str:
+    return f"{(size or 0) / 1_000_000:.1f} MB"
+
+
+def _address(url: str) -> URL:
+    try:
+        address = make_url(url)
+        backend = address.get_backend_name()
+    except (ArgumentError, SQLAlchemyError) as error:
+        msg = "OWNUP_DATABASE_URL is no database address. Examples: sqlite:////var/lib/ownup/ownup.db, "
+        msg += "postgresql://user:password@host/ownup"
+        raise StoreError(msg) from error
+    if backend in {"postgresql", "postgres"}:
+        return address.set(drivername="postgresql+psycopg")
+    if backend == "sqlite" and address.database and address.database != ":memory:":
+        return address.set(drivername="sqlite")
+    msg = f"Ownup keeps its data in a SQLite file or in PostgreSQL, not in {address.drivername!r}."
+    raise StoreError(msg)
+
+
+def _postgres(address: URL) -> Engine:
+    engine = create_engine(
+        address,
+        paramstyle="format",
+        pool_pre_ping=True,
+        connect_args={
+            "connect_timeout": 10,
+            "application_name": "ownup",
+            "options": f"-c lock_timeout={_WAIT}s -c timezone=UTC -c synchronous_commit=on",
+        },
+    )
+    return engine
+
+
+def _sqlite(address: URL) -> Engine:
+    file = Path(address.database or "")
+    try:
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        # Made here and not by SQLite, so that it is never readable by others, its log files neither.
+        os.close(os.open(file, os.O_CREAT | os.O_RDWR, 0o600))
+    except OSError as error:
+        msg = f"The database file {file} cannot be made or opened: {error.strerror}. Choose another data folder."
+        raise StoreError(msg) from error
+    engine = create_engine(address, connect_args={"timeout": _WAIT, "isolation_level": None})
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: sqlite3.Connection, _: object) -> None:
+        _set_wal(connection)
+        for pragma in ("synchronous = FULL", "cache_size = -65536", "temp_store = MEMORY", "secure_delete = ON"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))
+
+    return engine
+
+
+def _set_wal(connection: sqlite3.Connection) -> None:
+    # Of several processes that open a fresh file at once, one changes the mode; SQLite does not wait for it by itself.
+    deadline = time.monotonic() + _WAIT
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorname != "SQLITE_BUSY" or time.monotonic() > deadline:
+                raise
+            time.sleep(0.01)
+        else:
+            return

@@ -1,0 +1,101 @@
+"""Filters as conditions on rows, and the same as a test on one mention."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Connection, Table, select
+
+from domain.filters import Filters
+from domain.mention import Mention
+from domain.reading import Label
+from store.authors import folded
+from store.codes import LABELS, RANKS
+from store.escape import escape
+from store.keys import key
+from store.moments import micros_or_none
+from store.schema import authors
+from store.search import searchable
+from store.words import phrases
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Filters as the tables have them. `author_ids` is None for any author; `phrases` is None for no search."""
+
+    ranks: tuple[int, ...]
+    sources: frozenset[str]
+    kinds: frozenset[str]
+    languages: frozenset[str]
+    author_ids: frozenset[str] | None
+    phrases: tuple[tuple[str, ...], ...] | None
+    since: int | None
+    until: int | None
+    asks: bool
+    harm: bool
+    known_at: int | None
+
+    @property
+    def nothing(self) -> bool:
+        """Whether it can be seen without looking that nothing fits."""
+        return self.author_ids == frozenset() or self.phrases == ()
+
+    def conditions(self, table: Table, *, ranks: bool = True, sources: bool = True) -> list[ColumnElement[bool]]:
+        """All but the search, on the current or the earlier versions."""
+        row = table.c
+        found: list[ColumnElement[bool]] = []
+        if ranks and len(self.ranks) < len(LABELS):
+            found.append(row.label.in_(self.ranks))
+        if sources and self.sources:
+            found.append(row.source.in_(self.sources))
+        if self.kinds:
+            found.append(row.kind.in_(self.kinds))
+        if self.languages:
+            found.append(row.language.in_(self.languages))
+        if self.author_ids is not None:
+            found += [row.author_id.in_(self.author_ids), row.author_id != ""]
+        if self.since is not None:
+            found.append(row.published_at >= self.since)
+        if self.until is not None:
+            found.append(row.published_at < self.until)
+        if self.asks:
+            found.append(row.asks)
+        if self.harm:
+            found.append(row.harm)
+        if self.known_at is not None:
+            found.append(row.known_at <= self.known_at)
+        return found
+
+    def finds(self, mention: Mention) -> bool:
+        """Whether the search, if there is one, finds this mention."""
+        if self.phrases is None:
+            return True
+        text = f" {searchable(mention)} "
+        return all(f" {' '.join(phrase)} " in text for phrase in self.phrases)
+
+
+def wanted(tx: Connection, incident_id: str, filters: Filters, known_at: datetime | None) -> Wanted:
+    """Look up what filters mean in one incident. `author` is an id, or the handle that an author has by now."""
+    until = micros_or_none(filters.until)
+    known = micros_or_none(known_at)
+    if known is not None:
+        until = known + 1 if until is None else min(until, known + 1)
+    return Wanted(
+        ranks=tuple(sorted(RANKS[label] for label in filters.labels or Label)),
+        sources=frozenset(map(escape, filters.sources)),
+        kinds=frozenset(kind.value for kind in filters.kinds),
+        languages=frozenset(map(key, filters.languages)),
+        author_ids=_author_ids(tx, incident_id, filters.author) if filters.author else None,
+        phrases=tuple(map(tuple, phrases(filters.search))) if filters.search.strip() else None,
+        since=micros_or_none(filters.since),
+        until=until,
+        asks=filters.asks,
+        harm=filters.harm,
+        known_at=known,
+    )
+
+
+def _author_ids(tx: Connection, incident_id: str, author: str) -> frozenset[str]:
+    row = authors.c
+    handle = folded(escape(author))
+    by_handle = select(row.author_id).where(row.incident_id == incident_id, row.folded_handle == handle)
+    return frozenset({key(author), *(tx.scalars(by_handle) if handle else ())})

@@ -1,0 +1,269 @@
+"""Mentions coming in: new ones are kept, edits become versions, what is known already is counted as a duplicate.
+
+    mentions + readings ─▶ compared with what is known ─▶ rows, readings, search, roll-ups, authors, tallies
+
+All of it happens in the caller's transaction.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, fields
+
+from sqlalchemy import Connection, Row as Found
+from sqlalchemy import and_, bindparam, delete, func, select, update
+
+from domain.counting import Equation
+from domain.incident import Incident
+from domain.mention import Engagement, Mention
+from domain.reading import Reading
+from store import authors, bulk, rollups, search, tallies
+from store.escape import escape, unescape
+from store.keys import key
+from store.readings import Scorer, scorer_ids
+from store.rows import Row, bounded, content_hash, mention_of, reading_values, row_of
+from store.schema import earlier_versions, mentions, readings, removals, tombstones
+from store.shown import rows
+
+_Key = tuple[str, str]  # source and native id, as they are stored
+_MOST = 2_000  # mentions compared with what is known at a time
+_ENGAGEMENT = ("likes", "reposts", "replies", "views")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """What became of the mentions that were handed over. `removed`: their source had taken them back already."""
+
+    kept: int = 0
+    edited: int = 0
+    duplicates: int = 0
+    removed: int = 0
+
+    def __add__(self, other: "Kept") -> "Kept":
+        return Kept(**{each.name: getattr(self, each.name) + getattr(other, each.name) for each in fields(Kept)})
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    key: _Key
+    mention: Mention
+    reading: Reading
+    digest: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is stored under a key already."""
+
+    id: int
+    version: int
+    digest: bytes
+    engagement: tuple[int | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Sorted:
+    """A batch by what becomes of it."""
+
+    new: list[_Item] = field(default_factory=list)
+    edits: list[tuple[_Item, _Known]] = field(default_factory=list)
+    repeats: list[tuple[_Item, _Known]] = field(default_factory=list)
+    taken_back: list[_Item] = field(default_factory=list)
+
+
+def keep(tx: Connection, incident: Incident, new: Sequence[Mention], their_readings: Sequence[Reading]) -> Kept:
+    """Keep mentions with their readings (one for one) and make everything that is counted follow.
+
+    The same content under a known key is a duplicate (its engagement counts are taken over), other content an edit:
+    the version before is kept aside. What its source has removed stays removed.
+    """
+    items = [
+        _Item((escape(mention.source), key(mention.native_id)), mention, reading, content_hash(mention))
+        for mention, reading in zip(new, their_readings, strict=True)
+    ]
+    scorers = scorer_ids(tx, their_readings)
+    kept = Kept()
+    for start in range(0, len(items), _MOST):
+        waiting = items[start : start + _MOST]
+        while waiting:
+            batch, waiting = _without_repeats(waiting)
+            kept += _keep(tx, incident, batch, scorers)
+    return kept
+
+
+def _without_repeats(items: list[_Item]) -> tuple[list[_Item], list[_Item]]:
+    """Items with a key of their own, and the rest, both in order."""
+    first: dict[_Key, _Item] = {}
+    rest = [item for item in items if first.setdefault(item.key, item) is not item]
+    return list(first.values()), rest
+
+
+def _keep(tx: Connection, incident: Incident, batch: list[_Item], scorers: dict[Scorer, int]) -> Kept:
+    found = _sort(tx, incident.id, batch)
+    added = _add(tx, incident, found.new, scorers)
+    old, changed = _edit(tx, incident, found.edits, scorers)
+    _take_engagement(tx, found.repeats)
+    _bury(tx, incident.id, found.taken_back)
+    rollups.change(tx, incident.id, added=[*added, *changed], taken=old)
+    authors.absorb(tx, incident, added)
+    authors.recompute(tx, incident, {(row.source, row.author_id) for row in (*old, *changed) if row.author_id})
+    _tally(tx, incident.id, batch, found)
+    return Kept(
+        kept=len(found.new),
+        edited=len(found.edits),
+        duplicates=len(found.repeats),
+        removed=len(found.taken_back),
+    )
+
+
+def _sort(tx: Connection, incident_id: str, batch: list[_Item]) -> _Sorted:
+    known, gone = _known(tx, incident_id, batch), _taken_back(tx, batch)
+    found = _Sorted()
+    for item in batch:
+        stored = known.get(item.key)
+        if item.key in gone:
+            found.taken_back.append(item)
+        elif stored is None:
+            found.new.append(item)
+        elif stored.digest == item.digest:
+            found.repeats.append((item, stored))
+        else:
+            found.edits.append((item, stored))
+    return found
+
+
+def _by_source(batch: Iterable[_Item]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for item in batch:
+        source, native_id = item.key
+        found.setdefault(source, []).append(native_id)
+    return found
+
+
+def _known(tx: Connection, incident_id: str, batch: list[_Item]) -> dict[_Key, _Known]:
+    row = mentions.c
+    found: dict[_Key, _Known] = {}
+    for source, native_ids in _by_source(batch).items():
+        query = select(
+            row.native_id, row.id, row.version, row.content_hash, *(row[name] for name in _ENGAGEMENT)
+        ).where(row.incident_id == incident_id, row.source == source, row.native_id.in_(native_ids))
+        for native_id, mention_id, version, digest, *engagement in tx.execute(query):
+            found[source, native_id] = _Known(mention_id, version, digest, tuple(engagement))
+    return found
+
+
+def _taken_back(tx: Connection, batch: list[_Item]) -> set[_Key]:
+    return {
+        (source, native_id)
+        for source, native_ids in _by_source(batch).items()
+        for native_id in tx.scalars(
+            select(removals.c.native_id).where(removals.c.source == source, removals.c.native_id.in_(native_ids))
+        )
+    }
+
+
+def _add(tx: Connection, incident: Incident, items: list[_Item], scorers: dict[Scorer, int]) -> list[Row]:
+    if not items:
+        return []
+    first_id = (tx.scalar(select(func.max(mentions.c.id))) or 0) + 1
+    new = [_row(incident.id, item, number, 1, scorers) for number, item in enumerate(items, first_id)]
+    _write(tx, incident.id, new, items)
+    return new
+
+
+def _edit(
+    tx: Connection, incident: Incident, edits: list[tuple[_Item, _Known]], scorers: dict[Scorer, int]
+) -> tuple[list[Row], list[Row]]:
+    """Put the new versions in the place of the old ones; both are returned."""
+    if not edits:
+        return [], []
+    ids = [known.id for _, known in edits]
+    stored = {row.id: row for row in rows(tx, mentions, mentions.c.id.in_(ids))}
+    old = [stored[each] for each in ids]
+    new = [_row(incident.id, item, known.id, known.version + 1, scorers) for item, known in edits]
+    bulk.insert(tx, earlier_versions, [(*before, after.known_at) for before, after in zip(old, new, strict=True)])
+    # A version that was known before its predecessor (an archive read later) takes that one's time as well.
+    overtaken = update(earlier_versions).where(
+        earlier_versions.c.id == bindparam("of_id"), earlier_versions.c.superseded_at > bindparam("known")
+    )
+    tx.execute(
+        overtaken.values(superseded_at=bindparam("known")), [{"of_id": row.id, "known": row.known_at} for row in new]
+    )
+    search.remove(tx, incident.id, [_entry(row, mention_of(row)) for row in old])
+    tx.execute(delete(mentions).where(mentions.c.id.in_(ids)))
+    _write(tx, incident.id, new, [item for item, _ in edits])
+    return old, new
+
+
+def _write(tx: Connection, incident_id: str, new: list[Row], items: list[_Item]) -> None:
+    bulk.insert(tx, mentions, new)
+    pairs = list(zip(new, items, strict=True))
+    bulk.insert(tx, readings, [reading_values(row, item.reading) for row, item in pairs])
+    search.add(tx, incident_id, [_entry(row, item.mention) for row, item in pairs])
+
+
+def _row(incident_id: str, item: _Item, mention_id: int, version: int, scorers: dict[Scorer, int]) -> Row:
+    return row_of(
+        item.mention,
+        item.reading,
+        incident_id=incident_id,
+        mention_id=mention_id,
+        version=version,
+        scorer_id=scorers[item.reading.scorer, item.reading.scorer_version],
+        digest=item.digest,
+    )
+
+
+def _entry(row: Row, mention: Mention) -> search.Entry:
+    return search.Entry(row.id, row.published_at, row.label, search.searchable(mention))
+
+
+def _take_engagement(tx: Connection, repeats: list[tuple[_Item, _Known]]) -> None:
+    """How far a mention went, as last seen. Unknown does not overwrite known."""
+    changed = []
+    for item, known in repeats:
+        seen = [bounded(getattr(item.mention.engagement, name)) for name in _ENGAGEMENT]
+        latest = tuple(was if now is None else now for now, was in zip(seen, known.engagement, strict=True))
+        if latest != known.engagement:
+            changed.append({"of_id": known.id, **dict(zip(_ENGAGEMENT, latest, strict=True))})
+    if changed:
+        values = {name: bindparam(name) for name in _ENGAGEMENT}
+        tx.execute(update(mentions).where(mentions.c.id == bindparam("of_id")).values(values), changed)
+
+
+def _bury(tx: Connection, incident_id: str, items: list[_Item]) -> None:
+    """Count in the tombstones what came in after its removal."""
+    for item in items:
+        source, native_id = item.key
+        removed = tx.execute(
+            select(removals.c.reason, removals.c.removed_at).where(
+                removals.c.source == source, removals.c.native_id == native_id
+            )
+        ).one()
+        stone = bulk.upserting(tx.dialect.name, tombstones).values(
+            incident_id=incident_id,
+            source=source,
+            native_id=native_id,
+            reason=removed.reason,
+            removed_at=removed.removed_at,
+            versions=1,
+        )
+        names = ["incident_id", "source", "native_id"]
+        again = {"versions": tombstones.c.versions + 1}
+        tx.execute(stone.on_conflict_do_update(index_elements=names, set_=again))
+
+
+def _tally(tx: Connection, incident_id: str, batch: list[_Item], found: _Sorted) -> None:
+    received = Counter(item.key[0] for item in batch)
+    new = Counter(item.key[0] for item in found.new)
+    edits = Counter(item.key[0] for item, _ in found.edits)
+    repeats = Counter(item.key[0] for item, _ in found.repeats)
+    taken_back = Counter(item.key[0] for item in found.taken_back)
+    for source, number in received.items():
+        change = Equation(
+            received=number,
+            current=new[source],
+            earlier_versions=edits[source],
+            duplicates=repeats[source],
+            removed=taken_back[source],
+        )
+        tallies.add(tx, incident_id, unescape(source), change)

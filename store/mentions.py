@@ -1,0 +1,64 @@
+"""Mentions, as the rest of the project asks for them. How they come in, are erased and are paged has modules of its own."""
+
+from sqlalchemy import Connection, select
+
+from domain.errors import NotFoundError
+from store.census import count as count
+from store.erasure import remove as remove
+from store.escape import escape, unescape
+from store.feed import page as page
+from store.feed import stream as stream
+from store.intake import Kept as Kept
+from store.intake import keep as keep
+from store.keys import key
+from store.schema import earlier_versions, facets, mentions
+from store.shown import Position as Position
+from store.shown import Shown as Shown
+from store.shown import select_shown, shown_of
+
+
+def one(tx: Connection, incident_id: str, source: str, native_id: str) -> Shown:
+    """The current version. Raises NotFoundError."""
+    row = mentions.c
+    same = (row.incident_id == incident_id, row.source == escape(source), row.native_id == key(native_id))
+    found = tx.execute(select_shown().where(*same)).one_or_none()
+    if found is None:
+        msg = f"There is no mention {native_id!r} from {source} in {incident_id}: never received, or removed at its source."
+        raise NotFoundError(msg)
+    return shown_of(found)
+
+
+def versions(tx: Connection, incident_id: str, source: str, native_id: str) -> list[Shown]:
+    """Every version, the earliest first. Raises NotFoundError."""
+    current = one(tx, incident_id, source, native_id)
+    row = earlier_versions.c
+    query = select_shown(earlier_versions).where(row.id == current.position.id).order_by(row.version)
+    return [*map(shown_of, tx.execute(query)), current]
+
+
+def conversation(tx: Connection, incident_id: str, conversation_id: str, limit: int) -> list[Shown]:
+    """The first `limit` mentions of a conversation, in the order in which they were published."""
+    row = mentions.c
+    query = (
+        select_shown()
+        .where(row.incident_id == incident_id, row.conversation_id == key(conversation_id), row.conversation_id != "")
+        .order_by(row.published_at, row.id)
+        .limit(limit)
+    )
+    return [shown_of(found) for found in tx.execute(query)]
+
+
+def languages(tx: Connection, incident_id: str) -> dict[str, int]:
+    """How many mentions in which language (as detected, else as its source claims), most first."""
+    return _facet(tx, incident_id, "language")
+
+
+def kinds(tx: Connection, incident_id: str) -> dict[str, int]:
+    """How many mentions of which kind, most first."""
+    return _facet(tx, incident_id, "kind")
+
+
+def _facet(tx: Connection, incident_id: str, facet: str) -> dict[str, int]:
+    row = facets.c
+    query = select(row.value, row.mentions).where(row.incident_id == incident_id, row.facet == facet, row.mentions > 0)
+    return {unescape(value): number for value, number in tx.execute(query.order_by(row.mentions.desc(), row.value))}

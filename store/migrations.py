@@ -1,0 +1,60 @@
+"""How a database gets its tables, and how an older one catches up.
+
+An empty database gets today's tables at once; an older one goes through the migrations that it has not seen, in
+order. Each migration and the record that it happened are one transaction. To change the tables: change
+`store.schema`, and append a migration that does the same to a database of the version before.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Column, Connection, Integer, MetaData, Table, Text, inspect, select
+
+from domain.errors import StoreError
+from store import schema, search
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Migration:
+    number: int
+    title: str
+    apply: Callable[[Connection], None]
+
+
+_record = Table(
+    "migrations",
+    MetaData(),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("title", Text, nullable=False),
+)
+
+
+def _create(tx: Connection) -> None:
+    schema.metadata.create_all(tx)
+    search.create(tx)
+
+
+MIGRATIONS: tuple[Migration, ...] = (Migration(number=1, title="the first tables", apply=_create),)
+
+
+def migrate(tx: Connection, migrations: Sequence[Migration] = MIGRATIONS) -> None:
+    """Bring the tables up to date within `tx`, which must be the only writer."""
+    if not inspect(tx).has_table(_record.name):
+        _record.create(tx)
+        migrations[0].apply(tx)
+        _note(tx, migrations)
+        return
+    done = set(tx.scalars(select(_record.c.number)))
+    if unknown := done - {migration.number for migration in migrations}:
+        msg = (
+            f"A newer Ownup has changed this database (migration {max(unknown)}). Install that version or a later one."
+        )
+        raise StoreError(msg)
+    for migration in migrations:
+        if migration.number not in done:
+            migration.apply(tx)
+            _note(tx, [migration])
+
+
+def _note(tx: Connection, migrations: Sequence[Migration]) -> None:
+    tx.execute(_record.insert(), [{"number": each.number, "title": each.title} for each in migrations])

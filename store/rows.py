@@ -1,0 +1,184 @@
+"""Mentions and readings as rows, and back."""
+
+import hashlib
+import json
+from typing import Any, NamedTuple
+
+from domain.mention import Author, Engagement, Flag, Kind, Mention
+from domain.reading import Reading
+from store.codes import LABELS, RANKS
+from store.escape import escape, unescape
+from store.keys import is_hashed, key, value
+from store.moments import micros, moment
+
+_GREATEST = 2**63 - 1
+
+
+class Row(NamedTuple):
+    """One version of a mention as it is stored: the columns of `schema.mentions`, in their order."""
+
+    id: int
+    incident_id: str
+    source: str
+    native_id: str
+    version: int
+    kind: str
+    label: int
+    asks: bool
+    harm: bool
+    published_at: int
+    known_at: int
+    collected_at: int
+    url: str
+    author_id: str
+    author_handle: str
+    author_name: str
+    author_followers: int | None
+    author_verified: bool | None
+    text: str
+    claimed_language: str
+    language: str
+    in_reply_to: str
+    conversation_id: str
+    likes: int | None
+    reposts: int | None
+    replies: int | None
+    views: int | None
+    flags: str
+    raw: str
+    long_ids: str
+    content_hash: bytes
+    scorer_id: int
+
+
+def content_hash(mention: Mention) -> bytes:
+    """SHA-256 over what was said. Another hash under the same key is an edit.
+
+    Not part of it: who the author is by now, how far it went, and a time that only stands in for an unreadable one.
+    """
+    published = "" if Flag.TIME_UNREADABLE in mention.flags else str(micros(mention.published_at))
+    parts = (mention.kind.value, published, escape(mention.url), escape(mention.in_reply_to), escape(mention.text))
+    return hashlib.sha256("\0".join(parts).encode()).digest()
+
+
+def row_of(
+    mention: Mention,
+    reading: Reading,
+    *,
+    incident_id: str,
+    mention_id: int,
+    version: int,
+    scorer_id: int,
+    digest: bytes,
+) -> Row:
+    author, engagement = mention.author, mention.engagement
+    published_at, collected_at = micros(mention.published_at), micros(mention.collected_at)
+    ids = key(mention.native_id), key(author.id), key(mention.in_reply_to), key(mention.conversation_id)
+    native_id, author_id, in_reply_to, conversation_id = ids
+    return Row(
+        mention_id,
+        incident_id,
+        escape(mention.source),
+        native_id,
+        version,
+        mention.kind.value,
+        RANKS[reading.label],
+        reading.asks,
+        bool(reading.harms),
+        published_at,
+        published_at if Flag.ARCHIVE in mention.flags else max(published_at, collected_at),
+        collected_at,
+        escape(mention.url),
+        author_id,
+        escape(author.handle),
+        escape(author.name),
+        bounded(author.followers),
+        author.verified,
+        escape(mention.text),
+        escape(mention.language),
+        key(reading.language or mention.language),
+        in_reply_to,
+        conversation_id,
+        bounded(engagement.likes),
+        bounded(engagement.reposts),
+        bounded(engagement.replies),
+        bounded(engagement.views),
+        ",".join(sorted(mention.flags)) if mention.flags else "",
+        escape(mention.raw),
+        _long_ids(mention) if any(map(is_hashed, ids)) else "",
+        digest,
+        scorer_id,
+    )
+
+
+def mention_of(row: Row) -> Mention:
+    full = json.loads(row.long_ids) if row.long_ids else {}
+    return Mention(
+        source=unescape(row.source),
+        native_id=value(row.native_id, full.get("native_id", "")),
+        version=row.version,
+        kind=Kind(row.kind),
+        text=unescape(row.text),
+        published_at=moment(row.published_at),
+        collected_at=moment(row.collected_at),
+        url=unescape(row.url),
+        author=Author(
+            id=value(row.author_id, full.get("author_id", "")),
+            handle=unescape(row.author_handle),
+            name=unescape(row.author_name),
+            followers=row.author_followers,
+            verified=row.author_verified,
+        ),
+        language=unescape(row.claimed_language),
+        in_reply_to=value(row.in_reply_to, full.get("in_reply_to", "")),
+        conversation_id=value(row.conversation_id, full.get("conversation_id", "")),
+        engagement=Engagement(likes=row.likes, reposts=row.reposts, replies=row.replies, views=row.views),
+        flags=frozenset(Flag(flag) for flag in row.flags.split(",") if flag),
+        raw=unescape(row.raw),
+    )
+
+
+def bounded(number: int | None) -> int | None:
+    """A count that fits into the database: beyond 64 bits it can only be nonsense."""
+    return None if number is None else max(-_GREATEST, min(number, _GREATEST))
+
+
+def _long_ids(mention: Mention) -> str:
+    ids = {
+        "native_id": mention.native_id,
+        "author_id": mention.author.id,
+        "in_reply_to": mention.in_reply_to,
+        "conversation_id": mention.conversation_id,
+    }
+    return json.dumps({name: escape(full) for name, full in ids.items() if is_hashed(key(full))})
+
+
+def reading_values(row: Row, reading: Reading) -> tuple[Any, ...]:
+    """The values of `schema.readings`, in their order."""
+    return (
+        row.id,
+        row.version,
+        row.scorer_id,
+        row.incident_id,
+        row.label,
+        reading.compound,
+        escape(reading.unscored_because),
+        escape(reading.language),
+        reading.asks,
+        json.dumps(reading.harms) if reading.harms else "",
+    )
+
+
+def reading_of(values: tuple[Any, ...]) -> Reading:
+    """From the columns that `store.shown` selects for a reading, in their order."""
+    scorer, scorer_version, label, compound, unscored_because, language, asks, harms = values
+    return Reading(
+        scorer=unescape(scorer),
+        scorer_version=unescape(scorer_version),
+        label=LABELS[label],
+        compound=compound,
+        unscored_because=unescape(unscored_because),
+        language=unescape(language),
+        asks=asks,
+        harms=tuple(json.loads(harms)) if harms else (),
+    )

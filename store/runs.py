@@ -1,0 +1,67 @@
+"""What each run of a source brought: the log behind the Sources page."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, insert, select
+
+from store.escape import escape, unescape
+from store.moments import micros, moment
+from store.schema import runs
+
+_NUMBERS = ("received", "kept", "edited", "duplicates", "quarantined", "removed", "passed_over")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """One run of one source. `passed_over`: items that did not match the watch; `problem` is "" if there was none."""
+
+    incident_id: str
+    source: str
+    started_at: datetime
+    finished_at: datetime
+    received: int = 0
+    kept: int = 0
+    edited: int = 0
+    duplicates: int = 0
+    quarantined: int = 0
+    removed: int = 0
+    passed_over: int = 0
+    complete: bool = False
+    problem: str = ""
+    budget_left: str = ""
+
+
+def record(tx: Connection, run: Run) -> None:
+    tx.execute(
+        insert(runs).values(
+            incident_id=run.incident_id,
+            source=escape(run.source),
+            started_at=micros(run.started_at),
+            finished_at=micros(run.finished_at),
+            **{name: getattr(run, name) for name in _NUMBERS},
+            complete=run.complete,
+            problem=escape(run.problem),
+            budget_left=escape(run.budget_left),
+        )
+    )
+
+
+def latest(tx: Connection, incident_id: str, limit: int = 20, *, source: str | None = None) -> list[Run]:
+    """Latest first."""
+    query = select(runs).where(runs.c.incident_id == incident_id).order_by(runs.c.id.desc()).limit(limit)
+    if source is not None:
+        query = query.where(runs.c.source == escape(source))
+    return [
+        Run(
+            incident_id=row["incident_id"],
+            source=unescape(row["source"]),
+            started_at=moment(row["started_at"]),
+            finished_at=moment(row["finished_at"]),
+            **{name: row[name] for name in _NUMBERS},
+            complete=row["complete"],
+            problem=unescape(row["problem"]),
+            budget_left=unescape(row["budget_left"]),
+        )
+        for row in tx.execute(query).mappings()
+    ]

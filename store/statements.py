@@ -1,0 +1,47 @@
+"""What the organisation said itself."""
+
+import secrets
+
+from sqlalchemy import Connection, select
+
+from domain.incident import Statement, StatementKind
+from store import bulk
+from store.escape import escape, unescape
+from store.moments import micros, moment
+from store.schema import statements
+
+
+def new_id() -> str:
+    return secrets.token_hex(4)
+
+
+def add(tx: Connection, statement: Statement) -> bool:
+    """Keep a statement; one with an id that is known already is left as it is. Says whether it was new."""
+    row = {
+        "id": escape(statement.id),
+        "incident_id": statement.incident_id,
+        "at": micros(statement.at),
+        "kind": statement.kind.value,
+        "text": escape(statement.text),
+        "url": escape(statement.url),
+        "recognised": statement.recognised,
+    }
+    added = tx.execute(bulk.upserting(tx.dialect.name, statements).values(row).on_conflict_do_nothing())
+    return added.rowcount == 1
+
+
+def of(tx: Connection, incident_id: str) -> list[Statement]:
+    """In the order in which they were made."""
+    query = select(statements).where(statements.c.incident_id == incident_id).order_by(statements.c.at, statements.c.id)
+    return [
+        Statement(
+            id=unescape(row["id"]),
+            incident_id=row["incident_id"],
+            at=moment(row["at"]),
+            kind=StatementKind(row["kind"]),
+            text=unescape(row["text"]),
+            url=unescape(row["url"]),
+            recognised=row["recognised"],
+        )
+        for row in tx.execute(query).mappings()
+    ]
