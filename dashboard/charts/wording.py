@@ -42,3 +42,14 @@ def _em(char: str) -> float:
     if char in "iljtfrI.,:;!|'‘’“” ()[]-·":
         return 0.44
     return 0.74 if char.isupper() else 0.64
+
+
+def wrap(text: str, size: float, room: float) -> list[str]:
+    """`text` in lines of at most `room` pixels; a word that is longer stands alone."""
+    lines: list[str] = []
+    for word in text.split():
+        if lines and width(f"{lines[-1]} {word}", size) <= room:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    return lines

@@ -1,0 +1,128 @@
+"""What every exported file says of itself: incident, window, zone, sources, equation, coverage, and how to read it."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from analysis.coverage import Read, fraction
+from dashboard.charts.share import UNCALIBRATED
+from dashboard.visible import visible
+from domain import words
+from domain.counting import Equation
+from domain.incident import Incident
+from domain.words import Noun
+
+SIMULATED = "Simulated: a drill. Nobody said any of this."
+_NAMED = 6  # sources and gaps named in a picture's footer; the rest is counted
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class About:
+    """`read` says what was collected of the window, None before the first mention; `at` is when it was exported."""
+
+    incident: Incident
+    at: datetime
+    by_source: Mapping[str, Equation]
+    read: Read | None
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.incident.zone)
+
+    @property
+    def title(self) -> str:
+        return visible(" ".join(self.incident.title.split()))
+
+    def facts(self) -> dict[str, str]:
+        """Everything, a sentence each, by name. Texts from outside are on one line."""
+        equation = sum(self.by_source.values(), Equation())
+        began = words.moment(self.incident.started_at, self.zone)
+        said = {
+            "incident": f"{self.title} (id {self.incident.id}), began {began}",
+            "window": words.span(self.read.span, self.zone) if self.read else "no mention yet",
+            "zone": f"times in {self.incident.zone}",
+            "exported": f"{words.moment(self.at, self.zone)}, with what was known then",
+            "sources": "; ".join(_one_line(source) for source in self.by_source) or "none yet",
+            "equation": equation_words(equation),
+            "coverage": f"{self._covered()}{self._gaps(limit=100)}",
+            "uncalibrated": f"negative, neutral and positive are {UNCALIBRATED}",
+        }
+        return said | ({"simulated": SIMULATED} if self.incident.simulated else {})
+
+    def footer(self) -> list[str]:
+        """The same in the few lines that have room under a picture."""
+        facts = self.facts()
+        sources = [_one_line(source) for source in self.by_source]
+        named = ", ".join(sources[:_NAMED]) + (f" and {len(sources) - _NAMED} more" if len(sources) > _NAMED else "")
+        lines = [
+            facts["equation"],
+            f"Coverage: {self._covered()}{self._gaps(limit=_NAMED)}",
+            f"Sources: {named or 'none yet'} · {facts['zone']} · exported {facts['exported']} · Ownup",
+        ]
+        return [SIMULATED, *lines] if self.incident.simulated else lines
+
+    def as_json(self) -> str:
+        """For programs: the sentences, and the figures that they are made of."""
+        document: dict[str, Any] = {
+            "facts": self.facts(),
+            "incident": self.incident.id,
+            "simulated": self.incident.simulated,
+            "calibrated": False,
+            "zone": self.incident.zone,
+            "at": self.at.isoformat(),
+            "window": [self.read.span.start.isoformat(), self.read.span.end.isoformat()] if self.read else None,
+            "equation": {_one_line(source): _numbers(terms) for source, terms in self.by_source.items()},
+            "gaps": [
+                {
+                    "source": _one_line(gap.source),
+                    "from": gap.span.start.isoformat(),
+                    "to": gap.span.end.isoformat(),
+                    "reason": _one_line(gap.reason),
+                }
+                for gap in (self.read.gaps if self.read else ())
+            ],
+        }
+        return json.dumps(document, ensure_ascii=False, indent=2)
+
+    def _covered(self) -> str:
+        if self.read is None:
+            return "nothing was collected yet"
+        return f"{words.percent(fraction(self.read.covered, self.read.span))} of the window read in full"
+
+    def _gaps(self, limit: int) -> str:
+        gaps = self.read.gaps if self.read else ()
+        if not gaps:
+            return ""
+        named = [
+            f"{_one_line(gap.source) or 'all'} {words.span(gap.span, self.zone)} ({_one_line(gap.reason)})"
+            for gap in gaps[:limit]
+        ]
+        more = [f"{words.counted(len(gaps) - limit, Noun.GAP)} more"] if len(gaps) > limit else []
+        return f"; not covered: {'; '.join(named + more)}"
+
+
+def equation_words(equation: Equation) -> str:
+    """Where everything that was received is now."""
+    return (
+        f"{words.count(equation.received)} collected = {words.count(equation.current)} shown"
+        f" + {words.count(equation.earlier_versions)} earlier versions + {words.count(equation.duplicates)} duplicates"
+        f" + {words.count(equation.quarantined)} quarantined + {words.count(equation.removed)} removed at source"
+    )
+
+
+def _numbers(equation: Equation) -> dict[str, int]:
+    return {
+        "received": equation.received,
+        "current": equation.current,
+        "earlier_versions": equation.earlier_versions,
+        "duplicates": equation.duplicates,
+        "quarantined": equation.quarantined,
+        "removed": equation.removed,
+    }
+
+
+def _one_line(text: str) -> str:
+    return visible(" ".join(text.split()))

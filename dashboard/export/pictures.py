@@ -1,0 +1,160 @@
+"""Charts as files: interactive HTML by itself; PNG, SVG and PDF with one browser for all of them.
+
+A picture says in its footer what it shows; PNG and SVG also carry it as metadata, for whoever has only the file.
+"""
+
+import asyncio
+import html
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from choreographer.errors import BrowserClosedError, BrowserFailedError, ChannelClosedError, DevtoolsProtocolError
+from kaleido import Kaleido, PageGenerator
+from kaleido.errors import JavascriptError, KaleidoError
+from plotly import graph_objects as go
+
+from dashboard.charts.engraving import engrave
+from dashboard.charts.sheet import WIDTH, Sheet, dress
+from dashboard.export.files import written
+from dashboard.export.labels import label_png, label_svg
+from dashboard.palette import FONT, Palette
+from domain.errors import ExportError
+
+FORMATS = ("png", "svg", "pdf")
+_SHARPNESS = 2  # pixels of the PNG for one of the drawing
+_PATIENCE = 60  # seconds for one picture, and for the browser to start
+_NOWHERE = "http://127.0.0.1:9"  # the discard port
+_FAILURES = (
+    BrowserClosedError,
+    BrowserFailedError,
+    ChannelClosedError,
+    DevtoolsProtocolError,
+    JavascriptError,
+    KaleidoError,
+    OSError,
+    TimeoutError,
+)
+
+# A page of ours never asks anybody for anything: the policy holds even if a text got through.
+_POLICY = (
+    "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:; font-src data:"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chart:
+    """A figure without its surroundings, and what to write around it; `name` becomes the name of its files."""
+
+    name: str
+    figure: go.Figure
+    sheet: Sheet
+
+
+def write_html(chart: Chart, path: Path, facts: Mapping[str, str], palette: Palette) -> Path:
+    """One page with everything in it, the drawing program included: it works offline and tells nobody it was opened."""
+    drawing = chart.figure.to_html(
+        full_html=False,
+        include_plotlyjs=True,
+        config={"displaylogo": False, "displayModeBar": False, "responsive": True},
+    )
+    sheet = chart.sheet
+    foot = "".join(f"<p>{html.escape(line)}</p>" for line in sheet.footer)
+    meta = "".join(f'<meta name="ownup-{name}" content="{html.escape(fact)}">' for name, fact in facts.items())
+    page = (
+        f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">'
+        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
+        f'<meta name="viewport" content="width=device-width">{meta}'
+        f"<title>{html.escape(sheet.question)} {html.escape(sheet.heading)}</title>"
+        f"<style>{_style(palette)}</style></head><body><main><p>{html.escape(sheet.heading)}</p>"
+        f"<h1>{html.escape(sheet.question)}</h1><p class='answer'>{html.escape(sheet.answer)}</p>{drawing}"
+        f"<footer>{foot}</footer></main></body></html>"
+    )
+    with written(path) as draft:
+        draft.write_text(page, encoding="utf-8")
+    return path
+
+
+def write_pictures(
+    charts: Sequence[Chart],
+    stem: Callable[[Chart], Path],
+    facts: Mapping[str, str],
+    palette: Palette,
+    browser: Path,
+    progress: Callable[[str], None],
+) -> list[Path]:
+    """Draw every chart in every one of FORMATS, as `stem(chart)` with the ending.
+
+    Raises ExportError if the browser does not start, dies or takes too long; what was finished before is kept.
+    """
+    try:
+        return asyncio.run(_draw(charts, stem, facts, palette, browser, progress))
+    except _FAILURES as error:
+        msg = (
+            f"The pictures could not all be drawn: {browser} failed ({type(error).__name__}). "
+            "The HTML files work without it. Try again, or set OWNUP_BROWSER to another Chromium."
+        )
+        raise ExportError(msg) from error
+
+
+async def _draw(
+    charts: Sequence[Chart],
+    stem: Callable[[Chart], Path],
+    facts: Mapping[str, str],
+    palette: Palette,
+    browser: Path,
+    progress: Callable[[str], None],
+) -> list[Path]:
+    logging.getLogger("choreographer").setLevel(logging.ERROR)
+    paths = []
+    # No sandbox: as root and in containers Chromium does not start with it. What it draws is our own program with
+    # escaped texts, and its only way out is a proxy that is not there.
+    painter = Kaleido(n=1, timeout=_PATIENCE, page_generator=_page(facts), path=browser, proxy_server=_NOWHERE)
+    await asyncio.wait_for(painter.open(), _PATIENCE)
+    try:
+        for chart in charts:
+            figure = engrave(dress(chart.figure, chart.sheet, palette))
+            for form in FORMATS:
+                path = stem(chart).with_suffix(f".{form}")
+                progress(path.name)
+                options = {
+                    "format": form,
+                    "width": WIDTH,
+                    "height": figure.layout.height,
+                    "scale": _SHARPNESS if form == "png" else 1,
+                }
+                picture = await painter.calc_fig(figure, opts=options)
+                with written(path) as draft:
+                    draft.write_bytes(_labelled(picture, form, chart.sheet, facts))
+                paths.append(path)
+    finally:
+        await painter.close()
+    return paths
+
+
+def _page(facts: Mapping[str, str]) -> PageGenerator:
+    """The page that pictures are drawn on. Its title becomes that of the PDF."""
+    page = PageGenerator(mathjax=False)  # it would be fetched from the net
+    title = html.escape(facts["incident"]).encode("ascii", "xmlcharrefreplace").decode()
+    page.header = f"<!DOCTYPE html><html><head><style id='head-style'></style><title>{title}</title>"
+    return page
+
+
+def _labelled(picture: bytes, form: str, sheet: Sheet, facts: Mapping[str, str]) -> bytes:
+    if form == "png":
+        return label_png(picture, facts)
+    if form == "svg":
+        return label_svg(picture, f"{sheet.question} {sheet.heading}", facts)
+    return picture
+
+
+def _style(palette: Palette) -> str:
+    return (
+        f"body{{margin:0;background:{palette.page};color:{palette.ink};font:16px/1.45 {FONT}}}"
+        f"main{{max-width:1320px;margin:1.5rem auto;padding:1.2rem 1.5rem;background:{palette.card};"
+        f"border:1px solid {palette.rule};border-radius:8px}}"
+        f"h1{{font-size:1.45rem;margin:.1rem 0 .3rem}}p{{margin:0;color:{palette.muted};font-size:.85rem;"
+        f"overflow-wrap:anywhere}}.answer{{font-size:1rem;color:{palette.ink};margin-bottom:.8rem}}"
+        f"footer{{margin-top:.8rem;padding-top:.6rem;border-top:1px solid {palette.rule}}}"
+    )
