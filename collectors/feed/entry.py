@@ -1,18 +1,17 @@
 """One entry of a feed as a mention."""
 
 import calendar
-import hashlib
 import re
 from datetime import datetime
 
 from collectors.feed.document import Document
+from collectors.feed.state import digest
 from collectors.fields import Fields, as_json, from_epoch, published
 from collectors.plaintext import to_text
 from domain.errors import UnreadableItemError
 from domain.mention import Author, Flag, Kind, Mention
 
 _WORLDWIDE = ("http://", "https://", "urn:", "tag:")
-_LONGEST_ID = 500
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8}){0,4}")
 _MARKUP = ("text/html", "application/xhtml+xml")
 
@@ -53,13 +52,9 @@ def _identify(entry: Fields, text: str, feed: str) -> tuple[str, bool]:
     """
     given = entry.text("id", "link").strip()
     if not given:
-        return _digest(text), True
+        return f"{feed}#{digest(text)}", True
     native_id = given if given.startswith(_WORLDWIDE) else f"{feed}#{given}"
-    return (native_id, False) if len(native_id) <= _LONGEST_ID else (_digest(native_id), False)
-
-
-def _digest(text: str) -> str:
-    return "sha256:" + hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return native_id, False
 
 
 def _summary(entry: Fields) -> str:

@@ -2,8 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -17,13 +17,13 @@ _LONGEST_HEADER = 1000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedState:
-    """`seen`: the entries of the last visit (digests of their ids) and when each was first seen."""
+    """`seen`: the entries of the last visit, as digests of their ids."""
 
     etag: str = ""
     modified: str = ""
     visited_at: datetime | None = None
     wait_until: datetime | None = None
-    seen: Mapping[str, datetime] = field(default_factory=dict)
+    seen: frozenset[str] = frozenset()
 
     def conditions(self) -> dict[str, str]:
         """The headers that spare an unchanged feed."""
@@ -38,7 +38,7 @@ def encode(states: Mapping[str, FeedState], watch: Watch) -> Cursor:
             "modified": state.modified,
             "visited": _seconds(state.visited_at),
             "wait": _seconds(state.wait_until),
-            "seen": {digest: _seconds(moment) for digest, moment in list(state.seen.items())[:_REMEMBERED]},
+            "seen": sorted(state.seen)[:_REMEMBERED],
         }
         for url, state in states.items()
     }
@@ -69,13 +69,12 @@ def _sendable(value: str) -> str:
 
 
 def _state(stored: Mapping[str, Any], *, same: bool) -> FeedState:
-    seen: Iterable[tuple[str, Any]] = stored["seen"].items()
     return FeedState(
         etag=str(stored["etag"]) if same else "",
         modified=str(stored["modified"]) if same else "",
         visited_at=from_epoch(stored["visited"]),
         wait_until=from_epoch(stored["wait"]),
-        seen={key: moment for key, seconds in seen if (moment := from_epoch(seconds))},
+        seen=frozenset(map(str, stored["seen"])),
     )
 
 

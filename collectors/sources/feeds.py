@@ -68,7 +68,7 @@ class FeedSource:
                 looks.append(look)
                 states[url] = look.state
                 yield replace(look.page, cursor=encode(states, watch))
-            elsewhere |= states[url].seen.keys()
+            elsewhere |= states[url].seen
         if not looks:
             raise _joined(failures)
         if failures:
@@ -104,7 +104,7 @@ class _Reading:
         self._matcher = matcher
         self._before = before
         self._elsewhere = elsewhere
-        self._seen: dict[str, datetime] = {}
+        self._seen: set[str] = set()
         self._texts: dict[str, str] = {}
         self._oldest = now
 
@@ -121,7 +121,7 @@ class _Reading:
                 covered=missed,
                 shortfall=shortfall,
             ),
-            state=FeedState(etag=etag, modified=modified, visited_at=self.now, seen=self._seen),
+            state=FeedState(etag=etag, modified=modified, visited_at=self.now, seen=frozenset(self._seen)),
             complete_from=complete_from,
         )
 
@@ -132,11 +132,8 @@ class _Reading:
         if self._texts.setdefault(mention.native_id, mention.text) != mention.text:  # an id used twice is no id
             native_id = f"{mention.native_id}#{digest(mention.text)}"
             mention = replace(mention, native_id=native_id, flags=mention.flags | {Flag.NO_NATIVE_ID})
-        key = digest(mention.native_id)
-        self._seen[key] = self._before.seen.get(key, self.now)
-        if Flag.TIME_UNREADABLE in mention.flags:
-            mention = replace(mention, published_at=self._seen[key])  # received then, and not anew at each visit
-        else:
+        self._seen.add(digest(mention.native_id))
+        if Flag.TIME_UNREADABLE not in mention.flags:
             self._oldest = min(self._oldest, mention.published_at)
         return mention if self._matcher.matches(mention.text, language=mention.language) else None
 
@@ -147,7 +144,7 @@ class _Reading:
             return f"{document.address} is damaged: what could be read was taken", _span(visited_at, self.now), None
         if visited_at is None:
             return "", None, oldest
-        if not self._before.seen or self._before.seen.keys() & self._seen.keys():
+        if not self._before.seen or self._before.seen & self._seen:
             return "", None, visited_at
         missed = _span(visited_at, oldest) or _span(visited_at, self.now)
         shortfall = f"{document.address} holds only {len(document.entries)} entries, none of them from the last visit"

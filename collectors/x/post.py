@@ -76,7 +76,7 @@ def read_post(item: object, around: Included, collected_at: datetime) -> Mention
         native_id=native_id,
         kind=_KINDS.get(relation, Kind.POST),
         text=_whole_text(post, relation, references, around),
-        url=f"https://x.com/{author.handle or 'i/web'}/status/{native_id}",
+        url=f"https://x.com/i/web/status/{native_id}",  # without the handle, which may change
         author=author,
         language="" if language in _UNTOLD else language,
         in_reply_to=references.get("replied_to", ""),
