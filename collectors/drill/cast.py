@@ -71,7 +71,8 @@ class Cast:
         )
 
     def _invent(self, place: Place, voice: str, language: str) -> Person:
-        first, last = pick(self._common.first_names, self._chance), pick(self._common.last_names, self._chance)
+        first_names = self._common.native_names.get(language, self._common.first_names)
+        first, last = pick(first_names, self._chance), pick(self._common.last_names, self._chance)
         followers = self._followers(voice) if place.followers else None
         verified = None
         if place.name == "x":
@@ -79,7 +80,7 @@ class Cast:
         return Person(
             place=place.name,
             handle=self._handle(place, voice, first, last),
-            name="" if place.name in {"forum", "hn"} else self._name(voice, first, last),
+            name="" if place.name in {"forum", "hn"} else self._name(voice, language, first, last),
             voice=voice,
             language=language,
             followers=followers,
@@ -93,9 +94,11 @@ class Cast:
         middle = 7.3 if voice == "ally" else 5.2
         return min(int(self._chance.lognormvariate(middle, 1.6)), 400_000)
 
-    def _name(self, voice: str, first: str, last: str) -> str:
+    def _name(self, voice: str, language: str, first: str, last: str) -> str:
         if voice == "bot":
             return f"{first}{int(self._chance.random() * 9000) + 1000}"
+        if language in self._common.native_names:
+            return first
         nickname = pick(self._common.nicknames, self._chance)
         return _NAMES.draw(self._chance).format(nickname=nickname, small=first.lower(), first=first, last=last)
 

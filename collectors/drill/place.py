@@ -39,8 +39,8 @@ class Place:
 _PLACES = (
     Place(
         name="x",
-        replies=0.27,
-        reposts=0.31,
+        replies=0.24,
+        reposts=0.4,
         quotes=0.07,
         claims=True,
         followers=True,
@@ -50,7 +50,7 @@ _PLACES = (
     Place(
         name="mastodon",
         replies=0.33,
-        reposts=0.24,
+        reposts=0.28,
         claims=True,
         followers=True,
         counts=frozenset({"likes", "reposts", "replies"}),

@@ -34,7 +34,7 @@ class Phase(_Part):
     name: str
     until: float
     rate: tuple[Annotated[float, Field(gt=0)], Annotated[float, Field(gt=0)]]
-    heat: Share = 1
+    heat: Annotated[float, Field(gt=0, le=1)] = 1
     rhythm: Share = 1
     mix: Mapping[str, Annotated[float, Field(gt=0)]]
 
@@ -132,6 +132,7 @@ class Common(_Part):
 
     first_names: Texts
     last_names: Texts
+    native_names: Mapping[str, Texts]
     nicknames: Texts
     handle_words: Texts
     instances: Texts

@@ -11,7 +11,7 @@ from collectors.drill.event import Said
 from collectors.drill.pace import HOUR, moments
 from collectors.drill.place import FOREIGN, HABITS, PLACES, Place
 from collectors.drill.scenario import Common, Phase, PlaceName, Scenario, Scripted
-from collectors.drill.wording import REPLY, Wording
+from collectors.drill.wording import Wording
 from domain.incident import StatementKind
 from domain.mention import Engagement, Kind
 
@@ -118,14 +118,16 @@ class Talk:
         if topic.startswith("statement") and floor.statement and happens(_TO_STATEMENT, self._chance):
             self._reply(moment, person, topic, place, floor.statement)
             return
-        other = self._striking(floor, moment)
-        roll = self._chance.random() / heat if heat else 1
+        roll = self._chance.random() / heat
+        passes_on = place.replies <= roll < place.replies + place.reposts
+        other = self._striking(floor, moment, voice=person.voice if passes_on else None)
         if other is None or other.person is person:
             roll = 1
         if roll < place.replies:
-            short = self._wording.knows(person.voice, REPLY) and happens(_SHORT_REPLIES, self._chance)
-            self._reply(moment, person, REPLY if short else topic, place, other)
-        elif roll < place.replies + place.reposts:
+            reaction = self._wording.reaction(person.voice, topic)
+            short = reaction is not None and happens(_SHORT_REPLIES, self._chance)
+            self._reply(moment, person, reaction if reaction and short else topic, place, other)
+        elif passes_on:
             self._repost(moment, person, place, other)
         elif roll < place.replies + place.reposts + place.quotes:
             self._say(moment, person, self._words(person, topic, place), Kind.QUOTE, about=other)
@@ -134,7 +136,8 @@ class Talk:
 
     def _reply(self, moment: int, person: Person, topic: str, place: Place, other: Said | None) -> None:
         address = f"@{other.person.handle} " if other and place.followers else ""
-        text = address + self._words(person, topic, place)
+        own = other is not None and other.person.voice == OWN
+        text = address + self._words(person, topic, place, addressed=own)
         self._say(moment, person, text[: place.longest], Kind.REPLY, reply_to=other)
 
     def _repost(self, moment: int, person: Person, place: Place, other: Said | None) -> None:
@@ -142,11 +145,14 @@ class Talk:
             text = f"RT @{other.person.handle}: {other.text}" if place.name == "x" else other.text
             self._say(moment, person, text, Kind.REPOST, about=other)
 
-    def _words(self, person: Person, topic: str, place: Place) -> str:
-        return self._wording.compose(person, topic, place, self._at[place.name])
+    def _words(self, person: Person, topic: str, place: Place, *, addressed: bool = False) -> str:
+        return self._wording.compose(person, topic, place, self._at[place.name], addressed=addressed)
 
-    def _striking(self, floor: _Floor, moment: int) -> Said | None:
-        """What somebody takes up: a scripted item while it is fresh, else the loudest of a few that they saw."""
+    def _striking(self, floor: _Floor, moment: int, *, voice: str | None) -> Said | None:
+        """What somebody takes up: a scripted item while it is fresh, else the loudest of a few that they saw.
+
+        With a `voice` it is to be passed on, and nobody passes on what the other side says if they see their own.
+        """
         if not floor.recent:
             return None
         pulls = [
@@ -160,7 +166,8 @@ class Talk:
             if roll < 0:
                 return said
         seen = [pick(floor.recent, self._chance) for _ in range(_GLANCES)]
-        return max(seen, key=lambda said: (said.person.followers or 0, said.said_at))
+        akin = [said for said in seen if said.person.voice == voice]
+        return max(akin or seen, key=lambda said: (said.person.followers or 0, said.said_at))
 
     def _lost(self, moment: int, place: PlaceName) -> bool:
         return any(

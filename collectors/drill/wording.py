@@ -11,11 +11,15 @@ from collectors.drill.grammar import Grammar, Line, parse
 from collectors.drill.place import Place
 from collectors.drill.scenario import Common, Scenario
 
-REPLY = "reply"
+_REPLY = "reply"
 _TRIES = 4  # to find words that nobody has used yet; after that, people do repeat each other
 
+_MORE = "more"  # second thoughts, of those who write where there is room for them
+_QUIET = frozenset({"everyday", "after"})  # topics on which nobody gets worked up
+
 _OPENED, _CLOSED = 0.16, 0.24  # how often a line gets an opener or a closer
-_GOES_ON = 0.45  # how often somebody on a forum adds a second thought
+_GOES_ON = 0.5  # how often somebody adds a second thought where there is room
+_CALLED = 0.5  # how often somebody calls the organisation by name at the end of a sentence
 
 
 class Wording:
@@ -23,9 +27,10 @@ class Wording:
 
     def __init__(self, scenario: Scenario, common: Common, chance: Random) -> None:
         self._chance = chance
+        self._organisation = scenario.organisation
         self._hashtags = scenario.hashtags
         self._emoji = common.emoji
-        self._grammar = Grammar({**common.phrases, **scenario.phrases}, given=("at",))
+        self._grammar = Grammar({**common.phrases, **scenario.phrases}, given=("at", "hey"))
         self._lines = _lines(scenario.lines, common.lines)
         self._openers = _parsed(common.openers)
         self._closers = _parsed(common.closers)
@@ -36,13 +41,17 @@ class Wording:
             for line in lines:
                 self._grammar.check(line)
 
-    def knows(self, voice: str, topic: str) -> bool:
-        return (voice, topic) in self._lines
+    def reaction(self, voice: str, topic: str) -> str | None:
+        """The topic from which that voice reacts briefly to what others say about `topic`, if there is one."""
+        own, common = f"{topic}_{_REPLY}", _REPLY
+        if (voice, own) in self._lines:
+            return own
+        return common if (voice, common) in self._lines and topic not in _QUIET else None
 
-    def compose(self, person: Person, topic: str, place: Place, at: str) -> str:
-        """A text of this person; `at` is how the organisation is addressed there."""
+    def compose(self, person: Person, topic: str, place: Place, at: str, *, addressed: bool) -> str:
+        """A text of this person; `at` is how to call the organisation there, `addressed` whether they talk to it."""
         for _ in range(_TRIES):
-            text = self._draft(person, topic, place, at)
+            text = self._draft(person, topic, place, at, addressed=addressed)
             if text not in self._said and len(text) <= place.longest:
                 break
         self._said.add(text)
@@ -50,26 +59,37 @@ class Wording:
 
     def fill(self, text: str, at: str) -> str:
         """A scripted text with its slots filled."""
-        return self._grammar.say(parse(text), self._chance, {"at": at})
+        return self._grammar.say(parse(text), self._chance, {"at": at, "hey": ""})
 
     def edit(self, text: str) -> str:
         """The text as its author corrects it later."""
-        return f"{text} {self._grammar.say(pick(self._edits, self._chance), self._chance, {'at': ''})}"
+        return f"{text} {self._grammar.say(pick(self._edits, self._chance), self._chance, {})}"
 
-    def _draft(self, person: Person, topic: str, place: Place, at: str) -> str:
+    def _draft(self, person: Person, topic: str, place: Place, at: str, *, addressed: bool) -> str:
         voice, chance = person.voice, self._chance
-        parts = [self._deal(voice, topic)]
-        if place.roomy and topic != REPLY and happens(_GOES_ON, chance):
-            second = self._deal(voice, topic)
-            parts += [second] if second is not parts[0] else []
-        if topic != REPLY and voice in self._openers and happens(_OPENED, chance):
-            parts.insert(0, pick(self._openers[voice], chance))
-        if voice in self._closers and happens(_CLOSED, chance):
-            parts.append(pick(self._closers[voice], chance))
-        text = " ".join(self._grammar.say(part, chance, {"at": at}) for part in parts)
+        given = self._given(at, addressed=addressed)
+        text = self._grammar.say(self._deal(voice, topic), chance, given)
+        parts = [text]
+        if _stirred(topic):
+            tone = f"{voice}_asking" if "?" in text and f"{voice}_asking" in self._openers else voice
+            brief = topic.endswith(_REPLY)
+            if tone in self._openers and not brief and happens(_OPENED, chance):
+                parts.insert(0, self._grammar.say(pick(self._openers[tone], chance), chance, given))
+            if (voice, _MORE) in self._lines and not brief and place.roomy and happens(_GOES_ON, chance):
+                parts.append(self._grammar.say(self._deal(voice, _MORE), chance, given))
+            if tone in self._closers and happens(_CLOSED, chance):
+                parts.append(self._grammar.say(pick(self._closers[tone], chance), chance, given))
         emoji = self._emoji.get(voice, ()) if place.emoji else ()
-        hashtags = self._hashtags if place.followers else ()
-        return manner.type_out(text, person.manner, chance, emoji=emoji, hashtags=hashtags)
+        hashtags = self._hashtags if place.followers and _stirred(topic) else ()
+        return manner.type_out(_join(parts), person.manner, chance, emoji=emoji, hashtags=hashtags)
+
+    def _given(self, at: str, *, addressed: bool) -> dict[str, str]:
+        """What the organisation is called in a text: in an answer to itself, nobody writes its handle again."""
+        if addressed:
+            return {"at": self._organisation, "hey": ""}
+        if not happens(_CALLED, self._chance):
+            return {"at": at, "hey": ""}
+        return {"at": at, "hey": f", {pick((self._organisation, at), self._chance)}"}
 
     def _deal(self, voice: str, topic: str) -> Line:
         deck = self._decks.get((voice, topic))
@@ -79,6 +99,17 @@ class Wording:
 
     def _shuffle(self, lines: Sequence[Line]) -> list[Line]:
         return sorted(lines, key=lambda _: self._chance.random())
+
+
+def _stirred(topic: str) -> bool:
+    """Whether people get worked up on the topic."""
+    return topic.removesuffix(f"_{_REPLY}") not in _QUIET
+
+
+def _join(parts: Sequence[str]) -> str:
+    """One text of several sentences; those that end in the open get a full stop."""
+    closed = [part if part[-1:] in ".,:?!…" else f"{part}." for part in parts[:-1]]
+    return " ".join([*closed, parts[-1]])
 
 
 def _lines(*sets: Mapping[str, Mapping[str, Sequence[str]]]) -> dict[tuple[str, str], list[Line]]:
