@@ -7,7 +7,8 @@ import numpy as np
 
 from analysis.advice.background import HOUR, Background, ceil_hour
 from analysis.advice.series import Integers
-from analysis.advice.tone import rise_over
+from analysis.advice.tone import harm, rise_over
+from analysis.advice.volume import NEGATIVE
 from analysis.expected import Usual, whole_hours
 from analysis.intervals import Numbers
 from domain.time import EPOCH, Span
@@ -53,6 +54,19 @@ class Past:
                 return end
             previous = now
         return None
+
+    @cached_property
+    def harmed_at(self) -> datetime | None:
+        """The end of the first hour at which harm was named so often, over the trend's hours, that it was an alarm."""
+        width = int(self._background.thresholds.trend_hours.value)
+        first = int(self._hours[0]) - width + 1 if len(self._hours) else 0
+        if not len(self._hours) or first < whole_hours(self._background.series.start):
+            return None
+        hours = np.arange(first, int(self._hours[-1]) + 1)
+        named = self._background.series.hourly(hours, labels=NEGATIVE, what="harm")
+        enough = np.convolve(named, np.ones(width), mode="valid") >= self._background.thresholds.harm_mentions.value
+        ends = (self._end(int(place)) for place in np.flatnonzero(enough))
+        return next((end for end in ends if harm(self._background, end).alarm), None)
 
     def loud(self, at: datetime) -> bool:
         """Whether the volume has called for an acknowledgement by `at` and has not come back below a surge since."""

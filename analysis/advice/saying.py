@@ -63,4 +63,5 @@ def _mentions(number: float) -> str:
 
 
 def _points(difference: float, *, plus: bool = False) -> str:
-    return f"{difference * 100:{'+' if plus else ''}.0f}".replace("-", MINUS)
+    rounded = round(difference * 100)
+    return f"{rounded:{'+' if plus and rounded else ''}d}".replace("-", MINUS)

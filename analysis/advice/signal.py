@@ -72,7 +72,8 @@ class Standing:
     """Where the organisation stands: what a person set, what it said, and what the talk has shown so far.
 
     `declared` says why a person's word makes it an incident, "" if nobody's does: opening one to watch is no proof.
-    `detected_at`: since when a surge of negative talk is established. `loud`: the talk has called for an
+    `detected_at`: since when a surge of negative talk is established. `harmed_at`: when naming harm first was an alarm.
+    `loud`: the talk has called for an
     acknowledgement and has not come back to usual since. `unsorted`: own posts whose kind nobody has set.
     """
 
@@ -80,6 +81,7 @@ class Standing:
     started_at: datetime
     declared: str = ""
     detected_at: datetime | None = None
+    harmed_at: datetime | None = None
     loud: bool = False
     answered_at: datetime | None = None
     apologised_at: datetime | None = None

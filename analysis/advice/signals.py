@@ -76,13 +76,14 @@ class Lookout:
         incident = facts.incident
         own = [said for said in facts.statements if incident.started_at <= said.at <= at]
         answers = [said for said in own if said.kind in _ANSWERS]
-        detected_at = self._past.detected_at
+        detected_at, harmed_at = self._past.detected_at, self._past.harmed_at
         declared = "you answered it" if answers else ""
         return Standing(
             kind=incident.kind,
             started_at=incident.started_at,
             declared=f"{count(incident.affected)} people are affected" if incident.affected else declared,
             detected_at=detected_at if detected_at and detected_at <= at else None,
+            harmed_at=harmed_at if harmed_at and harmed_at <= at else None,
             loud=self._past.loud(at),
             answered_at=_first(answers, *_ANSWERS),
             apologised_at=_first(answers, StatementKind.APOLOGY),

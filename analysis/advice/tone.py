@@ -119,7 +119,7 @@ def harm(background: Background, at: datetime) -> Harm:
     else:
         alarm = enough and ratio.low >= cuts.harm_rise.value and _more_often(background, window)
         clear = named == 0 or ratio.high < cuts.harm_rise.value
-        found += f", {times(ratio)}"
+        found += f", {times(ratio)}" if named else ""
     signal = Signal(
         name="H",
         title=f"Harm named, last {length(window.length)}",
