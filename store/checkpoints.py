@@ -9,7 +9,7 @@ from sqlalchemy import Connection, delete, or_, select, update
 
 from store import bulk
 from store.escape import escape, unescape
-from store.moments import micros, micros_or_none, moment_or_none
+from store.moments import micros, micros_or_none, moment, moment_or_none
 from store.schema import checkpoints, leases
 
 
@@ -56,6 +56,22 @@ def every(tx: Connection, incident_id: str | None = None) -> list[Checkpoint]:
     if incident_id is not None:
         query = query.where(checkpoints.c.incident_id == incident_id)
     return [_checkpoint(row) for row in tx.execute(query).mappings()]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """Who is reading a source, and until when nobody else may."""
+
+    holder: str
+    until: datetime
+
+
+def lease_of(tx: Connection, incident_id: str, source: str) -> Held | None:
+    """The lease on a source, None if nobody reads it. It may have run out."""
+    row = leases.c
+    query = select(row.holder, row.until).where(row.incident_id == incident_id, row.source == escape(source))
+    found = tx.execute(query).one_or_none()
+    return Held(holder=unescape(found.holder), until=moment(found.until)) if found else None
 
 
 def take_lease(tx: Connection, incident_id: str, source: str, holder: str, now: datetime, length: timedelta) -> bool:
