@@ -1,0 +1,82 @@
+"""Databases for tests: `database` runs a test on SQLite and on PostgreSQL, `sqlite` and `postgres` on one of them."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from store.connection import Database, open_database
+from tests.postgres import Server, one_at_a_time
+
+_FOLDER = "OWNUP_TEST_POSTGRES"  # tells the processes of one test session where their common server is
+_numbers = count(1)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        os.environ[_FOLDER] = tempfile.mkdtemp(prefix="ownup-pg-")
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        folder = Path(os.environ.pop(_FOLDER))
+        Server(folder).stop()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def server() -> Server:
+    """A running PostgreSQL server with a database `ready` whose tables are made, to copy from."""
+    folder = Path(os.environ[_FOLDER])
+    server = Server(folder)
+    server.start()
+    with one_at_a_time(folder / "template"):
+        if not (folder / "ready").exists():
+            open_database(server.create("ready")).close()
+            (folder / "ready").touch()
+    return server
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path) -> str:
+    """Where a SQLite database may be made; there is none yet."""
+    return f"sqlite:///{tmp_path / 'data' / 'ownup.db'}"
+
+
+@pytest.fixture
+def postgres_url(server: Server) -> Iterator[str]:
+    """A PostgreSQL database with its tables made."""
+    name = f"test_{os.getpid()}_{next(_numbers)}"
+    yield server.create(name, template="ready")
+    server.drop(name)
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """The test runs once on each database."""
+    url: str = request.getfixturevalue(f"{request.param}_url")
+    return url
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """An open, empty database; the test runs once on each."""
+    with open_database(database_url) as opened:
+        yield opened
+
+
+@pytest.fixture
+def sqlite(sqlite_url: str) -> Iterator[Database]:
+    """An open, empty SQLite database: for tests that are not about databases."""
+    with open_database(sqlite_url) as opened:
+        yield opened
+
+
+@pytest.fixture
+def postgres(postgres_url: str) -> Iterator[Database]:
+    with open_database(postgres_url) as opened:
+        yield opened
