@@ -56,6 +56,8 @@ def time_axis(span: Span, zone: ZoneInfo, palette: Palette, plot_width: int) -> 
 def ticks(span: Span, zone: ZoneInfo, plot_width: int) -> list[datetime]:
     """Round local moments within `span`, as many as have room, a label each."""
     step = next((step for step in _STEPS if span.length / step * _LABEL <= plot_width), _STEPS[-1])
+    while span.length / step * _LABEL > plot_width:
+        step *= 2
     local = span.start.astimezone(zone).replace(tzinfo=None)
     midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
     if step > timedelta(days=1):

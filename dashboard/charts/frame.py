@@ -112,12 +112,12 @@ def side_note(figure: go.Figure, palette: Palette, text: str, *, y: float) -> No
     )
 
 
-def hatched(palette: Palette, spans: Sequence[Span], zone: ZoneInfo, *, axes: tuple[str, str]) -> go.Bar:
-    """Hatched areas over stretches of time that were not collected, on a value axis that runs from 0 to 1."""
+def hatched(palette: Palette, spans: Sequence[Span], zone: ZoneInfo, *, axis: str, height: float = 1.0) -> go.Bar:
+    """Hatched areas over stretches of time that were not collected; `height` is where the value axis ends."""
     return go.Bar(
         name="not collected",
         x=[position(span.start) for span in spans],
-        y=[1.0] * len(spans),
+        y=[height] * len(spans),
         width=[milliseconds(span.length) for span in spans],
         offset=0,
         base=0,
@@ -131,8 +131,8 @@ def hatched(palette: Palette, spans: Sequence[Span], zone: ZoneInfo, *, axes: tu
         hovertemplate=points.TEMPLATE,
         customdata=[points.query(span) for span in spans],
         showlegend=bool(spans),
-        xaxis=axes[0],
-        yaxis=axes[1],
+        xaxis="x",
+        yaxis=axis,
     )
 
 

@@ -56,7 +56,7 @@ def reaction_chart(reaction: Reaction, palette: Palette, room: Room) -> go.Figur
     draw_volume(figure, timeline, reaction.zone, palette)
     draw_share(figure, timeline, reaction.zone, palette)
     figure.add_trace(
-        frame.hatched(palette, [hole.span for hole in stretches.holes(timeline)], reaction.zone, axes=("x", "y3"))
+        frame.hatched(palette, [hole.span for hole in stretches.holes(timeline)], reaction.zone, axis="y3")
     )
     figure.update_layout(
         xaxis=time_axis(timeline.span, reaction.zone, palette, room.width) | {"anchor": "y2"},
