@@ -1,0 +1,87 @@
+"""One batch into the store, inside the caller's transaction: all of it, or the item that cannot be is quarantined.
+
+mentions + readings ─▶ rows, roll-ups, search, tallies ┐
+removals            ─▶ tombstones                      ├─ one transaction, with coverage and checkpoint (run.py)
+unreadable items    ─▶ quarantine                      │
+own accounts' posts ─▶ statements                      ┘
+"""
+
+import json
+import logging
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import InterfaceError, InternalError, OperationalError
+
+from collectors.batches import Batch
+from collectors.own_words import recognise
+from domain.incident import Incident
+from domain.mention import Mention, Unreadable
+from domain.reading import Reading
+from store import mentions, quarantine, statements
+from store.mentions import Kept
+
+MOST_FAULTS = 20  # items of one batch that may be at fault themselves; if it is more, the fault lies elsewhere
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stored:
+    """What became of a batch."""
+
+    kept: Kept
+    quarantined: int
+    known: int
+
+
+def keep_batch(
+    tx: Connection, incident: Incident, source: str, batch: Batch, readings: Sequence[Reading | str], *, now: datetime
+) -> Stored:
+    """Store a batch with its readings, or why there is none, one for each mention."""
+    read: list[tuple[Mention, Reading]] = []
+    unreadable = list(batch.unreadable)
+    for mention, reading in zip(batch.mentions, readings, strict=True):
+        if isinstance(reading, str):
+            unreadable.append(_quarantined(mention, reading))
+        else:
+            read.append((mention, reading))
+    kept, refused = _keep(tx, incident, read)
+    unreadable += refused
+    mentions.remove(tx, batch.removals)
+    new, again = quarantine.put(tx, incident.id, source, unreadable, now)
+    for statement in recognise(incident, batch.mentions):
+        statements.add(tx, statement)
+    return Stored(kept=kept, quarantined=new, known=again)
+
+
+def _keep(tx: Connection, incident: Incident, read: Sequence[tuple[Mention, Reading]]) -> tuple[Kept, list[Unreadable]]:
+    """Keep all that can be kept; a mention that the store cannot bear is singled out by halving."""
+    kept, refused = Kept(), list[Unreadable]()
+    waiting = [read]
+    while waiting:
+        part = waiting.pop()
+        if not part:
+            continue
+        try:
+            with tx.begin_nested():
+                kept += mentions.keep(tx, incident, [mention for mention, _ in part], [reading for _, reading in part])
+        except (OperationalError, InterfaceError, InternalError):
+            raise  # the database itself is in trouble
+        except Exception as error:
+            if len(refused) >= MOST_FAULTS:
+                raise
+            if len(part) == 1:
+                _log.exception("A mention could not be stored")
+                refused.append(_quarantined(part[0][0], f"it could not be stored ({type(error).__name__}: {error})"))
+            else:
+                middle = len(part) // 2
+                waiting += [part[middle:], part[:middle]]
+    return kept, refused
+
+
+def _quarantined(mention: Mention, reason: str) -> Unreadable:
+    content = json.dumps(asdict(mention), default=str, ensure_ascii=False)
+    return Unreadable(where=f"{mention.source} {mention.native_id}", reason=reason, content=content)

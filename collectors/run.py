@@ -1,0 +1,245 @@
+"""One run: the only place where a source meets the store.
+
+    source.pages ─▶ batches ─▶ texts read ─▶ one transaction: mentions, roll-ups, quarantine, coverage, checkpoint
+                                                 │
+    lease renewed in each transaction ◀──────────┘     at the end: what was not covered and why, the log of the run
+
+Whatever happens, what was stored stays, and the checkpoint stands where it is safe to resume. A failure of the source
+is an outcome, not an exception; only a StoreError, after which nothing can be recorded, is raised.
+"""
+
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import closing, suppress
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import partial
+from typing import TypeAlias
+
+from sqlalchemy import Connection
+
+from collectors.batches import Batch, read_batches
+from collectors.bulk import read_ahead
+from collectors.gaps import left_uncovered
+from collectors.keeping import Stored, keep_batch
+from collectors.lease import Lease, LeaseLostError
+from collectors.outcome import Outcome
+from collectors.retry import next_try
+from collectors.source import Budget, Source
+from collectors.texts import ReadBatch, read_here
+from domain.counting import Coverage
+from domain.errors import CollectionError, StoreError
+from domain.incident import Incident
+from domain.reading import Reader
+from domain.time import Span
+from store import checkpoints, coverage, runs
+from store.checkpoints import Checkpoint
+from store.connection import Database
+from store.runs import Run
+
+ReadAll: TypeAlias = Callable[[Iterable[Batch | CollectionError]], Generator[ReadBatch | CollectionError, None, None]]
+
+STOPPED = "stopped on request; the next run goes on from there"
+
+
+def collect(
+    database: Database,
+    incident: Incident,
+    source: Source,
+    reader: Reader,
+    *,
+    clock: Callable[[], datetime],
+    progress: Callable[[Outcome], None] | None = None,
+    go_on: Callable[[], bool] = lambda: True,
+    force: bool = False,
+) -> Outcome:
+    """Collect what is new from `source` for `incident`, unless another run is at it or the source asked for patience.
+
+    `clock` is the wall clock. `go_on` is asked between pages; when it says no, the batch at hand is stored and the run
+    ends. `force` tries a source before its `retry_at`. `progress` is told after every stored batch.
+    Raises StoreError if the database refuses.
+    """
+    run = _Run(database=database, incident=incident, source=source, clock=clock, progress=progress, wanted=go_on)
+    return run.collect(partial(read_here, reader), since_start=True, force=force)
+
+
+def import_file(
+    database: Database,
+    incident: Incident,
+    source: Source,
+    reader: Reader,
+    *,
+    workers: int = 0,
+    clock: Callable[[], datetime],
+    progress: Callable[[Outcome], None] | None = None,
+    go_on: Callable[[], bool] = lambda: True,
+) -> Outcome:
+    """The same for an archive: texts are read in `workers` processes (0: one for each core) while others are stored.
+
+    `reader` must be fit to be sent to another process. A file has gaps nowhere: it promises nothing but itself.
+    """
+    run = _Run(database=database, incident=incident, source=source, clock=clock, progress=progress, wanted=go_on)
+    return run.collect(partial(read_ahead, reader, workers=workers), since_start=False, force=True)
+
+
+@dataclass(slots=True, kw_only=True)
+class _Run:
+    """The state of one run. Times are the incident's own, but for the lease and `retry_at`, which are the wall's."""
+
+    database: Database
+    incident: Incident
+    source: Source
+    clock: Callable[[], datetime]
+    progress: Callable[[Outcome], None] | None
+    wanted: Callable[[], bool]
+    lease: Lease = field(init=False)
+    outcome: Outcome = field(init=False)
+    before: Checkpoint = field(init=False)
+    checkpoint: Checkpoint = field(init=False)
+    stopped: bool = False
+    covered: list[Span] = field(default_factory=list)
+    uncovered: list[tuple[Span | None, str]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.lease = Lease(self.incident.id, self.source.name, self.clock)
+        now = self.now()
+        self.outcome = Outcome(incident_id=self.incident.id, source=self.source.name, started_at=now, finished_at=now)
+
+    def now(self) -> datetime:
+        return self.incident.now(self.clock())
+
+    def collect(self, read: ReadAll, *, since_start: bool, force: bool) -> Outcome:
+        with self.database.writing() as tx:
+            self.before = self.checkpoint = checkpoints.get(tx, self.incident.id, self.source.name)
+            if not force and (wait := self.checkpoint.retry_at) and wait > self.clock():
+                return self.skipped(f"waiting until {wait:%Y-%m-%d %H:%M:%S} UTC after: {self.checkpoint.last_problem}")
+            if not self.lease.take(tx):
+                return self.skipped("another run is collecting it just now")
+        try:
+            batches = read_batches(self.source, self.incident.watch, self.checkpoint.cursor, self.go_on)
+            with closing(read(batches)) as items:
+                failure = self.store_all(items)
+            self.finish(failure, since_start=since_start)
+        except LeaseLostError:
+            return self.skipped("held up for so long that another run took over; what was stored by then stays")
+        finally:
+            with suppress(StoreError), self.database.writing() as tx:
+                self.lease.drop(tx)
+        return self.outcome
+
+    def store_all(self, batches: Iterator[ReadBatch | CollectionError]) -> CollectionError | None:
+        for item in batches:
+            if isinstance(item, CollectionError):
+                return item
+            batch, readings = item
+            with self.database.writing() as tx:
+                self.lease.renew(tx)
+                stored = keep_batch(tx, self.incident, self.source.name, batch, readings, now=self.now())
+                self.advance(tx, batch)
+            self.count(batch, stored)
+        return None
+
+    def advance(self, tx: Connection, batch: Batch) -> None:
+        """Move the checkpoint on, if the batch says where to."""
+        self.covered += batch.covered
+        self.uncovered += batch.uncovered
+        ends = [span.end for span in batch.covered]
+        coverage.record(
+            tx,
+            self.incident.id,
+            [Coverage(source=self.source.name, span=span, complete=True) for span in batch.covered],
+        )
+        if batch.cursor is None and not ends:
+            return
+        known = [self.checkpoint.covered_until] if self.checkpoint.covered_until else []
+        self.checkpoint = replace(
+            self.checkpoint,
+            cursor=self.checkpoint.cursor if batch.cursor is None else batch.cursor,
+            covered_until=max(ends + known, default=None),
+        )
+        checkpoints.put(tx, self.checkpoint)
+
+    def count(self, batch: Batch, stored: Stored) -> None:
+        was, kept = self.outcome, stored.kept
+        self.outcome = replace(
+            was,
+            finished_at=self.now(),
+            pages=was.pages + batch.pages,
+            received=was.received + batch.size,
+            kept=was.kept + kept.kept,
+            edited=was.edited + kept.edited,
+            duplicates=was.duplicates + kept.duplicates + stored.known,
+            quarantined=was.quarantined + stored.quarantined,
+            removed=was.removed + kept.removed + len(batch.removals),
+            passed_over=was.passed_over + batch.passed_over,
+        )
+        if self.progress:
+            self.progress(self.outcome)
+
+    def go_on(self) -> bool:
+        """Asked before each page."""
+        self.lease.renew_in_time(self.database)
+        self.stopped = self.stopped or not self.wanted()
+        return not self.stopped
+
+    def finish(self, failure: CollectionError | None, *, since_start: bool) -> None:
+        """Record how it ended. A failure leaves the checkpoint where the last safe page put it."""
+        wall, now = self.clock(), self.now()
+        shortfall = "; ".join(dict.fromkeys(reason for _, reason in self.uncovered))
+        broken_off = failure.problem if failure else STOPPED if self.stopped else ""
+        gaps = self.gaps(broken_off, now) if since_start else []
+        self.outcome = replace(
+            self.outcome,
+            finished_at=now,
+            complete=not (shortfall or broken_off),
+            problem="; ".join(filter(None, (broken_off, shortfall))),
+            retry_at=next_try(self.before, failure, wall) if failure else None,
+        )
+        final = replace(self.checkpoint, retry_at=self.outcome.retry_at, last_problem=self.outcome.problem)
+        if failure:
+            final = replace(final, last_failure_at=now)
+        elif not self.stopped:
+            final = replace(final, last_success_at=now)
+        with self.database.writing() as tx:
+            self.lease.renew(tx)
+            coverage.record(tx, self.incident.id, gaps)
+            checkpoints.put(tx, final)
+            runs.record(tx, self.record())
+
+    def gaps(self, broken_off: str, now: datetime) -> list[Coverage]:
+        asked_from = self.before.covered_until or self.incident.started_at
+        left = left_uncovered(
+            asked_from, now, covered=self.covered, uncovered=self.uncovered, failure=broken_off, reach=self.source.reach
+        )
+        return [Coverage(source=self.source.name, span=span, complete=False, reason=why) for span, why in left]
+
+    def record(self) -> Run:
+        """This run for the log."""
+        came_to = {name: getattr(self.outcome, name) for name in _LOGGED}
+        return Run(incident_id=self.incident.id, source=self.source.name, budget_left=_left(self.source), **came_to)
+
+    def skipped(self, problem: str) -> Outcome:
+        return replace(
+            self.outcome, finished_at=self.now(), problem=problem, skipped=True, retry_at=self.checkpoint.retry_at
+        )
+
+
+_LOGGED = (
+    "started_at",
+    "finished_at",
+    "received",
+    "kept",
+    "edited",
+    "duplicates",
+    "quarantined",
+    "removed",
+    "passed_over",
+    "complete",
+    "problem",
+)
+
+
+def _left(source: Source) -> str:
+    """What a source says it may still ask for, "" if it does not say."""
+    budget: Callable[[], Budget | None] = getattr(source, "budget", lambda: None)
+    found = budget()
+    return found.left if found else ""
