@@ -15,7 +15,7 @@ from domain.time import Span
 FONT_SIZE = 12
 PADDING = 5
 GAP = 6
-ROW = 23
+ROW = 24
 MOST_ROWS = 4
 
 

@@ -40,7 +40,7 @@ def draw_lane(figure: go.Figure, flags: Sequence[Flag], palette: Palette, plot_h
             yanchor="bottom",
             # The box is given its size, so that what was laid out holds in any font.
             width=flag.width - 2 * PADDING,
-            height=ROW - 10,
+            height=ROW - 9,
             borderpad=PADDING - 3,
             showarrow=False,
             align="center",
