@@ -38,7 +38,7 @@ def advise(facts: Facts, playbook: Playbook) -> Advice:
         suggestion, checked_at = now.suggestion, at
     else:
         moments = [checked_at - back * cuts.check_minutes.minutes for back in range(int(cuts.checks_back.value))]
-        checks = [judge(lookout.signals(moment), playbook) for moment in reversed(moments)]
+        checks = (judge(lookout.signals(moment), playbook) for moment in moments)
         suggestion = replace(settle(checks, cuts, playbook.rules["unsettled"]), at=at)
     return Advice(
         suggestion=suggestion,

@@ -1,0 +1,22 @@
+"""What to do as of a moment, and why."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from analysis.advice.advice import Advice
+from analysis.advice.advice import advise as judge
+from config.playbook import Playbook, shipped
+from domain.incident import Incident
+from situation.facts import known
+
+__all__ = ["Advice", "advise"]
+
+
+def advise(tx: Connection, incident: Incident, at: datetime, *, playbook: Playbook | None = None) -> Advice:
+    """The suggestion and the signals as of `at`, from nothing but what was known then. Nothing is stored.
+
+    The same moment always gives the same advice, unless something was removed at its source since.
+    """
+    book = playbook or shipped()
+    return judge(known(tx, incident, at, book), book)

@@ -1,0 +1,57 @@
+"""Which sources are meant to be read, and what was read of them as of a moment."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from analysis.coverage import Read, read
+from domain.counting import Coverage
+from domain.incident import Incident
+from domain.time import Span
+from store import checkpoints, coverage
+
+# Sources that are read again and again. Any other is an archive: it ends where it ends, and that is no gap.
+_LIVE = frozenset({"feeds", "hackernews", "x"})
+_DRILL = "drill-"
+
+
+def covered(tx: Connection, incident: Incident, span: Span) -> Read:
+    """What was read of `span`, with the gaps and their reasons."""
+    return read(told(tx, incident, span.end), span, live=live(tx, incident))
+
+
+def told(tx: Connection, incident: Incident, at: datetime) -> tuple[Coverage, ...]:
+    """What the sources said about time until `at`."""
+    found = coverage.of(tx, incident.id)
+    return tuple(
+        Coverage(
+            source=item.source,
+            span=Span(item.span.start, min(item.span.end, at)),
+            complete=item.complete,
+            reason=item.reason,
+        )
+        for item in found
+        if item.span.start < at
+    )
+
+
+def live(tx: Connection, incident: Incident) -> Mapping[str, datetime]:
+    """The sources that are meant to be read up to now, each with the first moment at which it was tried.
+
+    Those that the watch names count from the start even if nobody has tried them yet.
+    """
+    tried = {
+        checkpoint.source: checkpoint.last_success_at or checkpoint.last_failure_at or incident.started_at
+        for checkpoint in checkpoints.every(tx, incident.id)
+        if checkpoint.source in _LIVE or checkpoint.source.startswith(_DRILL)
+    }
+    return dict.fromkeys(incident.watch.sources, incident.started_at) | tried
+
+
+def last_read_at(tx: Connection, incident: Incident, now: datetime) -> datetime:
+    """The last moment that can be judged: now, or the end of the archives where nothing is read any more."""
+    if live(tx, incident):
+        return now
+    ends = [item.span.end for item in coverage.of(tx, incident.id) if item.complete]
+    return min(now, max(ends, default=now))

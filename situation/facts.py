@@ -1,0 +1,137 @@
+"""What was known of an incident at a moment, from the roll-ups: its cost does not grow with the mentions."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+from sqlalchemy import Connection
+
+from analysis.advice.advice import reach_back
+from analysis.advice.background import floor_hour
+from analysis.advice.facts import Facts, Outlet
+from analysis.people import is_own, plain
+from config.playbook import Playbook
+from domain.counting import HOUR, MINUTE, AuthorTally
+from domain.errors import NotFoundError
+from domain.filters import Filters, Order
+from domain.incident import Incident
+from domain.mention import Kind, Mention
+from domain.reading import Label
+from domain.time import Span
+from situation.coverage import live, told
+from store import mentions, rollups, statements
+
+_LOUDEST = 5
+_FURTHEST = 20
+_SUPPORTERS = 5
+_ARTICLES = 100  # more outlets than this are many, whichever they are
+_HARMED = 50
+_READ = 5  # mentions of one supporter that are looked at
+_DAY = timedelta(days=1)
+
+
+def known(tx: Connection, incident: Incident, at: datetime, playbook: Playbook) -> Facts:
+    """Everything the advice looks at, as it stood at `at`."""
+    own = len(incident.own_accounts)
+    loudest = rollups.top_authors(tx, incident.id, "negative", _LOUDEST + own, known_at=at)
+    furthest = rollups.top_authors(tx, incident.id, "reach", _FURTHEST + own, known_at=at)
+    return replace(
+        counted(tx, incident, at, playbook),
+        statements=tuple(said for said in statements.of(tx, incident.id) if said.at <= at),
+        loudest=tuple(_others(loudest, incident)[:_LOUDEST]),
+        furthest=tuple(_others(furthest, incident)),
+        supporters=supporters(tx, incident, at, _SUPPORTERS),
+        author_negatives=rollups.author_totals(tx, incident.id, known_at=at).negative,
+        outlets=_outlets(tx, incident, at),
+        harm_kinds=_harm_kinds(tx, incident, at),
+    )
+
+
+def counted(tx: Connection, incident: Incident, at: datetime, playbook: Playbook) -> Facts:
+    """The counts and what was read of them; no people."""
+    cuts = playbook.thresholds
+    minutes_from = floor_hour(at - reach_back(cuts))
+    past = Span(floor_hour(min(incident.started_at, minutes_from) - cuts.history_days.days), minutes_from)
+    return Facts(
+        incident=incident,
+        at=at,
+        hours=tuple(rollups.timeline(tx, incident.id, HOUR, span=past, known_at=at)),
+        minutes=tuple(rollups.timeline(tx, incident.id, MINUTE, span=Span(minutes_from, at), known_at=at)),
+        minutes_from=minutes_from,
+        coverage=told(tx, incident, at),
+        live=live(tx, incident),
+    )
+
+
+def supporters(tx: Connection, incident: Incident, at: datetime, limit: int) -> tuple[AuthorTally, ...]:
+    """Authors who wrote more for the organisation than against it since the start, and not only in answer to it."""
+    found = rollups.top_authors(tx, incident.id, "positive", limit + len(incident.own_accounts), known_at=at)
+    return tuple(
+        tally
+        for tally in _others(found, incident)[:limit]
+        if tally.positive > tally.negative and _unprompted(tx, incident, tally, at)
+    )
+
+
+def _others(tallies: Sequence[AuthorTally], incident: Incident) -> list[AuthorTally]:
+    return [tally for tally in tallies if not is_own(tally.author, incident.own_accounts)]
+
+
+def _unprompted(tx: Connection, incident: Incident, tally: AuthorTally, at: datetime) -> bool:
+    """Whether one of the newest positive mentions was no answer to the organisation itself."""
+    wanted = Filters(
+        labels=frozenset({Label.POSITIVE}),
+        sources=frozenset({tally.source}),
+        author=tally.author.id,
+        since=incident.started_at,
+        order=Order.NEWEST,
+    )
+    newest = mentions.page(tx, incident.id, wanted, limit=_READ, known_at=at)
+    return any(not _answers_us(tx, incident, shown.mention) for shown in newest)
+
+
+def _answers_us(tx: Connection, incident: Incident, mention: Mention) -> bool:
+    """Whether this replies to one of the own accounts."""
+    if not mention.in_reply_to:
+        return False
+    try:
+        answered = mentions.one(tx, incident.id, mention.source, mention.in_reply_to).mention
+    except NotFoundError:  # what it replies to did not match the watch: its first word may still say to whom
+        first = mention.text.split(maxsplit=1)[:1]
+        return bool(first) and plain(first[0]) in {plain(account) for account in incident.own_accounts}
+    return is_own(answered.author, incident.own_accounts)
+
+
+def _outlets(tx: Connection, incident: Incident, at: datetime) -> tuple[Outlet, ...] | None:
+    """News outlets in the order in which they first reported since the start; None where no news is watched.
+
+    An outlet is known by the site that its article is on, or else by its author's name.
+    """
+    if not mentions.kinds(tx, incident.id).get(Kind.ARTICLE, 0):
+        return () if incident.watch.feeds else None
+    wanted = Filters(kinds=frozenset({Kind.ARTICLE}), since=incident.started_at, order=Order.OLDEST)
+    first: dict[str, datetime] = {}
+    for shown in mentions.page(tx, incident.id, wanted, limit=_ARTICLES, known_at=at):
+        if not is_own(shown.mention.author, incident.own_accounts):
+            first.setdefault(_outlet(shown.mention), shown.mention.published_at)
+    return tuple(Outlet(name=name, first_at=first_at) for name, first_at in first.items())
+
+
+def _outlet(article: Mention) -> str:
+    try:
+        site = urlsplit(article.url).hostname or ""
+    except ValueError:
+        site = ""
+    name = article.author.name or article.author.handle
+    # The address of a simulated place says nothing about who wrote.
+    return name if site.endswith(".invalid") and name else site.removeprefix("www.") or name or article.source
+
+
+def _harm_kinds(tx: Connection, incident: Incident, at: datetime) -> tuple[str, ...]:
+    """Kinds of harm that the newest negative mentions of the last day name, the most frequent first."""
+    wanted = Filters(labels=frozenset({Label.NEGATIVE}), harm=True, since=at - _DAY, order=Order.NEWEST)
+    newest = mentions.page(tx, incident.id, wanted, limit=_HARMED, known_at=at)
+    kinds = Counter(kind for shown in newest for kind in shown.reading.harms)
+    return tuple(kind for kind, _ in kinds.most_common())

@@ -1,0 +1,92 @@
+"""The reaction over time: mentions by class and source, what was read, what is usual, and what was said ourselves."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from analysis.advice.background import Background
+from analysis.coverage import Gap, gaps_in
+from analysis.expected import Unknown, Usual
+from analysis.share import negative_share
+from analysis.timeline import Timeline, aligned, build, choose_width, level_for
+from config.playbook import Playbook, shipped
+from domain.counting import Equation, Estimate
+from domain.incident import Incident, Statement
+from domain.reading import Label
+from domain.time import Span
+from situation.coverage import covered, last_read_at
+from situation.facts import counted
+from store import rollups, statements, tallies
+
+_BEFORE = timedelta(days=3)  # of the time before the incident, so that a chart shows what was usual
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reaction:
+    """A chart's worth of facts, as of `at`.
+
+    `share`: negative among the scored over all buckets, uncalibrated. `usual`: on what the expected line rests, or why
+    there is none. `compared`: the sources that it is for. `gaps` are cut to the chart; `equation` is for everything
+    received so far.
+    """
+
+    incident: Incident
+    at: datetime
+    timeline: Timeline
+    share: Estimate | None
+    usual: Usual | Unknown
+    compared: tuple[str, ...]
+    gaps: tuple[Gap, ...]
+    statements: tuple[Statement, ...]
+    equation: Equation
+
+
+def reaction(
+    tx: Connection,
+    incident: Incident,
+    at: datetime,
+    *,
+    span: Span | None = None,
+    width: timedelta | None = None,
+    playbook: Playbook | None = None,
+) -> Reaction:
+    """The reaction over `span` in buckets of `width`, as known at `at`.
+
+    Without a span: from three days before the incident, or from the first mention after that, to `at` or the end of
+    the archives. Without a width: the narrowest that gives at most 300 buckets.
+    """
+    background = Background(counted(tx, incident, at, playbook or shipped()), (playbook or shipped()).thresholds)
+    usual = background.usual(background.comparable or frozenset(background.read.by_source))
+    chosen = span or _whole(tx, incident, at)
+    said = tuple(one for one in statements.of(tx, incident.id) if one.at <= at)
+    timeline = Timeline(span=None, width=width or timedelta(hours=1), buckets=())
+    gaps: tuple[Gap, ...] = ()
+    if chosen is not None:
+        breadth = width or choose_width(chosen.length)
+        whole = aligned(chosen, breadth)
+        counts = rollups.timeline(tx, incident.id, level_for(breadth), span=whole, known_at=at)
+        read = covered(tx, incident, Span(whole.start, min(whole.end, max(at, whole.start + breadth))))
+        timeline = build(counts, chosen, breadth, read=read, usual=usual if isinstance(usual, Usual) else None, at=at)
+        gaps = tuple(gaps_in(read.gaps, whole))
+    return Reaction(
+        incident=incident,
+        at=at,
+        timeline=timeline,
+        share=negative_share({label: sum(one.by_label.get(label, 0) for one in timeline.buckets) for label in Label}),
+        usual=usual,
+        compared=tuple(sorted(background.comparable)),
+        gaps=gaps,
+        statements=said,
+        equation=tallies.equation(tx, incident.id),
+    )
+
+
+def _whole(tx: Connection, incident: Incident, at: datetime) -> Span | None:
+    """All there is to see, None if there is nothing yet."""
+    extent = rollups.extent(tx, incident.id)
+    start = incident.started_at - _BEFORE
+    if extent is not None:
+        start = max(start, extent.start)
+    end = last_read_at(tx, incident, at)
+    return Span(start, end) if start < end else None
