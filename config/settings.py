@@ -8,6 +8,7 @@ import os
 import tomllib
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 import platformdirs
 from pydantic import Field, SecretStr, ValidationError
@@ -63,7 +64,8 @@ class Settings(BaseSettings):
     def secrets(self) -> tuple[str, ...]:
         """The secret values themselves, for the filter that keeps them out of logs."""
         values = (getattr(self, name) for name in type(self).model_fields)
-        return tuple(value.get_secret_value() for value in values if isinstance(value, SecretStr))
+        known = [value.get_secret_value() for value in values if isinstance(value, SecretStr)]
+        return (*known, *filter(None, [urlsplit(self.database_url).password]))
 
 
 def load(data_dir: Path | None = None) -> Settings:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from analysis.timeline import Timeline, TimelineBucket
-from collectors.run import Outcome
+from collectors.outcome import Outcome
 from domain.counting import Equation, Estimate
 from domain.incident import Incident, Statement
 from domain.reading import Label

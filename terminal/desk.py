@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, TaskProgressColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from config.logs import set_up
 from config.settings import Settings, load
@@ -79,7 +79,7 @@ class Desk:
             SpinnerColumn(),
             TextColumn("{task.description}", markup=False),
             BarColumn(),
-            MofNCompleteColumn(),
+            TaskProgressColumn(),
             TimeElapsedColumn(),
         )
         with Progress(*columns, console=self.err, transient=True) as bar:

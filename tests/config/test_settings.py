@@ -58,6 +58,11 @@ def test_secrets_are_not_printed(monkeypatch: pytest.MonkeyPatch) -> None:
     assert settings.secrets() == ("canary-3141",)
 
 
+def test_the_password_of_the_database_is_a_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OWNUP_DATABASE_URL", "postgresql://ownup:canary-2718@localhost/ownup")
+    assert load().secrets() == ("canary-2718",)
+
+
 def test_the_example_lists_every_setting_with_its_default() -> None:
     text = EXAMPLE.read_text(encoding="utf-8")
     values = tomllib.loads(text)

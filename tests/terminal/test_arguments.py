@@ -53,4 +53,3 @@ def test_durations(text: str, length: timedelta) -> None:
 def test_a_wrong_duration_is_refused(text: str) -> None:
     with pytest.raises(typer.BadParameter, match="Write 90s"):
         duration(text)
-

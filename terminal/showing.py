@@ -1,0 +1,221 @@
+"""What people say, how the reaction goes and what to do now, on the command line."""
+
+import csv
+import json
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
+from itertools import chain, islice
+from pathlib import Path
+from typing import Any, Literal
+
+import typer
+from rich.table import Table
+from sqlalchemy import Connection
+
+from analysis.share import negative_share
+from dashboard.export.cells import guard
+from domain.filters import Filters
+from domain.incident import Incident
+from domain.reading import Label
+from domain.suggestion import Suggestion
+from domain.words import count, counted, estimate, Noun
+from situation import advice, reaction
+from store import incidents, mentions, tallies
+from terminal import answers
+from terminal.desk import Desk
+from terminal.words import clock, outside, sums
+
+Form = Literal["table", "json", "csv"]
+
+_TABLE_ROWS = 50
+
+
+def show_mentions(
+    desk: Desk,
+    incident_id: str,
+    *,
+    labels: Sequence[Label],
+    sources: Sequence[str],
+    search: str,
+    limit: int | None,
+    form: Form,
+) -> None:
+    """Everything the filters let through, negative first; a table stops after 50 and says how many there are."""
+    filters = Filters(labels=frozenset(labels), sources=frozenset(sources), search=search)
+    with desk.database.reading() as tx:
+        incident = incidents.get(tx, incident_id)
+        matching, everything = mentions.count(tx, incident_id, filters), mentions.count(tx, incident_id, Filters())
+        left_out = {"mentions": everything - matching, "negative": _negatives_left_out(tx, incident_id, filters)}
+        rows = (answers.mention(one) for chunk in mentions.stream(tx, incident_id, filters) for one in chunk)
+        if form == "json":
+            about = {
+                "incident": incident_id,
+                "simulated": incident.simulated,
+                "matching": matching,
+                "filters_leave_out": left_out,
+                "equation": answers.equation(tallies.equation(tx, incident_id), shown=matching),
+            }
+            _write_json(about, "mentions", islice(rows, limit))
+            return
+        if form == "csv":
+            _write_csv(islice(rows, limit))
+        else:
+            _write_table(desk, incident, islice(rows, limit or _TABLE_ROWS))
+        equation = tallies.equation(tx, incident_id)
+    desk.warn(f"{counted(matching, Noun.MENTION)} match. Filters leave out {count(left_out['mentions'])}, "
+              f"{count(left_out['negative'])} of them negative.")
+    desk.warn(sums(equation, shown=matching))
+
+
+def _negatives_left_out(tx: Connection, incident_id: str, filters: Filters) -> int:
+    negative = Filters(labels=frozenset({Label.NEGATIVE}))
+    if filters.labels and Label.NEGATIVE not in filters.labels:
+        return mentions.count(tx, incident_id, negative)
+    shown = Filters(labels=negative.labels, sources=filters.sources, search=filters.search)
+    return mentions.count(tx, incident_id, negative) - mentions.count(tx, incident_id, shown)
+
+
+def _write_json(about: dict[str, Any], name: str, rows: Iterable[Any]) -> None:
+    """One document, its rows written as they are read: a million mentions must not be in memory."""
+    head = json.dumps(about, ensure_ascii=False)
+    typer.echo(f'{head[:-1]}, "{name}": [')
+    for place, row in enumerate(rows):
+        typer.echo(f"{',' if place else ' '}{json.dumps(row, ensure_ascii=False)}")
+    typer.echo("]}")
+
+
+def _write_csv(rows: Iterator[dict[str, Any]]) -> None:
+    """Formula-safe: a cell that a spreadsheet would run begins with an apostrophe."""
+    first = next(rows, None)
+    if first is None:
+        return
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(first)
+    for row in chain([first], rows):
+        writer.writerow([_cell(value) for value in row.values()])
+
+
+def _cell(value: Any) -> Any:
+    return guard(value) if isinstance(value, str) else value
+
+
+def _write_table(desk: Desk, incident: Incident, rows: Iterable[dict[str, Any]]) -> None:
+    table = Table(box=None, pad_edge=False)
+    for column in ("published", "source", "author", "reading", "text"):
+        table.add_column(column)
+    for row in rows:
+        score = "" if row["compound"] is None else f" {row['compound']:+.2f}"
+        table.add_row(
+            clock(datetime.fromisoformat(row["published_at"]), incident.zone),
+            outside(row["source"]),
+            outside(row["author"]),
+            f"{row['label']}{score}",
+            outside(row["text"]),
+        )
+    desk.out.print(table)
+
+
+def show_timeline(
+    desk: Desk,
+    incident_id: str,
+    *,
+    width: timedelta | None,
+    start: datetime | None,
+    end: datetime | None,
+    form: Form,
+) -> None:
+    """The reaction, bucket by bucket, with the equation: what lies outside the window is counted as left out."""
+    with desk.database.reading() as tx:
+        incident = incidents.get(tx, incident_id)
+        series = reaction.timeline(tx, incident, incident.now(desk.now()), width=width, start=start, end=end)
+        equation = tallies.equation(tx, incident_id)
+    labels = {label: sum(bucket.by_label.get(label, 0) for bucket in series.buckets) for label in Label}
+    whole = negative_share(labels)
+    if form == "json":
+        desk.answer(answers.timeline(incident, series, whole, equation, series.mentions))
+        return
+    head = ("start", "mentions", *(label.value for label in Label), "negative share", "not covered")
+    rows = [
+        (
+            bucket.start.isoformat() if form == "csv" else clock(bucket.start, incident.zone),
+            bucket.mentions,
+            *(bucket.by_label.get(label, 0) for label in Label),
+            estimate(bucket.share) if bucket.share else "–",
+            "; ".join(bucket.gap_reasons),
+        )
+        for bucket in series.buckets
+    ]
+    if form == "csv":
+        writer = csv.writer(sys.stdout, lineterminator="\n")
+        writer.writerow(head)
+        writer.writerows([_cell(value) for value in row] for row in rows)
+    else:
+        table = Table(*head, box=None, pad_edge=False)
+        for row in rows:
+            table.add_row(*(outside(str(value)) for value in row))
+        desk.out.print(table)
+    if whole:
+        desk.warn(f"Negative share of the window: {estimate(whole)}, n = {count(whole.n)}. {whole.method}.")
+    desk.warn(sums(equation, shown=series.mentions))
+
+
+def advise(desk: Desk, incident_id: str, at: datetime | None, *, as_json: bool) -> None:
+    """The suggestion for a moment, from what was known then."""
+    with desk.database.reading() as tx:
+        incident = incidents.get(tx, incident_id)
+        found = advice.advise(tx, incident, at or incident.now(desk.now()))
+    if as_json:
+        desk.answer(answers.suggestion(incident, found))
+    else:
+        _write_advice(desk, incident, found)
+
+
+def _write_advice(desk: Desk, incident: Incident, found: Suggestion) -> None:
+    mark = " · SIMULATED" if incident.simulated else ""
+    desk.out.print(outside(f"{incident.title}{mark} · as of {clock(found.at, incident.zone)}"))
+    desk.out.print(outside(f"\n{found.stage.upper()}  {found.action}\n"), style="bold")
+    table = Table("because", "found", "would change", box=None, pad_edge=False)
+    for item in found.because:
+        table.add_row(outside(item.title), outside(item.found), outside(item.needed))
+    desk.out.print(table)
+    lines = (
+        ("changes if", found.flips_if),
+        ("say", " · ".join(found.elements)),
+        ("who speaks", found.speaker),
+        ("where", found.channel),
+        ("guard", found.guard),
+        ("a person confirms", "; ".join(found.confirm)),
+        ("not covered", "; ".join(found.not_covered)),
+        ("waiting for a second check", found.pending or ""),
+        ("evidence", f"{found.strength} {found.source} (rule {found.rule})"),
+    )
+    grid = Table(box=None, pad_edge=False, show_header=False)
+    for name, text in lines:
+        if text:
+            grid.add_row(name, outside(text))
+    desk.out.print("")
+    desk.out.print(grid)
+
+
+def export(desk: Desk, incident_id: str, to: Path, what: Literal["charts", "data", "all"], *, as_json: bool) -> None:
+    """Write the files and name them."""
+    from dashboard.export import export as write  # noqa: PLC0415 - plotly takes a second to import
+
+    with desk.database.reading() as tx, desk.progress() as bar:
+        incident = incidents.get(tx, incident_id)
+        task = bar.add_task("exporting", total=None)
+        written = write(
+            tx,
+            incident,
+            to,
+            what,
+            at=incident.now(desk.now()),
+            browser=desk.settings.browser,
+            progress=lambda done, total, name: bar.update(task, completed=done, total=total, description=name),
+        )
+    if as_json:
+        desk.answer({"incident": incident_id, "files": [str(file) for file in written]})
+        return
+    for file in written:
+        desk.say(str(file))

@@ -1,0 +1,218 @@
+"""The main job from the command line: open, import, look, ask, answer, export."""
+
+import csv
+import io
+from pathlib import Path
+
+import pytest
+
+from tests.terminal.conftest import START, Run
+
+ROWS = 6 * 24 * 2 + 60 + 2
+
+
+def test_every_row_of_an_import_is_accounted_for(run: Run, incident: str, reaction: Path) -> None:
+    first = run("import", str(reaction), "--incident", incident, "--json")
+    assert first.code == 0, first.err
+    assert (first.json["read"], first.json["kept"], first.json["duplicate"], first.json["quarantined"]) == (
+        ROWS,
+        ROWS - 2,
+        1,
+        1,
+    )
+    again = run("import", str(reaction), "--incident", incident, "--json")
+    assert (again.json["read"], again.json["kept"], again.json["duplicate"]) == (ROWS, 0, ROWS)
+
+
+def test_an_incident_needs_something_to_look_for(run: Run) -> None:
+    refused = run("incident", "open", "--title", "x", "--started-at", "now")
+    assert refused.code == 1
+    assert "--term" in refused.err
+
+
+def test_an_unknown_incident_is_named_in_one_sentence(run: Run) -> None:
+    refused = run("advise", "--incident", "nowhere")
+    assert refused.code == 1
+    assert "nowhere" in refused.err
+    assert "Traceback" not in refused.err
+
+
+def test_incidents_are_listed_shown_changed_and_closed(run: Run, incident: str, reaction: Path) -> None:
+    run("import", str(reaction), "--incident", incident)
+    listed = run("incident", "list", "--json").json
+    assert [(one["id"], one["received"]) for one in listed] == [(incident, ROWS)]
+    changed = run("incident", "set", incident, "--kind", "grave", "--own-audience", "12000", "--json").json
+    assert (changed["kind"], changed["own_audience"]) == ("grave", 12000)
+    assert changed["equation"]["balanced"]
+    closed = run("incident", "close", incident, "--json").json
+    assert (closed["status"], closed["kind"]) == ("closed", "grave")
+    assert run("incident", "list", "--status", "open", "--json").json == []
+    shown = run("incident", "show", incident)
+    assert "received =" in shown.out
+
+
+def test_the_timeline_adds_up_to_the_equation(run: Run, incident: str, reaction: Path) -> None:
+    run("import", str(reaction), "--incident", incident)
+    found = run("timeline", "--incident", incident, "--bucket", "1h", "--format", "json").json
+    buckets, equation = found["buckets"], found["equation"]
+    assert sum(bucket["mentions"] for bucket in buckets) == equation["shown"] == ROWS - 2
+    assert equation["received"] == ROWS
+    assert equation["balanced"]
+    peak = max(buckets, key=lambda bucket: bucket["mentions"])
+    assert peak["start"] >= START.isoformat()
+    assert peak["negative"] == peak["mentions"]
+    assert peak["naive"]["n"] == peak["mentions"]
+    assert peak["naive"]["low"] <= peak["naive"]["value"] <= peak["naive"]["high"]
+    assert peak["corrected"] is None
+    assert "uncalibrated" in peak["naive"]["method"]
+
+
+def test_a_window_of_the_timeline_counts_what_it_leaves_out(run: Run, incident: str, reaction: Path) -> None:
+    run("import", str(reaction), "--incident", incident)
+    found = run("timeline", "--incident", incident, "--bucket", "1h", "--from", START.isoformat(), "--json").json
+    assert found["equation"]["shown"] == 60
+    assert found["equation"]["filtered"] == ROWS - 2 - 60
+
+
+@pytest.mark.parametrize("form", ["table", "csv"])
+def test_the_timeline_as_text(run: Run, incident: str, reaction: Path, form: str) -> None:
+    run("import", str(reaction), "--incident", incident)
+    found = run("timeline", "--incident", incident, "--bucket", "1d", "--format", form)
+    assert found.code == 0
+    assert "uncalibrated" in found.out + found.err
+
+
+def test_mentions_come_negative_first_and_count_what_is_left_out(run: Run, incident: str, reaction: Path) -> None:
+    run("import", str(reaction), "--incident", incident)
+    everything = run("mentions", "--incident", incident, "--json").json
+    assert len(everything["mentions"]) == ROWS - 2
+    assert everything["mentions"][0]["label"] == "negative"
+    neutral = run("mentions", "--incident", incident, "--label", "neutral", "--json").json
+    assert {one["label"] for one in neutral["mentions"]} == {"neutral"}
+    assert neutral["filters_leave_out"] == {"mentions": ROWS - 2 - len(neutral["mentions"]), "negative": 60}
+    searched = run("mentions", "--incident", incident, "--search", "coffee", "--limit", "3", "--json").json
+    assert len(searched["mentions"]) == 3
+    assert all("coffee" in one["text"] for one in searched["mentions"])
+    assert searched["matching"] == 6 * 24
+
+
+def test_a_cell_of_the_csv_is_never_a_formula(run: Run, incident: str, tmp_path: Path) -> None:
+    file = tmp_path / "hostile.csv"
+    file.write_text('id,created_at,text\n1,2026-03-31T10:00:00Z,"=HYPERLINK(""http://example.org"")"\n', "utf-8")
+    assert run("import", str(file), "--incident", incident).code == 0
+    rows = list(csv.DictReader(io.StringIO(run("mentions", "--incident", incident, "--format", "csv").out)))
+    assert rows[0]["text"] == '\'=HYPERLINK("http://example.org")'
+
+
+def test_no_control_character_of_a_mention_reaches_the_terminal(run: Run, incident: str, tmp_path: Path) -> None:
+    file = tmp_path / "hostile.csv"
+    file.write_text("id,created_at,text\n1,2026-03-31T10:00:00Z,\x1b]0;owned\x07 acme \u202egnorw\n", "utf-8")
+    run("import", str(file), "--incident", incident)
+    shown = run("mentions", "--incident", incident).out
+    assert "\x1b" not in shown
+    assert "\u202e" not in shown
+    assert "⟨U+001B⟩" in shown
+
+
+def test_advice_is_repeatable_and_shows_its_work(run: Run, incident: str, reaction: Path) -> None:
+    run("import", str(reaction), "--incident", incident)
+    at = "2026-03-31T11:00:00+00:00"
+    advice = run("advise", "--incident", incident, "--as-of", at, "--format", "json").json
+    assert advice["stage"] in {"detect", "assess", "acknowledge"}
+    assert advice["because"]
+    assert all(item["found"] and item["needed"] for item in advice["because"])
+    assert advice["flips_if"]
+    assert advice == run("advise", "--incident", incident, "--as-of", at, "--json").json
+    quiet = run("advise", "--incident", incident, "--as-of", "2026-03-25T12:00", "--format", "json").json
+    assert quiet["stage"] in {"cannot tell", "watch"}
+    text = run("advise", "--incident", incident, "--as-of", at).out
+    assert advice["action"].replace("\u202f", " ") in text.replace("\u202f", " ").replace("\n", " ")
+
+
+def test_own_statements_are_recorded(run: Run, incident: str) -> None:
+    added = run(
+        "statement", "add", "--incident", incident, "--at", "2026-03-31T10:00", "--kind", "holding",
+        "--text", "We are looking into it.", "--json",
+    )  # fmt: skip
+    assert added.code == 0, added.err
+    listed = run("statement", "list", "--incident", incident, "--json").json
+    assert [(one["kind"], one["text"], one["recognised"]) for one in listed] == [
+        ("holding", "We are looking into it.", False)
+    ]
+
+
+def test_a_file_without_needed_columns_says_which_to_name(run: Run, incident: str, tmp_path: Path) -> None:
+    file = tmp_path / "odd.csv"
+    file.write_text("one,two\n1,2\n", "utf-8")
+    refused = run("import", str(file), "--incident", incident)
+    assert refused.code == 1
+    assert "--map" in refused.err
+
+
+def test_a_preview_changes_nothing(run: Run, incident: str, reaction: Path) -> None:
+    shown = run("import", str(reaction), "--incident", incident, "--preview")
+    assert shown.code == 0
+    assert "created_at" in shown.out
+    assert run("incident", "show", incident, "--json").json["equation"]["received"] == 0
+
+
+def test_the_data_folder_may_be_named_after_the_command(run: Run, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    opened = run("incident", "open", "--title", "t", "--started-at", "now", "--term", "x", "--data-dir", str(elsewhere))
+    assert opened.code == 0, opened.err
+    assert run("incident", "list", "--json").json == []
+    assert len(run("--data-dir", str(elsewhere), "incident", "list", "--json").json) == 1
+
+
+def test_a_drill_plays_to_its_end(run: Run) -> None:
+    played = run("drill", "--no-dashboard", "--speed", "1000000", "--seed", "7", "--json")
+    assert played.code == 0, played.err
+    found = played.json
+    assert found["simulated"]
+    assert found["equation"]["balanced"]
+    assert found["equation"]["shown"] > 1000
+    assert found["equation"]["duplicates"] > 0
+    assert found["equation"]["removed"] > 0
+    assert run("advise", "--incident", found["id"], "--format", "json").json["simulated"]
+
+
+def test_the_scenarios_are_listed(run: Run) -> None:
+    assert len(run("drill", "--list", "--json").json) >= 3
+
+
+def test_collecting_without_an_incident_says_so(run: Run) -> None:
+    nothing = run("collect", "--json")
+    assert nothing.code == 0
+    assert nothing.json == []
+
+
+def test_check_says_what_works(run: Run) -> None:
+    found = run("check", "--offline", "--json")
+    assert found.code == 0, found.out
+    rows = {row["name"]: row for row in found.json}
+    assert rows["database"]["verdict"] == "works"
+    assert rows["x"]["verdict"] == "not set up"
+    assert "OWNUP_X_BEARER_TOKEN" in rows["x"]["to_do"]
+
+
+def test_a_database_out_of_reach_is_a_sentence(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OWNUP_DATABASE_URL", "postgresql+psycopg://nobody:canary-2718@127.0.0.1:9/none")
+    refused = run("incident", "list")
+    assert refused.code == 1
+    assert "canary-2718" not in refused.err + refused.out
+    assert "Traceback" not in refused.err
+
+
+README = Path(__file__).parents[2] / "README.md"
+
+
+def test_every_command_is_in_the_readme_or_the_docs() -> None:
+    import typer.main  # noqa: PLC0415 - only this test looks inside
+
+    import ownup  # noqa: PLC0415 - likewise
+
+    pages = "\n".join(page.read_text("utf-8") for page in [README, *README.parent.glob("docs/*.md")])
+    group = typer.main.get_group(ownup.app)
+    for name, command in group.commands.items():
+        for path in [f"{name} {inner}" for inner in getattr(command, "commands", {})] or [name]:
+            assert f"ownup {path}" in pages, f"`ownup {path}` is explained nowhere"
