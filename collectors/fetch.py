@@ -124,7 +124,7 @@ class Fetcher:
         return Line(self._deadline, self._look_up, self._allowed_private_hosts)
 
     def _exchange(self, source: str, url: httpx.URL, headers: Mapping[str, str], line: Line) -> Answer:
-        if self._tls is None:
+        if self._tls is None and url.scheme == "https":
             self._tls = httpx.create_ssl_context()
         wire = httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path)
         sent = httpx.Headers(

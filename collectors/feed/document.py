@@ -1,6 +1,7 @@
 """A feed's bytes as a document of entries. The parser gets bytes only: given text, it opens files and addresses."""
 
 import io
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +14,7 @@ from domain.errors import RetryLaterError, SourceRefusedError
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """`address` is fit to be shown. `damaged`: not well-formed, so that entries may be missing or cut short."""
+    """`address` is fit to be shown. `damaged`: not well-formed or broken off, so that entries may be missing."""
 
     address: str
     title: str
@@ -22,6 +23,8 @@ class Document:
     damaged: bool
 
 
+_END = re.compile(rb"</(?:[\w.-]+:)?(?:rss|feed|rdf)\s*>", re.IGNORECASE)
+_TAIL = 1000
 # What a parser fed with hostile bytes may run into; it promises nothing.
 _MISHAPS = (ArithmeticError, AssertionError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 
@@ -43,12 +46,16 @@ def parse(source: str, address: str, answer: Answer) -> Document:
             raise RetryLaterError(source, f"{address} answered with nothing")
         raise SourceRefusedError(source, f"{address} is not a feed (a web page, perhaps)")
     feed = parsed.get("feed") or {}
+    entries = parsed["entries"]
+    damaged = type(parsed.get("bozo_exception")).__name__ == "SAXParseException"
+    if damaged and not _END.search(answer.body[-_TAIL:]):
+        entries = entries[:-1]  # the feed broke off, probably within this one
     return Document(
         address=address,
         title=_text(feed.get("title")),
         language=_text(feed.get("language")),
-        entries=tuple(dict(entry) for entry in parsed["entries"]),
-        damaged=type(parsed.get("bozo_exception")).__name__ == "SAXParseException",
+        entries=tuple(dict(entry) for entry in entries),
+        damaged=damaged,
     )
 
 

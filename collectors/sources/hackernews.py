@@ -1,14 +1,16 @@
 """Hacker News by its public search (Algolia): stories and comments, with all of its history, without a key.
 
 What is assumed of the platform stands in the constants below. The search gives the newest hits of a stretch of time
-and at most so many; so a stretch that holds more is halved until each half is read whole. Stretches are read from the
-oldest on, and after each it is safe to resume.
+and at most so many; so a stretch that holds more is divided until each part is read whole. Stretches are read from
+the oldest on, and after each it is safe to resume.
 """
 
 import json
+import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 from collectors.fetch import Fetcher
 from collectors.fields import Fields, as_json, from_epoch, published, read_items
@@ -36,14 +38,24 @@ _ASKED = {
 _FIRST_LOOK = timedelta(days=30)
 _LATE = timedelta(minutes=10)  # items may enter the index this long after they were written
 _REQUESTS_A_RUN = 300
+_UNEVENNESS = 1.5
+_MOST_PARTS = 64
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Found:
-    """What one search of one stretch gave, and how many hits it kept back."""
+    """What one search of one stretch gave, and how many hits there are in all."""
 
     hits: list[object]
-    kept_back: int
+    total: int
+
+    @property
+    def kept_back(self) -> int:
+        return max(self.total - len(self.hits), 0)
+
+    def parts(self) -> int:
+        """Into how many parts the stretch may be divided for each to be given whole; people are not evenly busy."""
+        return min(max(math.ceil(_UNEVENNESS * self.total / max(len(self.hits), 1)), 2), _MOST_PARTS)
 
 
 class HackerNewsSource:
@@ -87,8 +99,7 @@ class HackerNewsSource:
                 requests += 1
                 found.append(self._search(query, begin, end))
                 if found[-1].kept_back and end - begin > 1:
-                    middle = (begin + end) // 2
-                    stretches += [(middle, end), (begin, middle)]
+                    stretches += reversed(_divide(begin, end, found[-1].parts()))
                     break
             else:
                 yield reading.page(found, begin, end, cursor=_encode(end, queries))
@@ -105,8 +116,7 @@ class HackerNewsSource:
         hits = answer.get("hits") if isinstance(answer, Mapping) else None
         if not isinstance(hits, list):
             raise SourceRefusedError(self.name, "the search answered without a list of hits")
-        total = Fields.of(self.name, answer).count("nbHits")
-        return _Found(hits=hits, kept_back=max((total or 0) - len(hits), 0))
+        return _Found(hits=hits, total=Fields.of(self.name, answer).count("nbHits") or 0)
 
 
 class _Reading:
@@ -190,6 +200,12 @@ def _queries(watch: Watch) -> list[str]:
     words = [*watch.terms, *(handle.removeprefix("@") for handle in watch.handles)]
     phrases = {fold(word): " ".join(word.replace('"', " ").split()) for word in words}
     return [f'"{phrase}"' for folded, phrase in phrases.items() if folded and phrase]
+
+
+def _divide(begin: int, end: int, parts: int) -> list[tuple[int, int]]:
+    """Whole seconds in about equal parts, at least two if there are two seconds."""
+    bounds = sorted({begin + (end - begin) * part // parts for part in range(parts + 1)})
+    return list(pairwise(bounds))
 
 
 def _span(begin: int, end: int) -> Span:
