@@ -12,7 +12,7 @@ from domain.incident import Incident
 from domain.mention import Author
 from domain.words import THIN, count, percent, rough
 
-_FAIR = 2  # times as many positive as negative mentions before the incident, at least
+_FAIR = 2  # times as many positive as negative mentions, at least: fewer is somebody in two minds
 _HEARD = 0.01  # of the own audience: below this, an ally hardly reaches anybody new
 _AUDIENCE = 1_000  # followers that count as reach where the own audience is not known
 
@@ -54,9 +54,9 @@ def busiest_critics(tallies: Iterable[AuthorTally], incident: Incident) -> tuple
 
 
 def defenders(tallies: Iterable[AuthorTally], incident: Incident) -> tuple[Person, ...]:
-    """Authors who since the start wrote more for than against, by how far they are heard and how often they wrote."""
-    found = [tally for tally in _others(tallies, incident.own_accounts) if tally.positive > tally.negative]
-    found.sort(key=lambda tally: (-tally.positive, -(tally.author.followers or 0), _key(tally)))
+    """Authors who defend, by how far that was heard: followers × positive mentions."""
+    found = [tally for tally in _others(tallies, incident.own_accounts) if defends(tally)]
+    found.sort(key=lambda tally: (-(tally.author.followers or 0) * tally.positive, -tally.positive, _key(tally)))
     return tuple(_person(tally, incident, (_for(tally), _reach(tally, incident), *_known(tally))) for tally in found)
 
 
@@ -68,11 +68,16 @@ def possible_allies(tallies: Iterable[AuthorTally], incident: Incident) -> tuple
         for tally in _others(tallies, incident.own_accounts)
         if tally.positive_before
         and tally.positive_before >= _FAIR * tally.negative_before
-        and tally.negative <= tally.positive
+        and tally.positive >= _FAIR * tally.negative
         and (tally.author.followers or 0) >= least
     ]
     found.sort(key=lambda tally: (-(tally.author.followers or 0), -tally.positive_before, _key(tally)))
     return tuple(_person(tally, incident, (*_known(tally), _reach(tally, incident), _since(tally))) for tally in found)
+
+
+def defends(tally: AuthorTally) -> bool:
+    """Whether this author clearly wrote more for than against since the start."""
+    return tally.positive > 0 and tally.positive >= _FAIR * tally.negative
 
 
 def is_own(author: Author, own_accounts: Collection[str]) -> bool:

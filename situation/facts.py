@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from analysis.advice.advice import reach_back
 from analysis.advice.background import floor_hour
 from analysis.advice.facts import Facts, Outlet
-from analysis.people import is_own, plain
+from analysis.people import defends, is_own, plain
 from config.playbook import Playbook
 from domain.counting import HOUR, MINUTE, AuthorTally
 from domain.errors import NotFoundError
@@ -66,12 +66,10 @@ def counted(tx: Connection, incident: Incident, at: datetime, playbook: Playbook
 
 
 def supporters(tx: Connection, incident: Incident, at: datetime, limit: int) -> tuple[AuthorTally, ...]:
-    """Authors who wrote more for the organisation than against it since the start, and not only in answer to it."""
+    """Authors who clearly wrote for the organisation since the start, and not only in answer to it."""
     found = rollups.top_authors(tx, incident.id, "positive", limit + len(incident.own_accounts), known_at=at)
     return tuple(
-        tally
-        for tally in _others(found, incident)[:limit]
-        if tally.positive > tally.negative and _unprompted(tx, incident, tally, at)
+        tally for tally in _others(found, incident)[:limit] if defends(tally) and _unprompted(tx, incident, tally, at)
     )
 
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from analysis.advice.facts import Facts
 from analysis.advice.series import SCORED, Integers, Series, What
-from analysis.coverage import Read, common, fraction, read
+from analysis.coverage import Read, common, fraction, merge, read
 from analysis.expected import Unknown, Usual, usual, whole_hours
 from analysis.share import wilson
 from config.playbook import Thresholds
@@ -68,6 +68,16 @@ class Background:
         """Comparable sources of which enough of `window` was read."""
         part = self.thresholds.read_part.value
         return frozenset(source for source in self.comparable if fraction(self.read.by_source[source], window) >= part)
+
+    def steady(self, window: Span) -> frozenset[str]:
+        """Comparable sources that were read for enough of the time that any of them was: archives end long before now,
+        and one source that broke down must not blind the others.
+        """
+        parts = {source: fraction(self.read.by_source[source], window) for source in self.comparable}
+        whole = fraction(merge(span for source in parts for span in self.read.by_source[source]), window)
+        return frozenset(
+            source for source, part in parts.items() if part >= whole * self.thresholds.read_part.value > 0
+        )
 
     def spans(self, sources: Iterable[str], window: Span) -> list[Span]:
         """The whole cells of `window` that all of `sources` were read in full."""

@@ -268,12 +268,12 @@ def engage_allies(signals: Signals, cuts: Thresholds) -> Card:
         "ask them to disclose it.",
         because=(
             row(signals.since_statement, "your apology and your fix are out", holds=True),
-            row(signals.falling, "ends when it may be rising: upper bound 1 or more", holds=True),
+            row(signals.falling, "had fallen; ends when shown to rise (lower bound above 1)", holds=True),
             row(signals.defenders, "at least 1", holds=True),
             harm(signals, cuts),
             *quiet(signals, cuts),
         ),
-        flips_if="Ends when negative mentions may be rising again, or when answers to your allies turn negative.",
+        flips_if="Ends when negative mentions are shown to rise again, or when answers to your allies turn negative.",
         confirm=(
             "You have read what they wrote: the scorer misses irony.",
             "Nobody is paid without saying so.",

@@ -71,11 +71,14 @@ def without_harm(signals: Signals) -> bool:
 
 
 def may_engage(signals: Signals, cuts: Thresholds) -> bool:
-    """The own apology and the repair are out, anger is falling and somebody defends unasked."""
+    """The own apology and the repair are out, anger has fallen since and somebody defends unasked.
+
+    Once it has fallen it need not go on falling: it ends when negative mentions are shown to rise again.
+    """
     standing = signals.standing
     said = standing.apologised_at is not None and standing.fixed_at is not None
-    falling = signals.falling.below(1) and signals.falling.told
-    return said and falling and signals.defenders.at_least(1) and not detecting(signals, cuts)
+    fallen = standing.fell_at is not None and not signals.falling.above(1)
+    return said and fallen and signals.defenders.at_least(1) and not detecting(signals, cuts)
 
 
 def quiet_for_long(signals: Signals, cuts: Thresholds) -> bool:

@@ -10,7 +10,7 @@ from analysis.advice.series import Integers
 from analysis.advice.tone import harm, rise_over
 from analysis.advice.volume import NEGATIVE
 from analysis.expected import Usual, whole_hours
-from analysis.intervals import Numbers
+from analysis.intervals import Numbers, rate_ratio
 from domain.time import EPOCH, Span
 
 _SHIFT = 6  # hours over which calm is judged: the shortest that a single loud or silent hour does not decide
@@ -25,7 +25,7 @@ class Past:
         first = whole_hours(ceil_hour(incident.started_at))
         self._hours: Integers = np.arange(first, max(whole_hours(background.facts.at), first))
         since = Span(incident.started_at, max(background.facts.at, incident.started_at + HOUR))
-        self._sources = background.available(since)
+        self._sources = background.steady(since)
         model = background.usual(self._sources) if self._sources else None
         self._usual = model if isinstance(model, Usual) else None
 
@@ -67,6 +67,27 @@ class Past:
         enough = np.convolve(named, np.ones(width), mode="valid") >= self._background.thresholds.harm_mentions.value
         ends = (self._end(int(place)) for place in np.flatnonzero(enough))
         return next((end for end in ends if harm(self._background, end).alarm), None)
+
+    def fell_at(self, since: datetime) -> datetime | None:
+        """The end of the first hour after `since` at which negative mentions were shown to have fallen: over the hours
+        that the playbook says, against as long before, each against what is usual for its hours.
+        """
+        width = int(self._background.thresholds.falling_hours.value)
+        first = int(self._hours[0]) - 2 * width + 1 if len(self._hours) else 0
+        if self._usual is None or not len(self._hours) or first < whole_hours(self._background.series.start):
+            return None
+        hours = np.arange(first, int(self._hours[-1]) + 1)
+        whole = np.convolve(self._background.is_read(hours, self._sources), np.ones(width), mode="valid") == width
+        events = self._background.series.hourly(hours, labels=NEGATIVE, sources=self._sources)
+        sums = np.convolve(events, np.ones(width), mode="valid")
+        usual = np.convolve(self._usual.rate(hours), np.ones(width), mode="valid")
+        was, now = sums[:-width], sums[width:]
+        spread = self._usual.spread(width)
+        enough = (was > 0) & (was + now >= self._background.thresholds.minimum_mentions.value)
+        expected = np.maximum(was, 1) * usual[width:] / usual[:-width]
+        high = rate_ratio(now, expected, dispersion=spread, weight=np.maximum(was, 1) / spread)[1]
+        fell = enough & (high < 1) & whole[:-width] & whole[width:]
+        return next((end for place in np.flatnonzero(fell) if (end := self._end(int(place))) >= since), None)
 
     def loud(self, at: datetime) -> bool:
         """Whether the volume has called for an acknowledgement by `at` and has not come back below a surge since."""

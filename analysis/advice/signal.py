@@ -74,7 +74,8 @@ class Standing:
     `declared` says why a person's word makes it an incident, "" if nobody's does: opening one to watch is no proof.
     `detected_at`: since when a surge of negative talk is established. `harmed_at`: when naming harm first was an alarm.
     `loud`: the talk has called for an
-    acknowledgement and has not come back to usual since. `unsorted`: own posts whose kind nobody has set.
+    acknowledgement and has not come back to usual since. `fell_at`: when negative mentions were first shown to fall
+    after the apology and the fix were out. `unsorted`: own posts whose kind nobody has set.
     """
 
     kind: IncidentKind | None
@@ -86,6 +87,7 @@ class Standing:
     answered_at: datetime | None = None
     apologised_at: datetime | None = None
     fixed_at: datetime | None = None
+    fell_at: datetime | None = None
     last_said_at: datetime | None = None
     unsorted: int = 0
 

@@ -77,6 +77,8 @@ class Lookout:
         own = [said for said in facts.statements if incident.started_at <= said.at <= at]
         answers = [said for said in own if said.kind in _ANSWERS]
         detected_at, harmed_at = self._past.detected_at, self._past.harmed_at
+        apologised_at, fixed_at = _first(answers, StatementKind.APOLOGY), _first(answers, StatementKind.FIX)
+        fell_at = self._past.fell_at(max(apologised_at, fixed_at)) if apologised_at and fixed_at else None
         declared = "you answered it" if answers else ""
         return Standing(
             kind=incident.kind,
@@ -86,8 +88,9 @@ class Lookout:
             harmed_at=harmed_at if harmed_at and harmed_at <= at else None,
             loud=self._past.loud(at),
             answered_at=_first(answers, *_ANSWERS),
-            apologised_at=_first(answers, StatementKind.APOLOGY),
-            fixed_at=_first(answers, StatementKind.FIX),
+            apologised_at=apologised_at,
+            fixed_at=fixed_at,
+            fell_at=fell_at if fell_at and fell_at <= at else None,
             last_said_at=max((said.at for said in answers), default=None),
             unsorted=sum(said.kind is StatementKind.OTHER and said.recognised for said in own),
         )

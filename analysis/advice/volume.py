@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from analysis.advice.background import HOUR, Background
 from analysis.advice.saying import between, mentions, times
@@ -12,7 +13,7 @@ from analysis.intervals import rate_ratio
 from domain.counting import Estimate
 from domain.reading import Label
 from domain.time import Span
-from domain.words import THIN, count, length, percent
+from domain.words import THIN, count, length, moment, percent
 
 NEGATIVE = (Label.NEGATIVE,)
 RATE = "over-dispersed rate, 90 %"
@@ -46,7 +47,13 @@ def compared(background: Background, window: Span) -> Usual | Unknown:
         return background.usual(sources)
     if not background.comparable:
         return background.usual(frozenset(background.read.by_source))
-    part = fraction(background.read.covered, window)
+    facts, part = background.facts, fraction(background.read.covered, window)
+    if part == 0 and not facts.live and background.read.covered:
+        end = moment(background.read.covered[-1].end, ZoneInfo(facts.incident.zone))
+        return Unknown(
+            reason=f"Nothing was read after {end}: the archives end there.",
+            remedy="Ask about a moment that the archives cover, or collect from a source.",
+        )
     return Unknown(
         reason=f"Only {percent(part)} of the last {length(window.length)} was read in full.",
         remedy="Look at the sources: one of them needs help.",
