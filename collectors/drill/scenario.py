@@ -28,7 +28,8 @@ class Phase(_Part):
     """A stretch of the story: how much is said, and by whom.
 
     `rate`: mentions an hour at its start and its end. `mix`: how often each "voice.topic" is heard. `heat`: how much
-    of it is replies, quotes and reposts. `rhythm`: how far nights are quieter (0: not at all).
+    of it is replies, quotes and reposts. `rhythm`: how far nights are quieter (0: not at all). `leaning`: how much
+    more, or less, than usual a place is chosen.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Phase(_Part):
     heat: Annotated[float, Field(gt=0, le=1)] = 1
     rhythm: Share = 1
     mix: Mapping[str, Annotated[float, Field(gt=0)]]
+    leaning: Mapping[PlaceName, Annotated[float, Field(gt=0)]] = {}
 
 
 class Figure(_Part):
@@ -97,7 +99,11 @@ class Answer(_Part):
 
 
 class Scenario(_Part):
-    """`briefing` is for the team that practises; `kind` and `affected` are the right answers, which a person finds."""
+    """`briefing` is for the team that practises; `kind` and `affected` are the right answers, which a person finds.
+
+    `lines`, `phrases`, `openers`, `closers` and `emoji` replace those in `common.toml` of the same name. `flood` is
+    what copy-paste accounts post.
+    """
 
     name: str
     title: str
@@ -120,7 +126,10 @@ class Scenario(_Part):
     answers: tuple[Answer, ...]
     lines: Mapping[str, Mapping[str, Texts]]
     phrases: Mapping[str, Texts]
-    flood: Texts = ()
+    openers: Mapping[str, Texts] = {}
+    closers: Mapping[str, Texts] = {}
+    emoji: Mapping[str, Texts] = {}
+    flood: Texts
 
     @property
     def ends(self) -> float:
@@ -146,7 +155,7 @@ class Common(_Part):
 
 def names() -> tuple[str, ...]:
     """The scenarios there are, the one for a first look first."""
-    return ("discount-for-everyone",)
+    return ("discount-for-everyone", "stray-post", "open-transcripts")
 
 
 @cache

@@ -47,8 +47,7 @@ class Talk:
             (line for line in scenario.scripted if line.fits(statements=statements)), key=lambda line: line.at
         )
         self._mixes = {phase.name: _mix(phase, statements=statements) for phase in scenario.phases}
-        self._habits = {voice: Lot(habit) for voice, habit in HABITS.items()}
-        self._foreign = Lot(FOREIGN)
+        self._habits = {phase.name: _habits(phase) for phase in scenario.phases}
         self._floors: defaultdict[str, _Floor] = defaultdict(_Floor)
         self._deleted: dict[int, int] = {}
         self._said: list[Said] = []
@@ -99,8 +98,7 @@ class Talk:
     def _speak(self, moment: int, phase: Phase) -> None:
         """Somebody says something, unless it is lost in a gap."""
         voice, topic = self._mixes[phase.name].draw(self._chance).split(".")
-        habit = self._habits.get(voice, self._foreign)
-        place = PLACES[habit.draw(self._chance)]
+        place = PLACES[self._habits[phase.name][voice].draw(self._chance)]
         if self._lost(moment, place.name):
             return
         language = "en" if voice in HABITS else voice
@@ -228,3 +226,12 @@ class Talk:
 def _mix(phase: Phase, *, statements: bool) -> Lot[str]:
     """The phase's voices and topics; without statements nobody comments on one."""
     return Lot({heard: weight for heard, weight in phase.mix.items() if statements or ".statement" not in heard})
+
+
+def _habits(phase: Phase) -> dict[str, Lot[PlaceName]]:
+    """Where each voice of the phase is heard."""
+    voices = {heard.split(".")[0] for heard in phase.mix}
+    return {
+        voice: Lot({place: often * phase.leaning.get(place, 1) for place, often in HABITS.get(voice, FOREIGN).items()})
+        for voice in sorted(voices)
+    }

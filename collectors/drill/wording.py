@@ -7,7 +7,7 @@ from random import Random
 from collectors.drill import manner
 from collectors.drill.cast import Person
 from collectors.drill.chance import happens, pick
-from collectors.drill.grammar import Grammar, Line, parse
+from collectors.drill.grammar import Grammar, Line, Slot, parse
 from collectors.drill.place import Place
 from collectors.drill.scenario import Common, Scenario
 
@@ -29,11 +29,11 @@ class Wording:
         self._chance = chance
         self._organisation = scenario.organisation
         self._hashtags = scenario.hashtags
-        self._emoji = common.emoji
+        self._emoji = {**common.emoji, **scenario.emoji}
         self._grammar = Grammar({**common.phrases, **scenario.phrases}, given=("at", "hey"))
-        self._lines = _lines(scenario.lines, common.lines)
-        self._openers = _parsed(common.openers)
-        self._closers = _parsed(common.closers)
+        self._lines = _lines(common.lines, scenario.lines)
+        self._openers = _parsed({**common.openers, **scenario.openers})
+        self._closers = _parsed({**common.closers, **scenario.closers})
         self._edits = [parse(text) for text in common.edits]
         self._decks: dict[tuple[str, str], deque[Line]] = {}
         self._said: set[str] = set()
@@ -68,7 +68,10 @@ class Wording:
     def _draft(self, person: Person, topic: str, place: Place, at: str, *, addressed: bool) -> str:
         voice, chance = person.voice, self._chance
         given = self._given(at, addressed=addressed)
-        text = self._grammar.say(self._deal(voice, topic), chance, given)
+        line = self._deal(voice, topic)
+        text = self._grammar.say(line, chance, given)
+        if isinstance(line[0], Slot):
+            text = text[:1].upper() + text[1:]
         parts = [text]
         if _stirred(topic):
             tone = f"{voice}_asking" if "?" in text and f"{voice}_asking" in self._openers else voice
@@ -113,12 +116,13 @@ def _join(parts: Sequence[str]) -> str:
 
 
 def _lines(*sets: Mapping[str, Mapping[str, Sequence[str]]]) -> dict[tuple[str, str], list[Line]]:
-    lines: dict[tuple[str, str], list[Line]] = {}
-    for voices in sets:
-        for voice, topics in voices.items():
-            for topic, texts in topics.items():
-                lines.setdefault((voice, topic), []).extend(parse(text) for text in texts)
-    return lines
+    """The lines by voice and topic; a later set replaces what an earlier one says on the same."""
+    return {
+        (voice, topic): [parse(text) for text in texts]
+        for voices in sets
+        for voice, topics in voices.items()
+        for topic, texts in topics.items()
+    }
 
 
 def _parsed(voices: Mapping[str, Sequence[str]]) -> dict[str, list[Line]]:
