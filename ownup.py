@@ -61,7 +61,7 @@ def drill(
     list_: Annotated[bool, typer.Option("--list", help="Show the scenarios and stop.")] = False,
     json: AsJson = False,
 ) -> None:
-    """Play a simulated incident through the same path as real sources, to practise on. Marked as simulated throughout."""
+    """Play a simulated incident along the path of real sources, to practise on; it is marked as such throughout."""
     desk: Desk = context.obj
     if list_:
         drilling.show_scenarios(desk, as_json=json)

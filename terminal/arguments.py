@@ -31,4 +31,3 @@ def duration(text: str) -> timedelta:
             return length
     msg = f"{text!r} is no length of time. Write 90s, 2m, 1h30m or 1d."
     raise typer.BadParameter(msg)
-

@@ -28,7 +28,7 @@ RETRY_LATER = 3  # the exit code for "come back"
 def import_file(
     desk: Desk, file: Path, incident_id: str, *, mapping: str, source: str, zone: str, preview: bool, as_json: bool
 ) -> None:
-    """Raises ConfigurationError if a needed column is not found. Exits with 1 if the file could not be read to its end."""
+    """Raises ConfigurationError if a needed column is not found. Exits with 1 if the file is damaged."""
     incident = desk.incident(incident_id)
     columns = read_mapping(mapping) if mapping else ColumnMapping()
     planned = plan(file, columns, zone=desk.zone(zone or incident.zone), now=desk.now())
@@ -57,7 +57,7 @@ def import_file(
     else:
         _say(desk, outcome)
         if outcome.quarantined:
-            desk.say(f"The Sources page shows the {count(outcome.quarantined)} quarantined with line number and reason.")
+            desk.say("The Sources page shows the quarantined rows, each with its line number and the reason.")
     if not outcome.complete:
         sys.exit(1)
 
@@ -130,7 +130,7 @@ def collect_every(desk: Desk, every: timedelta, incident_id: str | None, names: 
         incident_id=incident_id,
         names=tuple(names),
         clock=desk.now,
-        progress=lambda outcome: _say(desk, outcome),
+        tell=lambda outcome: _say(desk, outcome),
     )
 
 

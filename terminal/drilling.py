@@ -72,9 +72,11 @@ def play(
 
 def _open_dashboard(desk: Desk, incident: Incident, port: int | None) -> "subprocess.Popen[bytes]":
     address = first_free(desk.settings.address, port or desk.settings.port)
-    command = [sys.executable, "-m", "ownup", "--data-dir", str(desk.settings.data_dir), "serve", "--port", str(address)]
+    folder = str(desk.settings.data_dir)
+    command = [sys.executable, "-m", "ownup", "--data-dir", folder, "serve", "--port", str(address)]
     page = subprocess.Popen(command, stdin=subprocess.DEVNULL)  # noqa: S603 - our own command, no shell
-    desk.warn(f"A simulated incident: {incident.title}. One second here is {length(timedelta(seconds=_speed(incident)))}.")
+    beat = length(timedelta(seconds=_speed(incident)))
+    desk.warn(f"A simulated incident: {incident.title}. One second here is {beat} of the drill.")
     desk.warn(f"Open http://localhost:{address}/?incident={incident.id}")
     return page
 
@@ -94,9 +96,10 @@ def _collect_to_the_end(desk: Desk, incident: Incident, page: "subprocess.Popen[
             with desk.database.reading() as tx:
                 received = tallies.equation(tx, incident.id).received
             state = drill.progress(incident, desk.now())
+            now = clock(incident.now(desk.now()), incident.zone)
             bar.update(
                 task,
-                description=f"{clock(incident.now(desk.now()), incident.zone)} · {state.phase} · {count(received)} received",
+                description=f"{now} · {state.phase} · {count(received)} received",
                 total=int(state.length.total_seconds() // 60),
                 completed=int(state.played.total_seconds() // 60),
             )

@@ -8,10 +8,10 @@ from rich.table import Table
 
 from domain.errors import ConfigurationError
 from domain.incident import Incident, IncidentKind, Statement, StatementKind, Status, Watch
+from domain.words import count
 from store import incidents, statements, tallies
 from terminal import answers
 from terminal.desk import Desk
-from domain.words import count
 from terminal.words import clock, outside, sums
 
 
@@ -136,17 +136,23 @@ def change(
     as_json: bool,
 ) -> None:
     """What is None stays as it was."""
-    given = {"kind": kind, "own_audience": own_audience, "affected": affected, "owner": owner}
     with desk.database.writing() as tx:
         incident = incidents.get(tx, incident_id)
-        incident = replace(incident, **{name: value for name, value in given.items() if value is not None})
-        incidents.change(tx, incident)
+        changed = replace(
+            incident,
+            kind=incident.kind if kind is None else kind,
+            own_audience=incident.own_audience if own_audience is None else own_audience,
+            affected=incident.affected if affected is None else affected,
+            owner=incident.owner if owner is None else owner,
+        )
+        incidents.change(tx, changed)
     show_one(desk, incident_id, as_json=as_json)
 
 
 def close(desk: Desk, incident_id: str, *, as_json: bool) -> None:
     with desk.database.writing() as tx:
-        incident = replace(incidents.get(tx, incident_id), status=Status.CLOSED, closed_at=desk.now())
+        incident = incidents.get(tx, incident_id)
+        incident = replace(incident, status=Status.CLOSED, closed_at=incident.now(desk.now()))
         incidents.change(tx, incident)
     if as_json:
         desk.answer(answers.incident(incident))

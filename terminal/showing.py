@@ -13,15 +13,17 @@ import typer
 from rich.table import Table
 from sqlalchemy import Connection
 
-from analysis.share import negative_share
 from dashboard.export.cells import guard
 from domain.filters import Filters
 from domain.incident import Incident
 from domain.reading import Label
 from domain.suggestion import Suggestion
-from domain.words import count, counted, estimate, Noun
-from situation import advice, reaction
-from store import incidents, mentions, tallies
+from domain.time import Span
+from domain.words import Noun, count, counted, estimate
+from situation.advice import advise as judge
+from situation.coverage import last_read_at
+from situation.reaction import reaction
+from store import incidents, mentions, rollups, tallies
 from terminal import answers
 from terminal.desk import Desk
 from terminal.words import clock, outside, sums
@@ -63,8 +65,10 @@ def show_mentions(
         else:
             _write_table(desk, incident, islice(rows, limit or _TABLE_ROWS))
         equation = tallies.equation(tx, incident_id)
-    desk.warn(f"{counted(matching, Noun.MENTION)} match. Filters leave out {count(left_out['mentions'])}, "
-              f"{count(left_out['negative'])} of them negative.")
+    desk.warn(
+        f"{counted(matching, Noun.MENTION)} match. Filters leave out {count(left_out['mentions'])}, "
+        f"{count(left_out['negative'])} of them negative."
+    )
     desk.warn(sums(equation, shown=matching))
 
 
@@ -128,10 +132,9 @@ def show_timeline(
     """The reaction, bucket by bucket, with the equation: what lies outside the window is counted as left out."""
     with desk.database.reading() as tx:
         incident = incidents.get(tx, incident_id)
-        series = reaction.timeline(tx, incident, incident.now(desk.now()), width=width, start=start, end=end)
-        equation = tallies.equation(tx, incident_id)
-    labels = {label: sum(bucket.by_label.get(label, 0) for bucket in series.buckets) for label in Label}
-    whole = negative_share(labels)
+        at = incident.now(desk.now())
+        found = reaction(tx, incident, at, span=_window(tx, incident, at, start, end), width=width)
+    series, whole, equation = found.timeline, found.share, found.equation
     if form == "json":
         desk.answer(answers.timeline(incident, series, whole, equation, series.mentions))
         return
@@ -160,11 +163,26 @@ def show_timeline(
     desk.warn(sums(equation, shown=series.mentions))
 
 
+def _window(
+    tx: Connection, incident: Incident, at: datetime, start: datetime | None, end: datetime | None
+) -> Span | None:
+    """What was asked for; an end left open is that of all mentions there are."""
+    extent = rollups.extent(tx, incident.id)
+    start = start or (extent.start if extent else None)
+    end = end or (max(last_read_at(tx, incident, at), extent.end) if extent else None)
+    if start is None or end is None:
+        return None
+    if end <= start:
+        msg = f"There is nothing between {start.isoformat()} and {end.isoformat()}: the end must come after the start."
+        raise typer.BadParameter(msg)
+    return Span(start, end)
+
+
 def advise(desk: Desk, incident_id: str, at: datetime | None, *, as_json: bool) -> None:
     """The suggestion for a moment, from what was known then."""
     with desk.database.reading() as tx:
         incident = incidents.get(tx, incident_id)
-        found = advice.advise(tx, incident, at or incident.now(desk.now()))
+        found = judge(tx, incident, at or incident.now(desk.now())).suggestion
     if as_json:
         desk.answer(answers.suggestion(incident, found))
     else:
