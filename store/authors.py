@@ -6,14 +6,14 @@ Authors whom the source does not identify are not tallied. What only grows is ad
 
 from collections.abc import Iterable
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Dialect, and_, case, delete, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Dialect, and_, case, delete, select, tuple_
 
 from domain.incident import Incident
 from store import bulk
-from store.escape import unescape
-from store.keys import key
+from store.escape import escape, unescape
+from store.keys import is_hashed, key
 from store.moments import micros
 from store.rows import Row, mention_of
 from store.schema import author_totals, authors, mentions
@@ -53,16 +53,16 @@ class AuthorRow(NamedTuple):
         return self.negative + self.unscored + self.neutral + self.positive
 
 
-def tallied(incident_id: str, started_at: int, versions: Iterable[Row]) -> list[AuthorRow]:
+def tallied(started_at: int, versions: Iterable[Row]) -> list[AuthorRow]:
     """Count versions by author. Handle, name and verification are those of the author's latest mention."""
     groups: dict[AuthorKey, list[Row]] = {}
     for version in versions:
         if version.author_id:
             groups.setdefault((version.source, version.author_id), []).append(version)
-    return [_tallied(incident_id, started_at, group) for group in groups.values()]
+    return [_tallied(started_at, group) for group in groups.values()]
 
 
-def _tallied(incident_id: str, started_at: int, versions: list[Row]) -> AuthorRow:
+def _tallied(started_at: int, versions: list[Row]) -> AuthorRow:
     latest = earliest = versions[0]
     counts = [0] * 8
     followers = _UNKNOWN
@@ -75,20 +75,18 @@ def _tallied(incident_id: str, started_at: int, versions: list[Row]) -> AuthorRo
             latest = version
         elif at < earliest.published_at:
             earliest = version
-    return AuthorRow(
+    who = (
         latest.incident_id,
         latest.source,
         latest.author_id,
-        mention_of(latest).author.id if latest.long_ids else "",
+        escape(mention_of(latest).author.id) if is_hashed(latest.author_id) else "",
         latest.author_handle,
         folded(latest.author_handle),
         latest.author_name,
         followers,
         latest.author_verified,
-        *counts,
-        earliest.published_at,
-        latest.published_at,
     )
+    return AuthorRow._make((*who, *counts, earliest.published_at, latest.published_at))
 
 
 def folded(handle: str) -> str:
@@ -98,7 +96,7 @@ def folded(handle: str) -> str:
 
 def absorb(tx: Connection, incident: Incident, added: Iterable[Row]) -> None:
     """Count new mentions in."""
-    new = tallied(incident.id, micros(incident.started_at), added)
+    new = tallied(micros(incident.started_at), added)
     before = stored(tx, incident.id, [(row.source, row.author_id) for row in new])
     _write(tx, new)
     authors_more = critics_more = 0
@@ -117,7 +115,7 @@ def recompute(tx: Connection, incident: Incident, keys: Iterable[AuthorKey]) -> 
         old = list(stored(tx, incident.id, chunk).values())
         _delete(tx, incident.id, chunk)
         _totals(tx, incident.id, old, -1)
-        new = tallied(incident.id, micros(incident.started_at), mentions_by(tx, incident.id, chunk))
+        new = tallied(micros(incident.started_at), mentions_by(tx, incident.id, chunk))
         _write(tx, new)
         _totals(tx, incident.id, new, 1)
 
@@ -167,7 +165,7 @@ def _merging(dialect: Dialect) -> str:
     statement = bulk.upserting(dialect.name, authors)
     more, now = statement.excluded, authors.c
     newer = more.last_at >= now.last_at
-    merged = {
+    merged: dict[str, ColumnElement[Any]] = {
         name: case((newer, more[name]), else_=now[name]) for name in ("handle", "folded_handle", "name", "verified")
     }
     merged |= {name: now[name] + more[name] for name in AuthorRow._fields[9:17]}

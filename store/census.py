@@ -55,13 +55,11 @@ def _count_rows(tx: Connection, incident_id: str, want: Wanted) -> int:
 
 def _count_hits(tx: Connection, incident_id: str, want: Wanted, rank: int) -> int:
     """Search on SQLite, one class: from the search index alone if nothing else is asked for."""
-    number = search.hits.c.rowid
-    query = select(func.count()).select_from(search.hits)
-    query = query.where(search.hit_condition(incident_id, rank, want.phrases or ()))
-    if want.since is not None:
-        query = query.where(number >= search.first_hit(want.since))
-    if want.until is not None:
-        query = query.where(number <= search.last_hit(want.until))
+    query = (
+        select(func.count())
+        .select_from(search.hits)
+        .where(search.hit_condition(incident_id, rank, want.phrases or ()), search.hits_between(want.since, want.until))
+    )
     if conditions := want.conditions(mentions, ranks=False):
         query = query.join(mentions, search.hit_mention()).with_hint(mentions, "NOT INDEXED", "sqlite")
         query = query.where(mentions.c.incident_id == incident_id, *conditions)

@@ -1,11 +1,9 @@
 """Where each source goes on, and who is reading it just now."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
-from sqlalchemy import Connection, delete, or_, select, update
+from sqlalchemy import Connection, RowMapping, delete, or_, select, update
 
 from store import bulk
 from store.escape import escape, unescape
@@ -74,7 +72,9 @@ def lease_of(tx: Connection, incident_id: str, source: str) -> Held | None:
     return Held(holder=unescape(found.holder), until=moment(found.until)) if found else None
 
 
-def take_lease(tx: Connection, incident_id: str, source: str, holder: str, now: datetime, length: timedelta) -> bool:
+def take_lease(  # noqa: PLR0917 - who, what, and how long, in the order in which one says it
+    tx: Connection, incident_id: str, source: str, holder: str, now: datetime, length: timedelta
+) -> bool:
     """Whether `holder` may read the source until `now + length`: yes unless somebody else's lease still runs."""
     values = {
         "incident_id": incident_id,
@@ -90,7 +90,9 @@ def take_lease(tx: Connection, incident_id: str, source: str, holder: str, now: 
     return taken.rowcount == 1
 
 
-def renew_lease(tx: Connection, incident_id: str, source: str, holder: str, now: datetime, length: timedelta) -> bool:
+def renew_lease(  # noqa: PLR0917 - likewise
+    tx: Connection, incident_id: str, source: str, holder: str, now: datetime, length: timedelta
+) -> bool:
     """Extend a lease. False if it is no longer the holder's: somebody else took it after it ran out."""
     mine = (leases.c.incident_id == incident_id, leases.c.source == escape(source))
     renewed = tx.execute(
@@ -105,7 +107,7 @@ def drop_lease(tx: Connection, incident_id: str, source: str, holder: str) -> No
     tx.execute(delete(leases).where(*mine, leases.c.holder == escape(holder)))
 
 
-def _checkpoint(row: Mapping[str, Any]) -> Checkpoint:
+def _checkpoint(row: RowMapping) -> Checkpoint:
     return Checkpoint(
         incident_id=row["incident_id"],
         source=unescape(row["source"]),

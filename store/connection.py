@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
-from sqlalchemy.exc import ArgumentError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from domain.errors import StoreError
 from store.migrations import migrate
@@ -29,6 +29,8 @@ class Database:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._reader: Engine
+        self._writer: Engine
         if engine.dialect.name == "sqlite":
             self._reader = engine
             self._writer = engine.execution_options(begin="BEGIN IMMEDIATE")
@@ -122,7 +124,7 @@ def _address(url: str) -> URL:
 
 
 def _postgres(address: URL) -> Engine:
-    engine = create_engine(
+    return create_engine(
         address,
         paramstyle="format",
         pool_pre_ping=True,
@@ -132,7 +134,6 @@ def _postgres(address: URL) -> Engine:
             "options": f"-c lock_timeout={_WAIT}s -c timezone=UTC -c synchronous_commit=on",
         },
     )
-    return engine
 
 
 def _sqlite(address: URL) -> Engine:

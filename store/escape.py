@@ -1,7 +1,7 @@
-"""Text that any database takes, and back again without loss.
+r"""Text that any database takes, and back again without loss.
 
 PostgreSQL refuses NUL, SQLite hides what follows it from LIKE, and neither takes half of a surrogate pair; hostile
-text holds all three. They are written as `\\0` and `\\ud800`, and a backslash as two.
+text holds all three. They are written as `\0` and `\ud800`, and a backslash as two.
 """
 
 import re
@@ -12,7 +12,7 @@ _ESCAPED = re.compile(r"\\(\\|0|u[0-9a-f]{4})")
 
 def escape(text: str) -> str:
     """Text without NUL and lone surrogates that `unescape` turns back into exactly `text`."""
-    if text.isascii() and "\\" not in text and "\x00" not in text:
+    if not text or (text.isascii() and "\\" not in text and "\x00" not in text):
         return text
     return _SPECIAL.sub(_written, text)
 

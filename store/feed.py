@@ -1,12 +1,12 @@
 """The feed of mentions, page by page.
 
-A page goes on after a position, so that it costs the same wherever it stands and nothing is shown twice or passed
+A page goes on after a position, so that it costs the same wherever it stands, and nothing is shown twice or passed
 over when mentions come in meanwhile. For each source and class the index holds one stretch in order; a page merges
 the beginnings of these stretches.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -20,7 +20,16 @@ from store.filtering import Wanted, wanted
 from store.schema import earlier_versions, mentions
 from store.shown import Position, Shown, load, select_shown, shown_of
 
-_HINT = "INDEXED BY mentions_by_"
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Turn:
+    """A part of the feed: what is wanted, in which order, after which position, and how many at most."""
+
+    incident_id: str
+    want: Wanted
+    order: Order
+    after: Position | None
+    limit: int
 
 
 def page(
@@ -39,23 +48,10 @@ def page(
     want = wanted(tx, incident_id, filters, known_at)
     if want.nothing:
         return []
-    earlier = list(earlier_shown(tx, incident_id, want))
+    earlier = {shown.position: shown for shown in earlier_shown(tx, incident_id, want)}
     found: list[Shown] = []
-    for ranks in _turns(want, filters.order):
-        if after is not None and filters.order is Order.NEGATIVE_FIRST and ranks[0] < after.rank:
-            continue
-        turn = replace(want, ranks=ranks)
-        here = after if after is None or filters.order is not Order.NEGATIVE_FIRST or ranks[0] == after.rank else None
-        missing = limit - len(found)
-        positions = _positions(tx, incident_id, turn, filters.order, here, missing)
-        then = {
-            each.position: each
-            for each in earlier
-            if each.position.rank in ranks and _is_after(each.position, here, filters.order)
-        }
-        chosen = sorted({*positions, *then}, key=_key(filters.order))[:missing]
-        now = {shown.position: shown for shown in load(tx, [each.id for each in chosen if each not in then])}
-        found += [then.get(each) or now[each] for each in chosen]
+    for turn in _turns(incident_id, want, filters.order, after):
+        found += _shown(tx, replace(turn, limit=limit - len(found)), earlier)
         if len(found) == limit:
             break
     return found
@@ -80,93 +76,83 @@ def earlier_shown(tx: Connection, incident_id: str, want: Wanted) -> Iterator[Sh
             yield shown
 
 
-def _turns(want: Wanted, order: Order) -> Iterable[tuple[int, ...]]:
-    """The classes that are shown one after the other; those of one turn are mixed."""
-    return [(rank,) for rank in want.ranks] if order is Order.NEGATIVE_FIRST else [want.ranks]
+def _turns(incident_id: str, want: Wanted, order: Order, after: Position | None) -> Iterator[_Turn]:
+    """Negative first, the classes come one after the other; else all of them are mixed."""
+    if order is not Order.NEGATIVE_FIRST:
+        yield _Turn(incident_id=incident_id, want=want, order=order, after=after, limit=0)
+        return
+    for rank in want.ranks:
+        if after is None or rank >= after.rank:
+            here = after if after is not None and rank == after.rank else None
+            yield _Turn(incident_id=incident_id, want=replace(want, ranks=(rank,)), order=order, after=here, limit=0)
 
 
-def _key(order: Order) -> Any:
-    if order is Order.NEGATIVE_FIRST:
-        return lambda position: (position.rank, -position.published_at, -position.id)
+def _shown(tx: Connection, turn: _Turn, earlier: dict[Position, Shown]) -> list[Shown]:
+    key = _key(turn.order)
+    candidates = [*_positions(tx, turn), *(each for each in earlier if each.rank in turn.want.ranks)]
+    after = turn.after
+    chosen = sorted((each for each in candidates if after is None or key(each) > key(after)), key=key)[: turn.limit]
+    current = iter(load(tx, [each.id for each in chosen if each not in earlier]))
+    return [earlier[each] if each in earlier else next(current) for each in chosen]
+
+
+def _key(order: Order) -> Callable[[Position], tuple[int, int]]:
     sign = 1 if order is Order.OLDEST else -1
     return lambda position: (sign * position.published_at, sign * position.id)
 
 
-def _is_after(position: Position, after: Position | None, order: Order) -> bool:
-    key = _key(order)
-    return after is None or key(position) > key(after)
-
-
-def _positions(
-    tx: Connection, incident_id: str, want: Wanted, order: Order, after: Position | None, limit: int
-) -> list[Position]:
-    """At least the first `limit` positions after `after`, as far as there are any, in no order."""
+def _positions(tx: Connection, turn: _Turn) -> list[Position]:
+    """At least the first `limit` positions of a turn, as far as there are any, in no order."""
+    want = turn.want
     if want.phrases is not None and tx.dialect.name == "sqlite":
-        hits = (_hits(tx, incident_id, want, rank, order, after, limit) for rank in want.ranks)
-        return [position for found in hits for position in found]
+        return [position for rank in want.ranks for position in _hits(tx, turn, rank)]
     if want.author_ids is not None:
-        stretches = [_stretch(incident_id, want, order, after, limit)]
+        stretches = [_of_authors(turn)]
     else:
-        known = sources(tx, incident_id)
-        stretches = [
-            _stretch(incident_id, want, order, after, limit, source=source, rank=rank)
-            for source in known
-            if not want.sources or source in want.sources
-            for rank in want.ranks
-        ]
+        known = (source for source in sources(tx, turn.incident_id) if not want.sources or source in want.sources)
+        stretches = [_stretch(turn, source, rank) for source in known for rank in want.ranks]
     if not stretches:
         return []
     query = stretches[0] if len(stretches) == 1 else union_all(*(select(each.subquery()) for each in stretches))
     return [Position(*found) for found in tx.execute(query)]
 
 
-def _stretch(
-    incident_id: str,
-    want: Wanted,
-    order: Order,
-    after: Position | None,
-    limit: int,
-    *,
-    source: str | None = None,
-    rank: int | None = None,
-) -> Select[Any]:
-    """The first positions of one source and class, straight from the index; of all of them if neither is given."""
+def _stretch(turn: _Turn, source: str, rank: int) -> Select[Any]:
+    """The first positions of one source and class, straight from the index."""
     row = mentions.c
-    query = select(row.label, row.published_at, row.id).where(row.incident_id == incident_id)
-    if source is None:
-        query = query.where(*want.conditions(mentions))
-        query = query.with_hint(mentions, _HINT + "author", "sqlite")
-    else:
-        query = query.where(
-            row.source == source, row.label == rank, *want.conditions(mentions, ranks=False, sources=False)
-        )
-        query = query.with_hint(mentions, _HINT + "feed", "sqlite")
-    if want.phrases is not None:
-        query = query.where(search.document_condition(want.phrases))
-    if after is not None:
-        query = query.where(_beyond(after, order))
-    return _in_order(query, order).limit(limit)
+    query = _select(turn, turn.want.conditions(mentions, ranks=False, sources=False))
+    query = query.where(row.source == source, row.label == rank)
+    return query.with_hint(mentions, "INDEXED BY mentions_by_feed", "sqlite")
+
+
+def _of_authors(turn: _Turn) -> Select[Any]:
+    query = _select(turn, turn.want.conditions(mentions))
+    return query.with_hint(mentions, "INDEXED BY mentions_by_author", "sqlite")
+
+
+def _select(turn: _Turn, conditions: list[ColumnElement[bool]]) -> Select[Any]:
+    row = mentions.c
+    query = select(row.label, row.published_at, row.id).where(row.incident_id == turn.incident_id, *conditions)
+    if turn.want.phrases is not None:
+        query = query.where(search.document_condition(turn.want.phrases))
+    if turn.after is not None:
+        query = query.where(_beyond(turn.after, turn.order))
+    return query.order_by(*(_directed(column, turn.order) for column in (row.published_at, row.id))).limit(turn.limit)
+
+
+def _directed(column: ColumnElement[int], order: Order) -> ColumnElement[int]:
+    return column.asc() if order is Order.OLDEST else column.desc()
 
 
 def _beyond(after: Position, order: Order) -> ColumnElement[bool]:
-    row = mentions.c
+    at, number = mentions.c.published_at, mentions.c.id
     if order is Order.OLDEST:
-        return and_(
-            row.published_at >= after.published_at, or_(row.published_at > after.published_at, row.id > after.id)
-        )
-    return and_(row.published_at <= after.published_at, or_(row.published_at < after.published_at, row.id < after.id))
+        return and_(at >= after.published_at, or_(at > after.published_at, number > after.id))
+    return and_(at <= after.published_at, or_(at < after.published_at, number < after.id))
 
 
-def _in_order(query: Select[Any], order: Order) -> Select[Any]:
-    row = mentions.c
-    columns = (row.published_at, row.id)
-    return query.order_by(*(column if order is Order.OLDEST else column.desc() for column in columns))
-
-
-def _hits(
-    tx: Connection, incident_id: str, want: Wanted, rank: int, order: Order, after: Position | None, limit: int
-) -> list[Position]:
-    """Search on SQLite, one class. Hits come in the order of their second; within the last one all are taken."""
+def _hits(tx: Connection, turn: _Turn, rank: int) -> Iterator[Position]:
+    """Search on SQLite, one class. Hits come by the second; of the last second all are taken, for their order."""
     row, number = mentions.c, search.hits.c.rowid
     query = (
         select(row.label, row.published_at, row.id, number)
@@ -174,28 +160,21 @@ def _hits(
         .join(mentions, search.hit_mention())
         .with_hint(mentions, "NOT INDEXED", "sqlite")
         .where(
-            search.hit_condition(incident_id, rank, want.phrases or ()),
-            row.incident_id == incident_id,
-            *want.conditions(mentions, ranks=False),
+            search.hit_condition(turn.incident_id, rank, turn.want.phrases or ()),
+            search.hits_between(turn.want.since, turn.want.until),
+            row.incident_id == turn.incident_id,
+            *turn.want.conditions(mentions, ranks=False),
         )
-        .order_by(number if order is Order.OLDEST else number.desc())
+        .order_by(_directed(number, turn.order))
     )
-    if want.since is not None:
-        query = query.where(number >= search.first_hit(want.since))
-    if want.until is not None:
-        query = query.where(number <= search.last_hit(want.until))
-    if after is not None:
-        query = query.where(_beyond(after, order))
-        if order is Order.OLDEST:
-            query = query.where(number >= search.first_hit(after.published_at))
-        else:
-            query = query.where(number <= search.last_hit(after.published_at))
-    found = list(tx.execute(query.limit(limit)))
-    if len(found) == limit:
+    if turn.after is not None:
+        at = turn.after.published_at
+        ahead = search.hits_between(at, None) if turn.order is Order.OLDEST else search.hits_between(None, at)
+        query = query.where(_beyond(turn.after, turn.order), ahead)
+    found = list(tx.execute(query.limit(turn.limit)))
+    if len(found) == turn.limit:
         last = found[-1].rowid
-        if order is Order.OLDEST:
-            rest = query.where(number > last, number <= (last | search.ID_MASK))
-        else:
-            rest = query.where(number < last, number >= (last & ~search.ID_MASK))
-        found += tx.execute(rest)
-    return [Position(*each[:3]) for each in found]
+        unseen = number > last if turn.order is Order.OLDEST else number < last
+        found += tx.execute(query.where(unseen, search.same_second(last)))
+    for *position, _ in found:
+        yield Position(*position)

@@ -42,28 +42,22 @@ class Wanted:
     def conditions(self, table: Table, *, ranks: bool = True, sources: bool = True) -> list[ColumnElement[bool]]:
         """All but the search, on the current or the earlier versions."""
         row = table.c
-        found: list[ColumnElement[bool]] = []
-        if ranks and len(self.ranks) < len(LABELS):
-            found.append(row.label.in_(self.ranks))
-        if sources and self.sources:
-            found.append(row.source.in_(self.sources))
-        if self.kinds:
-            found.append(row.kind.in_(self.kinds))
-        if self.languages:
-            found.append(row.language.in_(self.languages))
+        among = [
+            (row.label, self.ranks if ranks and len(self.ranks) < len(LABELS) else ()),
+            (row.source, self.sources if sources else ()),
+            (row.kind, self.kinds),
+            (row.language, self.languages),
+        ]
+        found: list[ColumnElement[bool]] = [column.in_(values) for column, values in among if values]
         if self.author_ids is not None:
             found += [row.author_id.in_(self.author_ids), row.author_id != ""]
-        if self.since is not None:
-            found.append(row.published_at >= self.since)
-        if self.until is not None:
-            found.append(row.published_at < self.until)
-        if self.asks:
-            found.append(row.asks)
-        if self.harm:
-            found.append(row.harm)
-        if self.known_at is not None:
-            found.append(row.known_at <= self.known_at)
-        return found
+        bounds = [
+            (row.published_at.__ge__, self.since),
+            (row.published_at.__lt__, self.until),
+            (row.known_at.__le__, self.known_at),
+        ]
+        found += [compare(bound) for compare, bound in bounds if bound is not None]
+        return found + [flag for flag, asked in ((row.asks, self.asks), (row.harm, self.harm)) if asked]
 
     def finds(self, mention: Mention) -> bool:
         """Whether the search, if there is one, finds this mention."""

@@ -4,11 +4,10 @@ import json
 import re
 import secrets
 import unicodedata
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, RowMapping, insert, select, update
 
 from domain.errors import NotFoundError, StoreError
 from domain.incident import Clock, Drill, Incident, IncidentKind, Status, Watch
@@ -94,7 +93,7 @@ def _drill(stored: str) -> Drill:
     return Drill(scenario=values["scenario"], seed=values["seed"], clock=clock)
 
 
-def _incident(row: Mapping[str, Any]) -> Incident:
+def _incident(row: RowMapping) -> Incident:
     watch = json.loads(row["watch"])
     return Incident(
         id=row["id"],

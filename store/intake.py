@@ -6,21 +6,20 @@ All of it happens in the caller's transaction.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, fields
+from typing import Any
 
-from sqlalchemy import Connection, Row as Found
-from sqlalchemy import and_, bindparam, delete, func, select, update
+from sqlalchemy import Connection, bindparam, delete, func, select, update
 
 from domain.counting import Equation
 from domain.incident import Incident
-from domain.mention import Engagement, Mention
+from domain.mention import Mention
 from domain.reading import Reading
 from store import authors, bulk, rollups, search, tallies
-from store.escape import escape, unescape
-from store.keys import key
+from store.escape import unescape
 from store.readings import Scorer, scorer_ids
-from store.rows import Row, bounded, content_hash, mention_of, reading_values, row_of
+from store.rows import Row, mention_of, reading_values, row_of
 from store.schema import earlier_versions, mentions, readings, removals, tombstones
 from store.shown import rows
 
@@ -44,10 +43,12 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class _Item:
+    """A mention that came in; its row is yet to be numbered."""
+
     key: _Key
     mention: Mention
     reading: Reading
-    digest: bytes
+    row: Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,18 +77,20 @@ def keep(tx: Connection, incident: Incident, new: Sequence[Mention], their_readi
     The same content under a known key is a duplicate (its engagement counts are taken over), other content an edit:
     the version before is kept aside. What its source has removed stays removed.
     """
-    items = [
-        _Item((escape(mention.source), key(mention.native_id)), mention, reading, content_hash(mention))
-        for mention, reading in zip(new, their_readings, strict=True)
-    ]
+    items = list(zip(new, their_readings, strict=True))
     scorers = scorer_ids(tx, their_readings)
     kept = Kept()
     for start in range(0, len(items), _MOST):
-        waiting = items[start : start + _MOST]
+        waiting = [_item(incident.id, *item, scorers) for item in items[start : start + _MOST]]
         while waiting:
             batch, waiting = _without_repeats(waiting)
-            kept += _keep(tx, incident, batch, scorers)
+            kept += _keep(tx, incident, batch)
     return kept
+
+
+def _item(incident_id: str, mention: Mention, reading: Reading, scorers: dict[Scorer, int]) -> _Item:
+    row = row_of(incident_id, mention, reading, scorers[reading.scorer, reading.scorer_version])
+    return _Item((row.source, row.native_id), mention, reading, row)
 
 
 def _without_repeats(items: list[_Item]) -> tuple[list[_Item], list[_Item]]:
@@ -97,10 +100,10 @@ def _without_repeats(items: list[_Item]) -> tuple[list[_Item], list[_Item]]:
     return list(first.values()), rest
 
 
-def _keep(tx: Connection, incident: Incident, batch: list[_Item], scorers: dict[Scorer, int]) -> Kept:
+def _keep(tx: Connection, incident: Incident, batch: list[_Item]) -> Kept:
     found = _sort(tx, incident.id, batch)
-    added = _add(tx, incident, found.new, scorers)
-    old, changed = _edit(tx, incident, found.edits, scorers)
+    added = _add(tx, incident, found.new)
+    old, changed = _edit(tx, incident, found.edits)
     _take_engagement(tx, found.repeats)
     _bury(tx, incident.id, found.taken_back)
     rollups.change(tx, incident.id, added=[*added, *changed], taken=old)
@@ -124,7 +127,7 @@ def _sort(tx: Connection, incident_id: str, batch: list[_Item]) -> _Sorted:
             found.taken_back.append(item)
         elif stored is None:
             found.new.append(item)
-        elif stored.digest == item.digest:
+        elif stored.digest == item.row.content_hash:
             found.repeats.append((item, stored))
         else:
             found.edits.append((item, stored))
@@ -161,25 +164,23 @@ def _taken_back(tx: Connection, batch: list[_Item]) -> set[_Key]:
     }
 
 
-def _add(tx: Connection, incident: Incident, items: list[_Item], scorers: dict[Scorer, int]) -> list[Row]:
+def _add(tx: Connection, incident: Incident, items: list[_Item]) -> list[Row]:
     if not items:
         return []
     first_id = (tx.scalar(select(func.max(mentions.c.id))) or 0) + 1
-    new = [_row(incident.id, item, number, 1, scorers) for number, item in enumerate(items, first_id)]
+    new = [item.row.numbered(number, 1) for number, item in enumerate(items, first_id)]
     _write(tx, incident.id, new, items)
     return new
 
 
-def _edit(
-    tx: Connection, incident: Incident, edits: list[tuple[_Item, _Known]], scorers: dict[Scorer, int]
-) -> tuple[list[Row], list[Row]]:
+def _edit(tx: Connection, incident: Incident, edits: list[tuple[_Item, _Known]]) -> tuple[list[Row], list[Row]]:
     """Put the new versions in the place of the old ones; both are returned."""
     if not edits:
         return [], []
     ids = [known.id for _, known in edits]
     stored = {row.id: row for row in rows(tx, mentions, mentions.c.id.in_(ids))}
     old = [stored[each] for each in ids]
-    new = [_row(incident.id, item, known.id, known.version + 1, scorers) for item, known in edits]
+    new = [item.row.numbered(known.id, known.version + 1) for item, known in edits]
     bulk.insert(tx, earlier_versions, [(*before, after.known_at) for before, after in zip(old, new, strict=True)])
     # A version that was known before its predecessor (an archive read later) takes that one's time as well.
     overtaken = update(earlier_versions).where(
@@ -201,32 +202,20 @@ def _write(tx: Connection, incident_id: str, new: list[Row], items: list[_Item])
     search.add(tx, incident_id, [_entry(row, item.mention) for row, item in pairs])
 
 
-def _row(incident_id: str, item: _Item, mention_id: int, version: int, scorers: dict[Scorer, int]) -> Row:
-    return row_of(
-        item.mention,
-        item.reading,
-        incident_id=incident_id,
-        mention_id=mention_id,
-        version=version,
-        scorer_id=scorers[item.reading.scorer, item.reading.scorer_version],
-        digest=item.digest,
-    )
-
-
 def _entry(row: Row, mention: Mention) -> search.Entry:
-    return search.Entry(row.id, row.published_at, row.label, search.searchable(mention))
+    return search.Entry(row.id, row.published_at, row.label, mention)
 
 
 def _take_engagement(tx: Connection, repeats: list[tuple[_Item, _Known]]) -> None:
     """How far a mention went, as last seen. Unknown does not overwrite known."""
     changed = []
     for item, known in repeats:
-        seen = [bounded(getattr(item.mention.engagement, name)) for name in _ENGAGEMENT]
+        seen = (item.row.likes, item.row.reposts, item.row.replies, item.row.views)
         latest = tuple(was if now is None else now for now, was in zip(seen, known.engagement, strict=True))
         if latest != known.engagement:
             changed.append({"of_id": known.id, **dict(zip(_ENGAGEMENT, latest, strict=True))})
     if changed:
-        values = {name: bindparam(name) for name in _ENGAGEMENT}
+        values: dict[str, Any] = {name: bindparam(name) for name in _ENGAGEMENT}
         tx.execute(update(mentions).where(mentions.c.id == bindparam("of_id")).values(values), changed)
 
 

@@ -1,20 +1,35 @@
-"""Mentions, as the rest of the project asks for them. How they come in, are erased and are paged has modules of its own."""
+"""Mentions, as the rest of the project asks for them.
+
+How they come in, are erased, paged and counted has modules of its own: `intake`, `erasure`, `feed`, `census`.
+"""
 
 from sqlalchemy import Connection, select
 
 from domain.errors import NotFoundError
-from store.census import count as count
-from store.erasure import remove as remove
+from store.census import count
+from store.erasure import remove
 from store.escape import escape, unescape
-from store.feed import page as page
-from store.feed import stream as stream
-from store.intake import Kept as Kept
-from store.intake import keep as keep
+from store.feed import page, stream
+from store.intake import Kept, keep
 from store.keys import key
 from store.schema import earlier_versions, facets, mentions
-from store.shown import Position as Position
-from store.shown import Shown as Shown
-from store.shown import select_shown, shown_of
+from store.shown import Position, Shown, select_shown, shown_of
+
+__all__ = [
+    "Kept",
+    "Position",
+    "Shown",
+    "conversation",
+    "count",
+    "keep",
+    "kinds",
+    "languages",
+    "one",
+    "page",
+    "remove",
+    "stream",
+    "versions",
+]
 
 
 def one(tx: Connection, incident_id: str, source: str, native_id: str) -> Shown:
@@ -23,7 +38,9 @@ def one(tx: Connection, incident_id: str, source: str, native_id: str) -> Shown:
     same = (row.incident_id == incident_id, row.source == escape(source), row.native_id == key(native_id))
     found = tx.execute(select_shown().where(*same)).one_or_none()
     if found is None:
-        msg = f"There is no mention {native_id!r} from {source} in {incident_id}: never received, or removed at its source."
+        msg = (
+            f"There is no mention {native_id!r} from {source!r} here: it was never received, or its source removed it."
+        )
         raise NotFoundError(msg)
     return shown_of(found)
 

@@ -17,7 +17,7 @@ def micros(moment: datetime) -> int:
     """The number for a moment. The first and last two days that a datetime can name are moved inside."""
     delta = moment - EPOCH
     number = (delta.days * 86_400 + delta.seconds) * 1_000_000 + delta.microseconds
-    return min(max(number, FIRST), LAST)
+    return number if FIRST <= number <= LAST else (FIRST if number < FIRST else LAST)
 
 
 def moment(number: int) -> datetime:

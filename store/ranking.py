@@ -1,6 +1,6 @@
 """Who stands out: authors ranked by what they said, read from an index; and the denominators for it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -136,7 +136,7 @@ def _then(tx: Connection, incident_id: str, keys: Iterable[AuthorKey], at: int) 
     versions: list[Row] = [row for row in mentions_by(tx, incident_id, keys) if row.known_at <= at]
     earlier = rows(tx, earlier_versions, in_force(incident_id, at))
     versions += [row for row in earlier if (row.source, row.author_id) in keys]
-    return tallied(incident_id, started_at, versions)
+    return tallied(started_at, versions)
 
 
 def _ranked_then(tx: Connection, incident_id: str, by: By, limit: int, at: int) -> list[AuthorKey]:

@@ -19,7 +19,7 @@ def scorer_ids(tx: Connection, readings: Iterable[Reading]) -> dict[Scorer, int]
 
 def _scorer_id(tx: Connection, name: str, version: str) -> int:
     known = select(scorers.c.id).where(scorers.c.name == name, scorers.c.version == version)
-    found = tx.scalar(known)
+    found: int | None = tx.scalar(known)
     if found is None:
         tx.execute(insert(scorers).values(name=name, version=version))
         found = tx.execute(known).scalar_one()

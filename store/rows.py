@@ -18,10 +18,10 @@ class Row(NamedTuple):
     """One version of a mention as it is stored: the columns of `schema.mentions`, in their order."""
 
     id: int
+    version: int
     incident_id: str
     source: str
     native_id: str
-    version: int
     kind: str
     label: int
     asks: bool
@@ -47,54 +47,42 @@ class Row(NamedTuple):
     flags: str
     raw: str
     long_ids: str
-    content_hash: bytes
+    content_hash: bytes  # another one under the same key is an edit
     scorer_id: int
 
-
-def content_hash(mention: Mention) -> bytes:
-    """SHA-256 over what was said. Another hash under the same key is an edit.
-
-    Not part of it: who the author is by now, how far it went, and a time that only stands in for an unreadable one.
-    """
-    published = "" if Flag.TIME_UNREADABLE in mention.flags else str(micros(mention.published_at))
-    parts = (mention.kind.value, published, escape(mention.url), escape(mention.in_reply_to), escape(mention.text))
-    return hashlib.sha256("\0".join(parts).encode()).digest()
+    def numbered(self, mention_id: int, version: int) -> "Row":
+        return Row(mention_id, version, *self[2:])
 
 
-def row_of(
-    mention: Mention,
-    reading: Reading,
-    *,
-    incident_id: str,
-    mention_id: int,
-    version: int,
-    scorer_id: int,
-    digest: bytes,
-) -> Row:
+def row_of(incident_id: str, mention: Mention, reading: Reading, scorer_id: int) -> Row:
+    """A row that is yet to be numbered."""
     author, engagement = mention.author, mention.engagement
     published_at, collected_at = micros(mention.published_at), micros(mention.collected_at)
     ids = key(mention.native_id), key(author.id), key(mention.in_reply_to), key(mention.conversation_id)
     native_id, author_id, in_reply_to, conversation_id = ids
+    kind, url, text = mention.kind.value, escape(mention.url), escape(mention.text)
+    # What was said. Not part of it: who the author is by now, how far it went, a time that only stands in for another.
+    said = (kind, "" if Flag.TIME_UNREADABLE in mention.flags else str(published_at), url, in_reply_to, text)
     return Row(
-        mention_id,
+        0,
+        0,
         incident_id,
         escape(mention.source),
         native_id,
-        version,
-        mention.kind.value,
+        kind,
         RANKS[reading.label],
         reading.asks,
         bool(reading.harms),
         published_at,
         published_at if Flag.ARCHIVE in mention.flags else max(published_at, collected_at),
         collected_at,
-        escape(mention.url),
+        url,
         author_id,
         escape(author.handle),
         escape(author.name),
         bounded(author.followers),
         author.verified,
-        escape(mention.text),
+        text,
         escape(mention.language),
         key(reading.language or mention.language),
         in_reply_to,
@@ -106,7 +94,7 @@ def row_of(
         ",".join(sorted(mention.flags)) if mention.flags else "",
         escape(mention.raw),
         _long_ids(mention) if any(map(is_hashed, ids)) else "",
-        digest,
+        hashlib.sha256("\0".join(said).encode()).digest(),
         scorer_id,
     )
 
@@ -140,7 +128,9 @@ def mention_of(row: Row) -> Mention:
 
 def bounded(number: int | None) -> int | None:
     """A count that fits into the database: beyond 64 bits it can only be nonsense."""
-    return None if number is None else max(-_GREATEST, min(number, _GREATEST))
+    if number is None or -_GREATEST <= number <= _GREATEST:
+        return number
+    return _GREATEST if number > 0 else -_GREATEST
 
 
 def _long_ids(mention: Mention) -> str:

@@ -4,6 +4,8 @@ Times are microseconds since 1970 (`store.moments`), text is escaped (`store.esc
 (`store.codes`). How a database gets these tables and changes with them is told in `store.migrations`.
 """
 
+from typing import Any
+
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -75,12 +77,13 @@ statements = Table(
 )
 
 
-def _version_columns() -> list[Column[object]]:
+def _version_columns() -> list[Column[Any]]:
     """One version of a mention: what its source gave, and what the reading in force says of it."""
     return [
+        Column("version", Integer, nullable=False),
+        _text("incident_id"),
         _text("source"),
         _text("native_id"),
-        Column("version", Integer, nullable=False),
         _text("kind"),
         Column("label", SmallInteger, nullable=False),
         Column("asks", Boolean, nullable=False),
@@ -115,7 +118,6 @@ mentions = Table(
     "mentions",
     metadata,
     Column("id", Number, primary_key=True, autoincrement=False),
-    _text("incident_id"),
     *_version_columns(),
     Index("mentions_by_key", "incident_id", "source", "native_id", unique=True),
     # A feed merges one ordered stretch for each source and class; the rest is there to filter without the row.
@@ -153,7 +155,6 @@ earlier_versions = Table(
     "earlier_versions",
     metadata,
     Column("id", Number, nullable=False),
-    _text("incident_id"),
     *_version_columns(),
     _moment("superseded_at"),
     PrimaryKeyConstraint("id", "version"),

@@ -6,17 +6,18 @@ reason.
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, column, exists, func, table, text
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, column, exists, func, table, text, true
 
 from domain.mention import Mention
 from store import schema
-from store.words import words
+from store.words import SEEN, words
 
 _ID_BITS = 31
-ID_MASK = (1 << _ID_BITS) - 1
+_ID_MASK = (1 << _ID_BITS) - 1
 _SECOND_LIMIT = (1 << 32) - 1  # years 1834 to 2106; what lies outside shares their edge
 _GAP = "u0"  # between text and author, so that no phrase spans both: no symbol has this number
 
@@ -31,7 +32,7 @@ class Entry:
     id: int
     published_at: int
     label: int
-    words: str
+    mention: Mention
 
 
 def create(tx: Connection) -> None:
@@ -49,51 +50,80 @@ def create(tx: Connection) -> None:
 
 def searchable(mention: Mention) -> str:
     """The words by which a mention is found: what it says, and who says it."""
+    return _document(mention, lambda text: " ".join(words(text)))
+
+
+def _uncut(text: str) -> str:
+    """The same for FTS5, which by itself finds the same words in plain text."""
+    return text[:SEEN] if text.isascii() and "\x00" not in text else " ".join(words(text))
+
+
+def _document(mention: Mention, cut: Callable[[str], str]) -> str:
     author = mention.author
-    return " ".join([*words(mention.text), _GAP, *words(author.handle), _GAP, *words(author.name)])
+    return f"{cut(mention.text)} {_GAP} {cut(author.handle)} {_GAP} {cut(author.name)}"
 
 
 def add(tx: Connection, incident_id: str, entries: Sequence[Entry]) -> None:
     if not entries:
         return
     if tx.dialect.name == "sqlite":
-        rows = sorted((hit_number(e.published_at, e.id), e.words, place(incident_id, e.label)) for e in entries)
-        tx.exec_driver_sql("INSERT INTO search (rowid, words, place) VALUES (?, ?, ?)", rows)
+        # FTS5 wants them in order: it writes out what it holds whenever a number goes back.
+        tx.exec_driver_sql(
+            "INSERT INTO search (rowid, words, place) VALUES (?, ?, ?)", sorted(_rows(incident_id, entries))
+        )
     else:
         tx.exec_driver_sql(
             "INSERT INTO search (id, incident_id, words) VALUES (%s, %s, to_tsvector('simple', %s))",
-            [(e.id, incident_id, e.words) for e in entries],
+            [(entry.id, incident_id, searchable(entry.mention)) for entry in entries],
         )
 
 
 def remove(tx: Connection, incident_id: str, entries: Sequence[Entry]) -> None:
-    """Take entries out; on SQLite they must be exactly those that were put in."""
+    """Take entries out; they must be exactly those that were put in."""
     if not entries:
         return
     if tx.dialect.name == "sqlite":
         tx.exec_driver_sql(
             "INSERT INTO search (search, rowid, words, place) VALUES ('delete', ?, ?, ?)",
-            [(hit_number(e.published_at, e.id), e.words, place(incident_id, e.label)) for e in entries],
+            sorted(_rows(incident_id, entries)),
         )
     else:
-        tx.execute(text("DELETE FROM search WHERE id = :id"), [{"id": e.id} for e in entries])
+        tx.execute(text("DELETE FROM search WHERE id = :id"), [{"id": entry.id} for entry in entries])
+
+
+def _rows(incident_id: str, entries: Sequence[Entry]) -> Iterator[tuple[int, str, str]]:
+    for entry in entries:
+        number = hit_number(entry.published_at, entry.id)
+        yield number, _document(entry.mention, _uncut), place(incident_id, entry.label)
 
 
 def hit_number(published_at: int, mention_id: int) -> int:
     """The number of an entry in FTS5: by second, then by id."""
-    return first_hit(published_at) | mention_id
+    return _first_hit(published_at) | mention_id
 
 
-def first_hit(published_at: int) -> int:
+def _first_hit(published_at: int) -> int:
     """The least number that an entry of the same second can have."""
     second = published_at // 1_000_000
     return max(-_SECOND_LIMIT, min(second, _SECOND_LIMIT)) << _ID_BITS
 
 
-def last_hit(published_at: int) -> int:
-    return first_hit(published_at) | ID_MASK
+def hits_between(since: int | None, until: int | None) -> ColumnElement[bool]:
+    """SQLite: hits of the seconds from `since` to `until`, both included."""
+    bounds: list[ColumnElement[bool]] = []
+    if since is not None:
+        bounds.append(hits.c.rowid >= _first_hit(since))
+    if until is not None:
+        bounds.append(hits.c.rowid <= (_first_hit(until) | _ID_MASK))
+    return and_(true(), *bounds)
 
 
+def same_second(number: int) -> ColumnElement[bool]:
+    """SQLite: hits of the same second as the hit with this number."""
+    return and_(hits.c.rowid >= (number & ~_ID_MASK), hits.c.rowid <= (number | _ID_MASK))
+
+
+@lru_cache(maxsize=256)
 def place(incident_id: str, label: int) -> str:
     """The word that all entries of one class in one incident have in common."""
     return f"i{hashlib.blake2b(incident_id.encode(), digest_size=8).hexdigest()}c{label}"
@@ -109,7 +139,7 @@ def hit_condition(incident_id: str, label: int, phrases: Sequence[Sequence[str]]
 
 def hit_mention() -> ColumnElement[bool]:
     """SQLite: joins a hit to its mention."""
-    return schema.mentions.c.id == hits.c.rowid.op("&")(ID_MASK)
+    return schema.mentions.c.id == hits.c.rowid.op("&")(_ID_MASK)
 
 
 def document_condition(phrases: Sequence[Sequence[str]]) -> ColumnElement[bool]:

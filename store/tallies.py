@@ -11,7 +11,7 @@ _NUMBERS = ("received", "current", "earlier_versions", "duplicates", "quarantine
 
 
 def equation(tx: Connection, incident_id: str, source: str | None = None) -> Equation:
-    """received = current + earlier versions + duplicates + quarantined + removed, of one source or of all."""
+    """Received = current + earlier versions + duplicates + quarantined + removed, of one source or of all."""
     found = by_source(tx, incident_id)
     if source is not None:
         return found.get(source, Equation())

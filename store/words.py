@@ -7,7 +7,7 @@ characters (a search for several is a search for the phrase), and a symbol or em
 import re
 import unicodedata
 
-_SEEN = 100_000  # characters of a text that the search looks at
+SEEN = 100_000  # characters of a text that the search looks at
 _MOST_PHRASES = 64
 _MARKS = re.compile("[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u200b-\u200f\u2060\ufe00-\ufe0f\ufeff]")
 _UNSPACED = (
@@ -20,7 +20,7 @@ _PIECE = re.compile(r'"([^"]*)"?|([^\s"]+)')
 
 def words(text: str) -> list[str]:
     """The words of a text, in order and in a form that compares."""
-    text = text[:_SEEN]
+    text = text[:SEEN]
     if text.isascii():
         return _PLAIN_WORD.findall(text.lower())
     folded = _MARKS.sub("", unicodedata.normalize("NFKD", text).casefold())
