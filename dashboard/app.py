@@ -5,10 +5,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard import data
 from dashboard.views import frame, incident, mentions, people, situation, sources
 from dashboard.views.frame import Draw
-from domain.errors import OwnupError
 
 _STYLE = Path(__file__).parent / "style.css"
 
@@ -18,21 +16,18 @@ def main() -> None:
     st.set_page_config(page_title="Ownup", layout="wide", initial_sidebar_state="collapsed")
     st.html(_STYLE)
     pages = {
-        "situation": st.Page(_page("situation", situation.draw), title="Situation", url_path="situation", default=True),
-        "mentions": st.Page(_page("mentions", mentions.draw), title="Mentions", url_path="mentions"),
-        "people": st.Page(_page("people", people.draw), title="People", url_path="people"),
-        "sources": st.Page(_page("sources", sources.draw), title="Sources", url_path="sources"),
-        "incident": st.Page(_page("incident", incident.draw), title="Incident", url_path="incident"),
+        "situation": st.Page(_page(situation.draw), title="Situation", url_path="situation", default=True),
+        "mentions": st.Page(_page(mentions.draw), title="Mentions", url_path="mentions"),
+        "people": st.Page(_page(people.draw), title="People", url_path="people"),
+        "sources": st.Page(_page(sources.draw), title="Sources", url_path="sources"),
+        "incident": st.Page(_page(incident.draw), title="Incident", url_path="incident"),
     }
-    frame.PAGES.put(pages)
+    frame.register(pages)
     st.navigation(list(pages.values()), position="hidden").run()
 
 
-def _page(name: str, draw: Draw) -> Callable[[], None]:
+def _page(draw: Draw) -> Callable[[], None]:
     def page() -> None:
-        try:
-            frame.around(draw, data.every_incident(), name)
-        except OwnupError as error:
-            frame.show_problem(error)
+        frame.around(draw)
 
     return page

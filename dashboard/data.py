@@ -13,6 +13,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 import streamlit as st
 from sqlalchemy import Connection
 
+from collectors import registry
 from config.settings import load
 from dashboard.clock import wall
 from domain.incident import Incident, IncidentKind, Statement, StatementKind, Status, Watch
@@ -86,6 +87,15 @@ def _every(_change: int) -> list[Incident]:
         return incidents.every(tx)
 
 
+def unusable_sources(incident: Incident) -> dict[str, str]:
+    """The sources that could be read for an incident, each with what it still needs; none for a drill."""
+    if incident.simulated:
+        return {}
+    settings = load()
+    needs = {name: registry.unusable(name, settings, incident) for name in registry.names()}
+    return {name: need for name, need in needs.items() if need}
+
+
 def one_incident(incident_id: str) -> Incident:
     """Raises NotFoundError."""
     return read(_itself, incident_id, wall())
@@ -147,7 +157,7 @@ def add_statement(statement: Statement) -> None:
 def name_statement(statement: Statement, kind: StatementKind) -> None:
     """Say which kind a statement is; those found among the own accounts' posts wait for it."""
     with database().writing() as tx:
-        statements.change(tx, dataclasses.replace(statement, kind=kind))
+        statements.set_kind(tx, statement.incident_id, statement.id, kind)
     _forget(statement.incident_id)
 
 

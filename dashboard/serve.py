@@ -78,10 +78,17 @@ def require_free(address: str, port: int) -> None:
     """Raise ConfigurationError unless `port` can be listened on; its text names the next free one."""
     if _is_free(address, port):
         return
-    others = range(port + 1, min(port + 1 + _PORTS_TRIED, 65_536))
-    free = next((other for other in others if _is_free(address, other)), None)
-    advice = f"Port {free} is free: ownup serve --port {free}" if free else "Choose another: ownup serve --port …"
-    msg = f"Port {port} is taken; another dashboard may be running. {advice}"
+    free = first_free(address, port + 1)
+    msg = f"Port {port} is taken; another dashboard may be running. Port {free} is free: ownup serve --port {free}"
+    raise ConfigurationError(msg)
+
+
+def first_free(address: str, port: int) -> int:
+    """The first port from `port` on that can be listened on. Raises ConfigurationError if none nearby can."""
+    for candidate in range(port, min(port + _PORTS_TRIED, 65_536)):
+        if _is_free(address, candidate):
+            return candidate
+    msg = f"No port from {port} on is free at {address}. Choose another with ownup serve --port."
     raise ConfigurationError(msg)
 
 

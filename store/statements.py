@@ -2,8 +2,9 @@
 
 import secrets
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, update
 
+from domain.errors import NotFoundError
 from domain.incident import Statement, StatementKind
 from store import bulk
 from store.escape import escape, unescape
@@ -28,6 +29,14 @@ def add(tx: Connection, statement: Statement) -> bool:
     }
     added = tx.execute(bulk.upserting(tx.dialect.name, statements).values(row).on_conflict_do_nothing())
     return added.rowcount == 1
+
+
+def set_kind(tx: Connection, incident_id: str, statement_id: str, kind: StatementKind) -> None:
+    """Say which kind a statement is: one that was recognised waits for a person to. Raises NotFoundError."""
+    mine = (statements.c.incident_id == incident_id, statements.c.id == escape(statement_id))
+    if tx.execute(update(statements).where(*mine).values(kind=kind.value)).rowcount == 0:
+        msg = f"There is no statement {statement_id!r} in {incident_id}."
+        raise NotFoundError(msg)
 
 
 def of(tx: Connection, incident_id: str) -> list[Statement]:

@@ -17,6 +17,7 @@ from store import mentions, tallies
 from store.mentions import Position, Shown
 
 PAGE = 25
+_LARGEST = 2**63  # what a database can compare with
 _CONTEXT = 30  # mentions of one conversation shown at most
 _FLAGS = {
     Flag.SIMULATED: "simulated",
@@ -148,10 +149,13 @@ def load_context(tx: Connection, incident: Incident, at: datetime, *, source: st
 
 def position(encoded: str) -> Position | None:
     """The place that an address names, None for the start; a mistyped one starts at the start too."""
-    try:
-        return Position.decode(encoded) if encoded else None
-    except ValueError:
+    if not encoded:
         return None
+    try:
+        found = Position.decode(encoded)
+    except NotFoundError:
+        return None
+    return found if max(map(abs, (found.rank, found.published_at, found.id))) < _LARGEST else None
 
 
 def said(filters: Filters, tally: Tally) -> str:
@@ -231,9 +235,9 @@ def _marks(mention: Mention, reading: Reading) -> list[str]:
 
 def _engagement(engagement: Engagement) -> list[str]:
     known = (
-        (engagement.likes, "likes"),
-        (engagement.reposts, "reposts"),
-        (engagement.replies, "replies"),
-        (engagement.views, "views"),
+        (engagement.likes, "like", "likes"),
+        (engagement.reposts, "repost", "reposts"),
+        (engagement.replies, "reply", "replies"),
+        (engagement.views, "view", "views"),
     )
-    return [f"{words.rough(number)} {name}" for number, name in known if number]
+    return [f"{words.rough(number)} {one if number == 1 else many}" for number, one, many in known if number]

@@ -14,6 +14,7 @@ from dashboard.clock import BEAT, wall
 from dashboard.palette import DARK, LIGHT, Palette
 from dashboard.untrusted import Look
 from dashboard.views import welcome
+from domain import words
 from domain.errors import OwnupError
 from domain.filters import Filters
 from domain.incident import Incident, Status
@@ -77,6 +78,12 @@ def link_to(page: str, label: str, here: Here, query: Mapping[str, str] | None =
     """A link to a page of the same incident. `label` is our own words."""
     pages = st.session_state["pages"]
     st.page_link(pages[page], label=label, query_params={"incident": here.incident.id, **(query or {})})
+
+
+def go_to(page: str, here: Here, query: Mapping[str, str]) -> None:
+    """Go to a page of the same incident at once: what a click in a chart does."""
+    pages = st.session_state["pages"]
+    st.switch_page(pages[page], query_params={"incident": here.incident.id, **query})
 
 
 def palette() -> Palette:
@@ -146,7 +153,7 @@ def _head(here: Here) -> None:
             untrusted.show(header.mark, key="mark", look=Look.STRONG)
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="head"):
         untrusted.show(header.title, key="title", look=Look.TITLE, limit=untrusted.NAME)
-        untrusted.show(header.stage, key="stage", look=Look.BADGE)
+        untrusted.show(words.named(header.stage), key="stage", look=Look.BADGE)
         untrusted.show(header.facts, key="facts", look=Look.MUTED)
         st.space("stretch")
         untrusted.show(header.freshness, key="freshness", look=Look.MUTED)
@@ -158,5 +165,5 @@ def _foot(here: Here, filters: Filters) -> None:
     foot = data.read(board.load_foot, here.incident.id, here.at, filters=filters)
     with st.container(key="foot", gap="xxsmall"):
         untrusted.show(foot.equation, key="equation", look=Look.MUTED, width="stretch")
-        if foot.not_covered:
-            untrusted.show(foot.not_covered, key="not-covered", look=Look.MUTED, width="stretch")
+        if foot.uncovered:
+            untrusted.show(foot.uncovered, key="uncovered", look=Look.MUTED, width="stretch")

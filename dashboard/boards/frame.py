@@ -1,0 +1,110 @@
+"""What stands around every page: where the incident stands, how fresh it is, and that nothing is hidden."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
+
+from analysis.coverage import Read, fraction
+from domain import words
+from domain.counting import Equation
+from domain.filters import Filters
+from domain.incident import Incident, Status
+from domain.suggestion import Stage
+from domain.time import Span
+from domain.words import Noun
+from situation.advice import advise
+from situation.coverage import covered, last_read_at
+from store import checkpoints, mentions, statements, tallies
+
+_GAPS = 3  # told one by one, the latest; the rest counted
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Header:
+    """`mark` says that it is simulated, "" for a real incident; `title` is what people typed."""
+
+    title: str
+    stage: Stage
+    facts: str
+    freshness: str
+    mark: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Foot:
+    """The equation of what the page shows; and what was not read, with reasons from outside, "" for nothing."""
+
+    equation: str
+    uncovered: str
+
+
+def load_header(tx: Connection, incident: Incident, at: datetime) -> Header:
+    """The header as of `at`."""
+    said = [statement.at for statement in statements.of(tx, incident.id) if statement.at <= at]
+    read = [found.last_success_at for found in checkpoints.every(tx, incident.id) if found.last_success_at]
+    return Header(
+        title=incident.title,
+        stage=advise(tx, incident, at).suggestion.stage,
+        facts=" · ".join(_facts(incident, at, max(said, default=None))),
+        freshness=_freshness(_read(tx, incident, at), max(read, default=None), at),
+        mark=_mark(incident, at),
+    )
+
+
+def load_foot(tx: Connection, incident: Incident, at: datetime, *, filters: Filters) -> Foot:
+    """The foot of a page that shows the mentions through `filters`."""
+    sums = tallies.equation(tx, incident.id)
+    shown = mentions.count(tx, incident.id, filters) if filters.narrows else sums.current
+    return Foot(equation=said(sums, shown), uncovered=_uncovered(_read(tx, incident, at), ZoneInfo(incident.zone)))
+
+
+def said(sums: Equation, shown: int) -> str:
+    """The equation: collected = shown + left out by filters + duplicates + …; zeros are told too."""
+    parts = [
+        f"{words.count(shown)} shown",
+        f"{words.count(sums.current - shown)} left out by filters",
+        *([f"{words.count(sums.earlier_versions)} earlier versions"] if sums.earlier_versions else []),
+        f"{words.count(sums.duplicates)} duplicates",
+        f"{words.count(sums.quarantined)} quarantined",
+        f"{words.count(sums.removed)} removed at source",
+    ]
+    return f"{words.count(sums.received)} collected = {' + '.join(parts)}"
+
+
+def _facts(incident: Incident, at: datetime, last_said_at: datetime | None) -> list[str]:
+    facts = ["closed"] if incident.status is Status.CLOSED else []
+    facts.append(words.named(incident.kind) if incident.kind else "class not set")
+    facts.append(f"{words.length(at - incident.started_at)} since it began")
+    facts.append(f"{words.length(at - last_said_at)} since our statement" if last_said_at else "no statement yet")
+    facts.append(f"times in {incident.zone}")
+    return facts
+
+
+def _read(tx: Connection, incident: Incident, at: datetime) -> Read | None:
+    """What was read of the time since it began, None before that."""
+    end = last_read_at(tx, incident, at)
+    return covered(tx, incident, Span(incident.started_at, end)) if end > incident.started_at else None
+
+
+def _freshness(read: Read | None, read_at: datetime | None, at: datetime) -> str:
+    parts = [f"{words.percent(fraction(read.covered, read.span))} of the time covered"] if read else []
+    parts.append(f"read {words.ago(read_at, at)}" if read_at else "nothing read yet")
+    return " · ".join(parts)
+
+
+def _uncovered(read: Read | None, zone: ZoneInfo) -> str:
+    gaps = read.gaps if read else ()
+    if not gaps:
+        return ""
+    told = [f"{gap.source or 'every source'} {words.span(gap.span, zone)} ({gap.reason})" for gap in gaps[-_GAPS:]]
+    more = [f"{words.counted(len(gaps) - _GAPS, Noun.GAP)} before these"] if len(gaps) > _GAPS else []
+    return f"Not read in full: {'; '.join([*told, *more])}"
+
+
+def _mark(incident: Incident, at: datetime) -> str:
+    if incident.drill is None:
+        return ""
+    clock = f"{words.moment(at, ZoneInfo(incident.zone))}, {words.ratio(incident.drill.clock.speed)} the speed of life"
+    return f"Simulated: a drill, no real incident. Its clock says {clock}."

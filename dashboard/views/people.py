@@ -1,0 +1,54 @@
+"""The People page: lists of people, each with why they are there and the way to what they wrote."""
+
+import streamlit as st
+
+from dashboard import data, untrusted
+from dashboard.boards import people as board
+from dashboard.boards.people import Entry, Listing
+from dashboard.clock import BEAT
+from dashboard.untrusted import Look
+from dashboard.views import frame
+from dashboard.views.frame import Here
+
+
+def draw(here: Here) -> None:
+    """Draw the page."""
+    _live(here)
+
+
+@st.fragment(run_every=BEAT)
+def _live(here: Here) -> None:
+    here = frame.refreshed(here)
+    found = data.read(board.load, here.incident.id, here.at)
+    against, middle, for_us = st.columns(3, gap="small")
+    with against:
+        _listing(here, found.against, "against")
+        _listing(here, found.busiest, "busiest")
+    with middle:
+        _listing(here, found.asking, "asking")
+    with for_us:
+        _listing(here, found.defending, "defending")
+        _listing(here, found.helping, "helping")
+
+
+def _listing(here: Here, listing: Listing, key: str) -> None:
+    with frame.card(key):
+        untrusted.show(listing.title, key=f"{key}-title", look=Look.STRONG)
+        if not listing.entries:
+            untrusted.show(listing.none, key=f"{key}-none", look=Look.MUTED)
+            return
+        untrusted.show(listing.whole, key=f"{key}-whole", look=Look.MUTED)
+        for number, entry in enumerate(listing.entries):
+            _entry(here, entry, f"{key}-{number}")
+
+
+def _entry(here: Here, entry: Entry, key: str) -> None:
+    with st.container(key=f"entry-{key}", gap=None):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"entry-head-{key}"):
+            untrusted.show(entry.name, key=f"{key}-name", look=Look.STRONG, limit=untrusted.NAME)
+            untrusted.show(entry.where, key=f"{key}-where", look=Look.MUTED, limit=untrusted.NAME)
+            st.space("stretch")
+            frame.link_to("mentions", "What they wrote", here, dict(entry.query))
+        if entry.text:
+            untrusted.show(entry.text, key=f"{key}-text", look=Look.QUOTE, limit=280)
+        untrusted.show(entry.reasons, key=f"{key}-reasons", look=Look.MUTED)
