@@ -13,10 +13,12 @@ _ADDRESS = re.compile(r"(?:https?://|www\.|pic\.twitter\.com/)\S*")
 _QUOTATION = re.compile(r"[“\"«][^“”\"«»]{0,300}[”\"»]")  # somebody else's words
 _SENTENCE = re.compile(r"[^.!?\n…]+[.!?…]*")
 
-_START = rf"^(?:[\W_]|@\w+|(?:{_RULES.lead_in})\b)*"
+# Possessive (*+): what was once taken for a lead-in stays one, or a text of handles could be read in endless ways.
+_START = rf"^(?:[^\w@]|_|@\w*|(?:{_RULES.lead_in})\b)*+"
 _QUESTION = re.compile(rf"{_START}\b(?:{_RULES.question})\b")
 _TELLABLE = re.compile(rf"\b(?:{_RULES.tellable})\b")
-_ADDRESSED = re.compile(r"@\w+.*\b(?:you|your|u|ur)\b", re.DOTALL)
+_ACCOUNT = re.compile(r"@\w")
+_YOU = re.compile(r"\b(?:you|your|u|ur)\b")
 _RHETORICAL = re.compile(rf"\b(?:{_RULES.rhetorical})\b|\?!|!\?")
 _DEMAND = re.compile(rf"\b(?:{_RULES.demand})\b")
 _OPENING = re.compile(rf"{_START}\b(?:{_RULES.opening})\b")
@@ -31,7 +33,7 @@ def asks(text: str) -> bool:
     text = _QUOTATION.sub(" ", _ADDRESS.sub(" ", text))
     if may_demand and _DEMAND.search(text):
         return True
-    addressed = _ADDRESSED.search(text) is not None
+    addressed = _ACCOUNT.search(text) is not None
     return any(_wants_answer(sentence, addressed=addressed) for sentence in _SENTENCE.findall(text))
 
 
@@ -48,4 +50,4 @@ def _wants_answer(sentence: str, *, addressed: bool) -> bool:
         return True
     if "?" not in sentence or not _QUESTION.search(sentence) or _RHETORICAL.search(sentence):
         return False
-    return addressed or _TELLABLE.search(sentence) is not None
+    return _TELLABLE.search(sentence) is not None or (addressed and _YOU.search(sentence) is not None)

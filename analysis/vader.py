@@ -121,15 +121,7 @@ def compound(text: str) -> float:
 
 def _spell_out(text: str) -> str:
     """The text with its emoji as words. A word that follows one without a space sticks to it, as in the original."""
-    pieces = []
-    previous = " "
-    for character in text:
-        name = _EMOJIS.get(character)
-        if name and previous != " ":
-            pieces.append(" ")
-        pieces.append(name or character)
-        previous = character
-    return "".join(pieces)
+    return "".join([f" {_EMOJIS[character]}" if character in _EMOJIS else character for character in text])
 
 
 def _is_kind_of(words: Sequence[_Word], place: int) -> bool:

@@ -43,10 +43,10 @@ class Words:
 
 
 @cache
-def load_words() -> Words:
-    """Read the file. Raises ConfigurationError with the name of what is wrong."""
+def load_words(file: Path = FILE) -> Words:
+    """Read the file, once a process. Raises ConfigurationError with what is wrong in it."""
     try:
-        content = tomllib.loads(FILE.read_text(encoding="utf-8"))
+        content = tomllib.loads(file.read_text(encoding="utf-8"))
         parts = content["parts"]
         asking = {name: _join(text, parts) for name, text in content["asking"].items()}
         stems = tuple(asking.pop("stems").split("|"))
@@ -58,7 +58,7 @@ def load_words() -> Words:
             ),
         )
     except (OSError, ValueError, KeyError, TypeError, re.error) as error:
-        msg = f"{FILE.name} is not right: {error}. Correct it, or bring back the one that came with this version."
+        msg = f"{file.name} is not right: {error}. Correct it, or bring back the one that came with this version."
         raise ConfigurationError(msg) from error
 
 

@@ -1,0 +1,209 @@
+"""Measure the reading of texts: is the fast scorer the same and how fast, which languages are told, what is found.
+
+    ./run python benchmarks/reading.py DATA
+
+DATA is a folder of public labelled tweets that is not part of the project: brands/*.csv (text), gop_debate/*.csv
+(sentiment, text), semeval/*.txt and vader/tweets_GroundTruth.txt (id, label or mean rating, text; tab separated).
+Whether a text asks or names a harm was judged by one reader, who also wrote the rules: `reading_labels.csv` holds the
+verdicts under a digest of each text. Every figure in docs/reading.md comes from here.
+"""
+
+import argparse
+import csv
+import hashlib
+import random
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from time import process_time
+
+from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
+
+from analysis import vader
+from analysis.asking import asks
+from analysis.harm import harms
+from analysis.language import ENGLISH, detect
+from analysis.preparation import clean, find_names, mask
+from analysis.sentiment import SCORER_VERSION, VaderReader
+from analysis.share import wilson
+from domain.reading import Label
+
+COMPARED = 120_000
+LABELS = Path(__file__).with_name("reading_labels.csv")
+
+# A text, and what people said of it: "negative", "neutral", "positive", or "" where nobody did.
+Said = tuple[str, str]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("data", type=Path, help="the folder of labelled tweets")
+    sets = read_sets(parser.parse_args().data)
+    texts = [text for said in sets.values() for text, _ in said]
+    print(f"scorer vaderSentiment {SCORER_VERSION}, {len(texts)} texts of {len(sets)} sets")
+    compare(texts)
+    time_parts(texts)
+    tell_languages(sets)
+    find_negatives(sets)
+    judge(texts)
+
+
+def read_sets(data: Path) -> dict[str, list[Said]]:
+    """Every set by its name."""
+    sets = {path.stem: [(row["text"], "") for row in read_csv(path)] for path in sorted(data.glob("brands/*.csv"))}
+    for path in sorted(data.glob("gop_debate/*.csv")):
+        sets[path.stem] = [(row["text"], row["sentiment"].lower()) for row in read_csv(path)]
+    for path in sorted(data.glob("semeval/*.txt")):
+        sets[path.stem] = [(text, said) for said, text in read_tabs(path)]
+    for path in sorted(data.glob("vader/tweets*.txt")):
+        sets[f"{path.stem} (VADER's own)"] = [(text, vader_class(float(rating))) for rating, text in read_tabs(path)]
+    return sets
+
+
+def read_csv(path: Path) -> Iterator[dict[str, str]]:
+    with path.open(encoding="utf-8", errors="replace", newline="") as file:
+        yield from csv.DictReader(file)
+
+
+def read_tabs(path: Path) -> Iterator[tuple[str, str]]:
+    for line in path.read_text(encoding="utf-8").splitlines():
+        cells = line.split("\t")
+        if len(cells) > 2:  # noqa: PLR2004 - id, label, text
+            yield cells[1], cells[2]
+
+
+def vader_class(rating: float) -> str:
+    return "positive" if rating >= 0.05 else "negative" if rating <= -0.05 else "neutral"  # noqa: PLR2004 - its cut
+
+
+def compare(texts: Sequence[str]) -> None:
+    """Both scorers on every text and on texts put together from halves of two, in one run."""
+    dice = random.Random(1)
+    halves = [text.split() for text in texts]
+    mixed = list(texts)
+    while len(mixed) < COMPARED:
+        first, second = dice.choice(halves), dice.choice(halves)
+        mixed.append(" ".join(first[: dice.randint(0, len(first))] + second[dice.randint(0, len(second)) :]))
+    original = SentimentIntensityAnalyzer()
+    slow = fast = 0.0
+    different = 0
+    parts = [mixed[start : start + 1000] for start in range(0, len(mixed), 1000)]
+    for part in parts:  # in turn, so that other work on the machine slows both alike
+        one, theirs = timed(lambda text: original.polarity_scores(text)["compound"], part)
+        other, ours = timed(vader.compound, part)
+        slow, fast = slow + one / len(parts), fast + other / len(parts)
+        different += sum(mine != his for mine, his in zip(ours, theirs, strict=True))
+    print(f"\nSame as vaderSentiment: {different} of {len(mixed)} texts differ")
+    print(f"  vaderSentiment {slow:5.1f} µs a text, ours {fast:5.1f} µs: {slow / fast:.1f} times as fast")
+
+
+def timed(function: Callable[[str], object], texts: Sequence[str]) -> tuple[float, list[object]]:
+    """Microseconds of processor time a text, and the results."""
+    start = process_time()
+    results = [function(text) for text in texts]
+    return (process_time() - start) / len(texts) * 1e6, results
+
+
+def time_parts(texts: Sequence[str]) -> None:
+    names = find_names(["pepsi", "united"], ["@pepsi"])
+    cleaned = [clean(text) for text in texts]
+    masked = [mask(text, names) for text in cleaned]
+    print("\nProcessor time of the parts, µs a text")
+    for name, part, on in (
+        ("language", detect, texts),
+        ("preparation", lambda text: mask(clean(text), names), texts),
+        ("score", vader.compound, masked),
+        ("asks", asks, cleaned),
+        ("harm", harms, masked),
+    ):
+        print(f"  {name:12} {timed(part, on)[0]:6.1f}")
+    reader = VaderReader(brand=("pepsi", "united"), handles=("@pepsi",))
+    start = process_time()
+    reader(texts, [""] * len(texts))
+    each = (process_time() - start) / len(texts)
+    print(f"  {'whole':12} {each * 1e6:6.1f}  = {1 / each:,.0f} texts a second on one core")
+
+
+def tell_languages(sets: dict[str, list[Said]]) -> None:
+    print("\nNot scored for their language (nearly all of these sets is English)")
+    for name, said in sets.items():
+        readings = VaderReader()([text for text, _ in said], [""] * len(said))
+        languages = Counted(reading.language for reading in readings if reading.label is Label.UNSCORED)
+        print(f"  {name:36} {languages.total:5}/{len(said):<5} {languages.total / len(said):6.2%}  {languages.top(6)}")
+
+
+class Counted:
+    """How often each thing came."""
+
+    def __init__(self, things: Iterable[str]) -> None:
+        self.counts: defaultdict[str, int] = defaultdict(int)
+        for thing in things:
+            self.counts[thing or "cannot be told"] += 1
+        self.total = sum(self.counts.values())
+
+    def top(self, most: int) -> str:
+        ranked = sorted(self.counts.items(), key=lambda item: (-item[1], item[0]))
+        return ", ".join(f"{thing} {count}" for thing, count in ranked[:most])
+
+
+def find_negatives(sets: dict[str, list[Said]]) -> None:
+    print("\nNegative posts: what people said and what the scorer says, scored texts only (Wilson 95 %)")
+    print(f"  {'':36} {'posts':>6} {'true':>5}  {'VADER alone':26}  {'found of the negative':26}  right of the found")
+    for name, said in sets.items():
+        labelled = [(text, truth) for text, truth in said if truth]
+        if not labelled:
+            continue
+        readings = VaderReader()([text for text, _ in labelled], [""] * len(labelled))
+        scored = [
+            (truth == "negative", reading.label is Label.NEGATIVE)
+            for (_, truth), reading in zip(labelled, readings, strict=True)
+            if reading.label is not Label.UNSCORED
+        ]
+        true, found = sum(truth for truth, _ in scored), sum(said_so for _, said_so in scored)
+        both = sum(truth and said_so for truth, said_so in scored)
+        print(
+            f"  {name:36} {len(scored):6} {true / len(scored):5.0%}  {share(found, len(scored))}"
+            f"  {share(both, true)}  {share(both, found)}"
+        )
+
+
+def judge(texts: Sequence[str]) -> None:
+    """The rules as they are now against the verdicts; texts without one are left out."""
+    verdicts: defaultdict[str, dict[str, bool]] = defaultdict(dict)
+    for row in read_csv(LABELS):
+        verdicts[row["question"]][row["text"]] = row["yes"] == "1"
+    by_digest = {digest(text): text for text in texts}
+    print(f"\nAgainst one reader's verdicts: {'':12} right of the flagged        meant though not flagged")
+    for question, judged in verdicts.items():
+        flagged: list[bool] = []
+        passed: list[bool] = []
+        for key, meant in judged.items():
+            if key in by_digest:
+                (flagged if flags(question, by_digest[key]) else passed).append(meant)
+        print(f"  {question:36} {share(sum(flagged), len(flagged))}  {share(sum(passed), len(passed))}")
+    print("Flagged of all texts:")
+    found = Counted(kind for text in texts for kind in (*harms(clean(text)), *(["asks"] if asks(clean(text)) else [])))
+    marked = sum("?" in text for text in texts)
+    print(f"  {found.top(9)}; {marked} have a question mark; {len(texts)} in all")
+
+
+def digest(text: str) -> str:
+    return hashlib.sha256(" ".join(text.split()).encode(errors="surrogatepass")).hexdigest()[:16]
+
+
+def flags(question: str, text: str) -> bool:
+    if question == "other language":
+        return detect(text) not in {"", ENGLISH}
+    kind = question.partition(" ")[0]
+    return asks(clean(text)) if kind == "asks" else kind in harms(clean(text))
+
+
+def share(k: int, n: int) -> str:
+    estimate = wilson(k, n)
+    if estimate is None:
+        return f"{'–':>26}"
+    return f"{k:5}/{n:<5} {estimate.value:4.0%} {f'({estimate.low:.0%}–{estimate.high:.0%})':10}"
+
+
+if __name__ == "__main__":
+    main()
