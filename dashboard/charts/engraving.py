@@ -36,6 +36,8 @@ class _Scale:
 def engrave(figure: go.Figure) -> go.Figure:
     """A copy of `figure`, whose width is set, in which bars are hatched by lines; legends keep their pattern."""
     drawn = go.Figure(figure)
+    if not any(trace.type == "bar" for trace in drawn.data):
+        return drawn
     layout = figure.layout
     plot_width = layout.width - layout.margin.l - layout.margin.r
     plot_height = layout.height - layout.margin.t - layout.margin.b

@@ -4,12 +4,13 @@ Flags keep their size in pixels while the time axis stretches with the window. A
 therefore stays free of overlaps at every larger width: two flags only move apart.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from dashboard.charts.wording import width
+from dashboard.charts.wording import cut, width
 from domain.time import Span
 
 FONT_SIZE = 12
@@ -17,6 +18,7 @@ PADDING = 5
 GAP = 6
 ROW = 24
 MOST_ROWS = 4
+_LONGEST = 60  # characters of a shared flag
 
 
 class Sort(StrEnum):
@@ -30,11 +32,12 @@ class Sort(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mark:
-    """Something that happened at one moment. `text` is plain: the chart escapes it."""
+    """Something that happened at one moment; `short` names it where it shares a flag. The chart escapes both texts."""
 
     at: datetime
     sort: Sort
     text: str
+    short: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,15 +100,8 @@ def _flag(group: list[Mark], axis: Span, plot_width: float) -> Flag:
 
 
 def _joined(group: list[Mark]) -> str:
-    parts = [mark.text for mark in group if mark.sort is Sort.START]
-    for sort, one, many in (
-        (Sort.STATEMENT, "statement", "statements"),
-        (Sort.ADVICE, "change of advice", "changes of advice"),
-        (Sort.GAP, "gap", "gaps"),
-    ):
-        if number := sum(mark.sort is sort for mark in group):
-            parts.append(f"{number} {one if number == 1 else many}")
-    return " + ".join(parts)
+    named = Counter(mark.short for mark in group)
+    return cut(" + ".join(name if times == 1 else f"{times} × {name}" for name, times in named.items()), _LONGEST)
 
 
 def _rows(flags: list[Flag], axis: Span, plot_width: float) -> list[Flag] | None:

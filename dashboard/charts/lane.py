@@ -18,7 +18,12 @@ _GAP_TEXT = 44
 def gap_marks(timeline: Timeline) -> list[Mark]:
     """A mark with the reason for each stretch that was not collected."""
     return [
-        Mark(at=hole.span.start, sort=Sort.GAP, text=cut(f"not collected: {'; '.join(hole.reasons)}", _GAP_TEXT))
+        Mark(
+            at=hole.span.start,
+            sort=Sort.GAP,
+            text=cut(f"not collected: {'; '.join(hole.reasons)}", _GAP_TEXT),
+            short="not collected",
+        )
         for hole in stretches.holes(timeline)
     ]
 

@@ -1,5 +1,6 @@
 """What a point of a chart says when pointed at, and which mentions it leads to."""
 
+from collections.abc import Collection
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
@@ -35,13 +36,8 @@ def hover(bucket: TimelineBucket, zone: ZoneInfo) -> str:
     return "<br>".join(lines)
 
 
-def query(span: Span, label: Label | None = None, source: str = "") -> str:
+def query(span: Span, label: Label | None = None, sources: Collection[str] = (), *, asks: bool = False) -> str:
     """The address of the mentions behind a point, as the Mentions page reads it."""
-    return urlencode(
-        Filters(
-            labels=frozenset({label}) if label else frozenset(),
-            sources=frozenset({source}) if source else frozenset(),
-            since=span.start,
-            until=span.end,
-        ).to_query()
-    )
+    labels = frozenset({label}) if label else frozenset[Label]()
+    filters = Filters(labels=labels, sources=frozenset(sources), since=span.start, until=span.end, asks=asks)
+    return urlencode(filters.to_query())

@@ -8,6 +8,7 @@ From top to bottom:
     share     negative among the scored
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from zoneinfo import ZoneInfo
@@ -26,15 +27,6 @@ from domain import words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reaction:
-    """What the chart shows. `marks` go into the lane, in any order, with their texts as they came."""
-
-    timeline: Timeline
-    marks: tuple[Mark, ...]
-    zone: ZoneInfo
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Room:
     """The least width at which nothing may overlap, and the height of the two panels, in pixels."""
 
@@ -42,24 +34,26 @@ class Room:
     height: int = 290
 
 
-def reaction_chart(reaction: Reaction, palette: Palette, room: Room) -> go.Figure:
-    """Raises ValueError if there is nothing to draw yet (the timeline has no span)."""
-    timeline = reaction.timeline
+def reaction_chart(
+    timeline: Timeline, marks: Sequence[Mark], zone: ZoneInfo, palette: Palette, room: Room
+) -> go.Figure:
+    """`marks` go into the lane, with their texts as they came.
+
+    Raises ValueError if there is nothing to draw yet (the timeline has no span).
+    """
     if timeline.span is None:
         msg = "a timeline without a span has nothing to draw"
         raise ValueError(msg)
-    lane = flags.lay_out([*reaction.marks, *gap_marks(timeline)], timeline.span, room.width)
+    lane = flags.lay_out([*marks, *gap_marks(timeline)], timeline.span, room.width)
     above = flags.height(lane)
     below = frame.AXIS + frame.LEGEND
     figure = frame.blank(palette, height=above + room.height + below, above=above, below=below)
     volume, share = _panels(room.height)
-    draw_volume(figure, timeline, reaction.zone, palette)
-    draw_share(figure, timeline, reaction.zone, palette)
-    figure.add_trace(
-        frame.hatched(palette, [hole.span for hole in stretches.holes(timeline)], reaction.zone, axis="y3")
-    )
+    draw_volume(figure, timeline, zone, palette)
+    draw_share(figure, timeline, zone, palette)
+    figure.add_trace(frame.hatched(palette, [hole.span for hole in stretches.holes(timeline)], zone, axis="y3"))
     figure.update_layout(
-        xaxis=time_axis(timeline.span, reaction.zone, palette, room.width) | {"anchor": "y2"},
+        xaxis=time_axis(timeline.span, zone, palette, room.width) | {"anchor": "y2"},
         yaxis=frame.count_axis(palette, volume, highest(timeline)),
         yaxis2=share_axis(palette, share),
         yaxis3={"domain": [0, volume[1]], "range": [0, 1], "visible": False, "fixedrange": True, "anchor": "x"},

@@ -25,11 +25,11 @@ _WIDE = 0.9
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceReaction:
-    """One source's part of the reaction. `name` is shown; it may come from outside. `query` names it on Mentions."""
+    """One source's part of the reaction, or that of several `sources` joined. `name` may come from outside."""
 
     name: str
     timeline: Timeline
-    query: str
+    sources: tuple[str, ...]
 
 
 def sources_chart(
@@ -88,7 +88,7 @@ def _draw_row(
             unselected={"marker": {"opacity": 1}},
             hovertext=[points.hover(bucket, zone) for bucket in buckets],
             hovertemplate=points.TEMPLATE,
-            customdata=[points.query(bucket.span, label, source.query) for bucket in buckets],
+            customdata=[points.query(bucket.span, label, source.sources) for bucket in buckets],
             showlegend=legend,
             yaxis=axis,
         )

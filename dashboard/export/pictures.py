@@ -1,6 +1,7 @@
 """Charts as files: interactive HTML by itself; PNG, SVG and PDF with one browser for all of them.
 
-A picture says in its footer what it shows; PNG and SVG also carry it as metadata, for whoever has only the file.
+A picture says in its footer what it shows; PNG and SVG also carry it as metadata, for whoever has only the file. All
+are in the light theme, because they are for reports.
 """
 
 import asyncio
@@ -19,7 +20,7 @@ from dashboard.charts.engraving import engrave
 from dashboard.charts.sheet import WIDTH, Sheet, dress
 from dashboard.export.files import written
 from dashboard.export.labels import label_png, label_svg
-from dashboard.palette import FONT, Palette
+from dashboard.palette import FONT, LIGHT, Palette
 from domain.errors import ExportError
 
 FORMATS = ("png", "svg", "pdf")
@@ -52,7 +53,7 @@ class Chart:
     sheet: Sheet
 
 
-def write_html(chart: Chart, path: Path, facts: Mapping[str, str], palette: Palette) -> Path:
+def write_html(chart: Chart, stem: Path, facts: Mapping[str, str]) -> Path:
     """One page with everything in it, the drawing program included: it works offline and tells nobody it was opened."""
     drawing = chart.figure.to_html(
         full_html=False,
@@ -67,10 +68,11 @@ def write_html(chart: Chart, path: Path, facts: Mapping[str, str], palette: Pale
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
         f'<meta name="viewport" content="width=device-width">{meta}'
         f"<title>{html.escape(sheet.question)} {html.escape(sheet.heading)}</title>"
-        f"<style>{_style(palette)}</style></head><body><main><p>{html.escape(sheet.heading)}</p>"
+        f"<style>{_style(LIGHT)}</style></head><body><main><p>{html.escape(sheet.heading)}</p>"
         f"<h1>{html.escape(sheet.question)}</h1><p class='answer'>{html.escape(sheet.answer)}</p>{drawing}"
         f"<footer>{foot}</footer></main></body></html>"
     )
+    path = stem.with_suffix(".html")
     with written(path) as draft:
         draft.write_text(page, encoding="utf-8")
     return path
@@ -78,18 +80,17 @@ def write_html(chart: Chart, path: Path, facts: Mapping[str, str], palette: Pale
 
 def write_pictures(
     charts: Sequence[Chart],
-    stem: Callable[[Chart], Path],
+    stem: Callable[[str], Path],
     facts: Mapping[str, str],
-    palette: Palette,
     browser: Path,
     progress: Callable[[str], None],
 ) -> list[Path]:
-    """Draw every chart in every one of FORMATS, as `stem(chart)` with the ending.
+    """Draw every chart in every one of FORMATS, as `stem(chart.name)` with the ending.
 
     Raises ExportError if the browser does not start, dies or takes too long; what was finished before is kept.
     """
     try:
-        return asyncio.run(_draw(charts, stem, facts, palette, browser, progress))
+        return asyncio.run(_draw(charts, stem, facts, browser, progress))
     except _FAILURES as error:
         msg = (
             f"The pictures could not all be drawn: {browser} failed ({type(error).__name__}). "
@@ -100,9 +101,8 @@ def write_pictures(
 
 async def _draw(
     charts: Sequence[Chart],
-    stem: Callable[[Chart], Path],
+    stem: Callable[[str], Path],
     facts: Mapping[str, str],
-    palette: Palette,
     browser: Path,
     progress: Callable[[str], None],
 ) -> list[Path]:
@@ -114,9 +114,9 @@ async def _draw(
     await asyncio.wait_for(painter.open(), _PATIENCE)
     try:
         for chart in charts:
-            figure = engrave(dress(chart.figure, chart.sheet, palette))
+            figure = engrave(dress(chart.figure, chart.sheet, LIGHT))
             for form in FORMATS:
-                path = stem(chart).with_suffix(f".{form}")
+                path = stem(chart.name).with_suffix(f".{form}")
                 progress(path.name)
                 options = {
                     "format": form,

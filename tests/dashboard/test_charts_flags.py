@@ -19,6 +19,7 @@ marks = st.lists(
         at=st.integers(-60, 4 * 1440 + 60).map(lambda minute: START + timedelta(minutes=minute)),
         sort=st.sampled_from(Sort),
         text=texts,
+        short=st.sampled_from(["holding", "apology", "advice"]),
     ),
     max_size=60,
 )
@@ -47,8 +48,8 @@ def test_every_mark_within_the_axis_stands_on_exactly_one_flag(found: list[Mark]
 
 
 def test_an_earlier_flag_stands_above_the_later_line_that_it_would_cover() -> None:
-    earlier = Mark(at=START + timedelta(hours=10), sort=Sort.START, text="it began this very morning")
-    later = Mark(at=START + timedelta(hours=12), sort=Sort.STATEMENT, text="holding statement")
+    earlier = Mark(at=START + timedelta(hours=10), sort=Sort.START, text="it began this very morning", short="x")
+    later = Mark(at=START + timedelta(hours=12), sort=Sort.STATEMENT, text="holding statement", short="x")
 
     first, second = lay_out([later, earlier], AXIS, 640)
 
@@ -58,18 +59,19 @@ def test_an_earlier_flag_stands_above_the_later_line_that_it_would_cover() -> No
 
 def test_what_has_no_room_is_counted() -> None:
     crowd = [
-        Mark(at=START + timedelta(hours=50, minutes=5 * n), sort=Sort.STATEMENT, text="a reply") for n in range(30)
+        Mark(at=START + timedelta(hours=50, minutes=5 * n), sort=Sort.STATEMENT, text="a reply", short="reply")
+        for n in range(30)
     ]
-    began = Mark(at=START + timedelta(hours=50), sort=Sort.START, text="it began")
+    began = Mark(at=START + timedelta(hours=50), sort=Sort.START, text="it began", short="it began")
 
     flags = lay_out([*crowd, began], AXIS, 640)
 
-    assert flags[0].text.startswith("it began + ")
+    assert "it began + " in flags[0].text
     assert sum(len(flag.marks) for flag in flags) == 31
 
 
 def test_a_flag_at_the_right_edge_points_left() -> None:
-    (flag,) = lay_out([Mark(at=AXIS.end, sort=Sort.ADVICE, text="advice: move on")], AXIS, 640)
+    (flag,) = lay_out([Mark(at=AXIS.end, sort=Sort.ADVICE, text="advice: move on", short="x")], AXIS, 640)
 
     assert flag.leftward
     assert extent(flag, AXIS, 640)[1] == 640

@@ -10,7 +10,7 @@ from plotly import graph_objects as go
 from analysis.timeline import Timeline
 from dashboard.charts.axis import position, ticks, time_axis
 from dashboard.charts.flags import Mark, Sort
-from dashboard.charts.reaction import Reaction, Room, reaction_chart
+from dashboard.charts.reaction import Room, reaction_chart
 from dashboard.charts.share import UNCALIBRATED
 from dashboard.palette import DARK, LIGHT, Palette
 from domain.filters import Filters
@@ -22,7 +22,7 @@ BERLIN = ZoneInfo("Europe/Berlin")
 
 
 def drawn(shown: Timeline, *marks: Mark, palette: Palette = LIGHT) -> go.Figure:
-    return reaction_chart(Reaction(timeline=shown, marks=marks, zone=BERLIN), palette, Room())
+    return reaction_chart(shown, marks, BERLIN, palette, Room())
 
 
 def trace(figure: go.Figure, name: str) -> go.Bar | go.Scatter:
@@ -83,8 +83,8 @@ def test_the_running_hour_is_marked_as_unfinished() -> None:
 def test_what_happened_is_a_line_through_both_panels_with_its_flag_above_them() -> None:
     figure = drawn(
         timeline(),
-        Mark(at=START + 3 * HOUR, sort=Sort.START, text="it began"),
-        Mark(at=START + 9 * HOUR, sort=Sort.STATEMENT, text="apology"),
+        Mark(at=START + 3 * HOUR, sort=Sort.START, text="it began", short="x"),
+        Mark(at=START + 9 * HOUR, sort=Sort.STATEMENT, text="apology", short="x"),
     )
 
     lines = [shape for shape in figure.layout.shapes if shape.type == "line"]
@@ -112,7 +112,9 @@ def test_hovering_tells_counts_and_times_in_the_incidents_zone() -> None:
 
 
 def test_text_from_outside_is_never_markup() -> None:
-    figure = drawn(timeline(24, holes={3: HOSTILE}), Mark(at=START + 9 * HOUR, sort=Sort.STATEMENT, text=HOSTILE[:40]))
+    figure = drawn(
+        timeline(24, holes={3: HOSTILE}), Mark(at=START + 9 * HOUR, sort=Sort.STATEMENT, text=HOSTILE[:40], short="x")
+    )
 
     said = figure.to_json()
     assert "<a " not in said

@@ -1,0 +1,213 @@
+"""The Situation page: what to do now and why, how sure that is, whether it is passing, and what is not covered."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
+
+from analysis.advice.signal import Signal, Signals
+from analysis.people import Person
+from analysis.timeline import Timeline
+from dashboard.charts.flags import Mark, Sort
+from dashboard.charts.wording import cut
+from domain import words
+from domain.filters import Filters
+from domain.incident import Incident, Statement, StatementKind
+from domain.suggestion import Suggestion
+from domain.words import Noun
+from situation.advice import Advice, advise
+from situation.people import Asker, people
+from situation.reaction import Reaction, reaction
+from store import mentions
+
+QUESTION = "Is it passing?"
+CANNOT_TELL = "cannot tell"
+_HOUR = timedelta(hours=1)
+_QUOTE = 24  # characters of a statement on its flag
+_LISTED = 3  # people in each of the short lists
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """A key figure, with what it is out of or measured against. `query` leads to the mentions behind it."""
+
+    name: str
+    value: str
+    detail: str
+    query: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Situation:
+    """What the live part of the page shows as of one moment. `checked` says when this was judged."""
+
+    suggestion: Suggestion
+    checked: str
+    figures: tuple[Figure, ...]
+    answer: str
+    timeline: Timeline
+    marks: tuple[Mark, ...]
+    zone: ZoneInfo
+    gaps: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """Somebody in a short list, or something that we said. `name` and `text` come from outside, `detail` is ours."""
+
+    name: str
+    detail: str
+    text: str = ""
+    query: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Crowd:
+    """The short lists. `unknown` says why nobody is named, "" if that is known."""
+
+    asking: tuple[Line, ...]
+    critics: tuple[Line, ...]
+    defenders: tuple[Line, ...]
+    unknown: str
+
+
+def load(tx: Connection, incident: Incident, at: datetime) -> Situation:
+    """The situation as of `at`, from what was known then."""
+    found = advise(tx, incident, at)
+    shown = reaction(tx, incident, at)
+    zone = ZoneInfo(incident.zone)
+    return Situation(
+        suggestion=found.suggestion,
+        checked=_checked(found, zone),
+        figures=_figures(tx, incident, at, found.signals),
+        answer=answer(found.signals),
+        timeline=shown.timeline,
+        marks=marks(shown),
+        zone=zone,
+        gaps=_gaps(shown),
+    )
+
+
+def load_crowd(tx: Connection, incident: Incident, at: datetime) -> Crowd:
+    """Who asks, who is heard against us and who defends us, a few of each."""
+    found = people(tx, incident, at, limit=_LISTED)
+    return Crowd(
+        asking=tuple(_asker(asker) for asker in found.asking),
+        critics=tuple(_person(person) for person in found.loudest),
+        defenders=tuple(_person(person) for person in found.defenders),
+        unknown=found.unknown,
+    )
+
+
+def load_said(tx: Connection, incident: Incident, at: datetime) -> tuple[Line, ...]:
+    """What the organisation said itself, newest first."""
+    zone = ZoneInfo(incident.zone)
+    said = reaction(tx, incident, at).statements
+    return tuple(
+        Line(
+            name=_kind(statement),
+            detail=f"{words.ago(statement.at, at)} · {words.moment(statement.at, zone)}",
+            text=statement.text,
+        )
+        for statement in reversed(said)
+    )
+
+
+def answer(signals: Signals) -> str:
+    """Whether it is passing, in a sentence with its figures, or what would let us tell."""
+    falling = signals.falling
+    if falling.estimate is None:
+        return f"Cannot tell yet. {falling.found} {falling.remedy}".strip()
+    if falling.estimate.high < 1:
+        verdict = "Negative mentions fall"
+    elif falling.estimate.low > 1:
+        verdict = "Not yet: negative mentions rise"
+    else:
+        verdict = "Not shown: negative mentions may be rising or falling"
+    recent = signals.recent_volume
+    volume = f" All mentions, last 6{words.THIN}h: {recent.found}." if recent.told else ""
+    return f"{verdict}. In the last 12{words.THIN}h {falling.found}.{volume}"
+
+
+def marks(shown: Reaction) -> tuple[Mark, ...]:
+    """What the lane above a chart shows: when it began and what we said."""
+    began = Mark(at=shown.incident.started_at, sort=Sort.START, text="it began", short="it began")
+    said = (
+        Mark(
+            at=statement.at,
+            sort=Sort.STATEMENT,
+            text=f"{_kind(statement)}: “{cut(statement.text, _QUOTE)}”",
+            short=_kind(statement),
+        )
+        for statement in shown.statements
+    )
+    return (began, *said)
+
+
+def _kind(statement: Statement) -> str:
+    return "own post" if statement.kind is StatementKind.OTHER else words.named(statement.kind)
+
+
+def _checked(found: Advice, zone: ZoneInfo) -> str:
+    next_check = found.next_check_at.astimezone(zone)
+    return f"judged {words.moment(found.checked_at, zone)}, again at {next_check:%H:%M} {next_check:%Z}"
+
+
+def _figures(tx: Connection, incident: Incident, at: datetime, signals: Signals) -> tuple[Figure, ...]:
+    lately = Filters(since=at - _HOUR, until=at)
+    last_hour = mentions.count(tx, incident.id, lately, known_at=at)
+    return (
+        _figure("Mentions in the last hour", words.count(last_hour), signals.volume),
+        _figure("Negative share, uncalibrated", _percent(signals.negative_share), signals.negative_share),
+        _figure("Negative mentions that ask", _some_of(signals.asking), signals.asking),
+        _figure("Loudest critic against our reach", _times(signals.reach), signals.reach),
+    )
+
+
+def _figure(name: str, value: str, signal: Signal) -> Figure:
+    return Figure(name=name, value=value, detail=f"{signal.found} {signal.remedy}".strip(), query=signal.query)
+
+
+def _percent(signal: Signal) -> str:
+    return words.percent(signal.estimate.value) if signal.estimate else CANNOT_TELL
+
+
+def _some_of(signal: Signal) -> str:
+    if signal.estimate is None:
+        return CANNOT_TELL
+    some, whole = round(signal.estimate.value * signal.estimate.n), signal.estimate.n
+    return f"{words.count(some)} of {words.count(whole)}"
+
+
+def _times(signal: Signal) -> str:
+    return words.ratio(signal.estimate.value) if signal.estimate else CANNOT_TELL
+
+
+def _gaps(shown: Reaction) -> str:
+    """What was not read in full in the time that the chart shows, "" if nothing."""
+    if not shown.gaps:
+        return ""
+    zone = ZoneInfo(shown.incident.zone)
+    first = shown.gaps[0]
+    named = f"{first.source or 'all sources'}, {words.span(first.span, zone)}: {first.reason}"
+    more = len(shown.gaps) - 1
+    return f"Not read in full: {named}" + (f" And {words.counted(more, Noun.GAP)} more, on Sources." if more else "")
+
+
+def _asker(asker: Asker) -> Line:
+    author = asker.mention.author
+    return Line(
+        name=author.name or author.handle or "author not named",
+        detail=" · ".join(asker.reasons),
+        text=asker.mention.text,
+        query=asker.query,
+    )
+
+
+def _person(person: Person) -> Line:
+    return Line(
+        name=person.author.name or person.author.handle or "author not named",
+        detail=" · ".join(person.reasons),
+        query=person.query,
+    )

@@ -1,0 +1,265 @@
+"""What is exported: which charts, and which tables with which columns."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
+
+from analysis.people import Person
+from analysis.timeline import TimelineBucket
+from dashboard.boards import breakdown, situation
+from dashboard.charts.anger import anger_chart
+from dashboard.charts.people import people_chart
+from dashboard.charts.reaction import Room, reaction_chart
+from dashboard.charts.sheet import PLOT_WIDTH, Sheet
+from dashboard.charts.sources import sources_chart
+from dashboard.export.about import About
+from dashboard.export.pictures import Chart
+from dashboard.export.tables import Row, Table, in_one
+from dashboard.palette import LIGHT
+from domain.counting import Coverage, Equation
+from domain.filters import Filters, Order
+from domain.incident import Incident, Statement
+from domain.reading import Label
+from situation.advice import advise
+from situation.people import people
+from situation.reaction import Reaction
+from store import coverage, mentions
+from store.mentions import Shown
+
+_ROOM = Room(width=PLOT_WIDTH, height=400)
+_LISTED = 100  # people in each list
+_CHUNK = 20_000
+
+
+def charts(tx: Connection, incident: Incident, at: datetime, shown: Reaction, about: About) -> list[Chart]:
+    """Every chart that has something to show, in the light theme: it is meant for paper."""
+    if shown.timeline.span is None:
+        return []
+    zone, marks = ZoneInfo(incident.zone), situation.marks(shown)
+    apart = breakdown.load(tx, incident, at, whole=shown.timeline)
+    answer = situation.answer(advise(tx, incident, at).signals)
+
+    def sheet(question: str, said: str) -> Sheet:
+        heading = about.facts()["incident"]
+        return Sheet(heading=heading, question=question, answer=said, footer=tuple(about.footer()))
+
+    found = [
+        Chart(
+            name="reaction",
+            figure=reaction_chart(shown.timeline, marks, zone, LIGHT, _ROOM),
+            sheet=sheet(situation.QUESTION, answer),
+        ),
+        Chart(
+            name="anger",
+            figure=anger_chart(apart.anger, marks, zone, LIGHT, _ROOM),
+            sheet=sheet(breakdown.ANGER, apart.anger_answer),
+        ),
+        Chart(
+            name="sources",
+            figure=sources_chart(apart.sources, marks, zone, LIGHT, _ROOM),
+            sheet=sheet(breakdown.SOURCES, apart.sources_answer),
+        ),
+    ]
+    if apart.voices.against or apart.voices.for_us:
+        voices = people_chart(apart.voices, LIGHT)
+        found.append(Chart(name="people", figure=voices, sheet=sheet(breakdown.VOICES, apart.voices_answer)))
+    return found
+
+
+def tables(tx: Connection, incident: Incident, at: datetime, shown: Reaction, about: About) -> list[Table]:
+    """Every table; the rows of mentions are read while they are written."""
+    return [
+        Table(name="mentions", columns=_MENTION, chunks=lambda: _mentions(tx, incident, at)),
+        Table(name="timeline", columns=_BUCKET, chunks=in_one(_bucket(one) for one in shown.timeline.buckets)),
+        Table(name="people", columns=_PERSON, chunks=in_one(_people(tx, incident, at))),
+        Table(name="statements", columns=_STATEMENT, chunks=in_one(_statement(one) for one in shown.statements)),
+        Table(name="coverage", columns=_COVERAGE, chunks=in_one(_told(one) for one in coverage.of(tx, incident.id))),
+        Table(name="equation", columns=_EQUATION, chunks=in_one(_terms(about))),
+    ]
+
+
+_MENTION = (
+    ("source", str),
+    ("native_id", str),
+    ("version", int),
+    ("kind", str),
+    ("published_at", datetime),
+    ("collected_at", datetime),
+    ("text", str),
+    ("url", str),
+    ("author_id", str),
+    ("author_handle", str),
+    ("author_name", str),
+    ("author_followers", int),
+    ("author_verified", bool),
+    ("in_reply_to", str),
+    ("conversation_id", str),
+    ("likes", int),
+    ("reposts", int),
+    ("replies", int),
+    ("views", int),
+    ("label", str),
+    ("compound", float),
+    ("unscored_because", str),
+    ("asks", bool),
+    ("harms", str),
+    ("language", str),
+    ("scorer", str),
+    ("flags", str),
+)
+
+
+def _mentions(tx: Connection, incident: Incident, at: datetime) -> Iterator[Sequence[Row]]:
+    wanted = Filters(until=at, order=Order.OLDEST)
+    for chunk in mentions.stream(tx, incident.id, wanted, chunk=_CHUNK):
+        yield [_mention(found) for found in chunk]
+
+
+def _mention(found: Shown) -> Row:
+    mention, reading, author, engagement = found.mention, found.reading, found.mention.author, found.mention.engagement
+    return (
+        mention.source,
+        mention.native_id,
+        mention.version,
+        mention.kind.value,
+        mention.published_at,
+        mention.collected_at,
+        mention.text,
+        mention.url,
+        author.id,
+        author.handle,
+        author.name,
+        author.followers,
+        author.verified,
+        mention.in_reply_to,
+        mention.conversation_id,
+        engagement.likes,
+        engagement.reposts,
+        engagement.replies,
+        engagement.views,
+        reading.label.value,
+        reading.compound,
+        reading.unscored_because,
+        reading.asks,
+        " ".join(reading.harms),
+        reading.language or mention.language,
+        f"{reading.scorer} {reading.scorer_version}",
+        " ".join(sorted(flag.value for flag in mention.flags)),
+    )
+
+
+_BUCKET = (
+    ("start", datetime),
+    ("end", datetime),
+    ("mentions", int),
+    ("negative", int),
+    ("neutral", int),
+    ("positive", int),
+    ("unscored", int),
+    ("asking", int),
+    ("harm", int),
+    ("negative_share", float),
+    ("negative_share_low", float),
+    ("negative_share_high", float),
+    ("scored", int),
+    ("method", str),
+    ("usual", float),
+    ("usual_low", float),
+    ("usual_high", float),
+    ("covered", float),
+    ("gap_reasons", str),
+    ("unfinished", bool),
+)
+
+
+def _bucket(bucket: TimelineBucket) -> Row:
+    share, usual = bucket.share, bucket.usual
+    return (
+        bucket.start,
+        bucket.end,
+        bucket.mentions,
+        *(bucket.by_label.get(label, 0) for label in (Label.NEGATIVE, Label.NEUTRAL, Label.POSITIVE, Label.UNSCORED)),
+        bucket.asking,
+        bucket.harm,
+        *((share.value, share.low, share.high, share.n, share.method) if share else (None, None, None, 0, "")),
+        *((usual.value, usual.low, usual.high) if usual else (None, None, None)),
+        bucket.covered,
+        "; ".join(bucket.gap_reasons),
+        bucket.unfinished,
+    )
+
+
+_PERSON = (
+    ("list", str),
+    ("rank", int),
+    ("source", str),
+    ("author_id", str),
+    ("handle", str),
+    ("name", str),
+    ("followers", int),
+    ("verified", bool),
+    ("negative", int),
+    ("positive", int),
+    ("mentions", int),
+    ("mentions_before", int),
+    ("first_at", datetime),
+    ("last_at", datetime),
+    ("because", str),
+)
+
+
+def _people(tx: Connection, incident: Incident, at: datetime) -> Iterator[Row]:
+    found = people(tx, incident, at, limit=_LISTED)
+    for name, ranked in (
+        ("heard against us", found.loudest),
+        ("most negative mentions", found.busiest),
+        ("defend us", found.defenders),
+        ("could help", found.allies),
+    ):
+        for rank, person in enumerate(ranked, start=1):
+            yield (name, rank, *_person(person))
+
+
+def _person(person: Person) -> Row:
+    author = person.author
+    return (
+        person.source,
+        author.id,
+        author.handle,
+        author.name,
+        author.followers,
+        author.verified,
+        person.negative,
+        person.positive,
+        person.mentions,
+        person.before,
+        person.first_at,
+        person.last_at,
+        "; ".join(person.reasons),
+    )
+
+
+_STATEMENT = (("id", str), ("at", datetime), ("kind", str), ("text", str), ("url", str), ("recognised", bool))
+
+
+def _statement(statement: Statement) -> Row:
+    return (statement.id, statement.at, statement.kind.value, statement.text, statement.url, statement.recognised)
+
+
+_COVERAGE = (("source", str), ("from", datetime), ("to", datetime), ("complete", bool), ("reason", str))
+
+
+def _told(told: Coverage) -> Row:
+    return (told.source, told.span.start, told.span.end, told.complete, told.reason)
+
+
+_TERMS = ("received", "current", "earlier_versions", "duplicates", "quarantined", "removed")
+_EQUATION = (("source", str), *((term, int) for term in _TERMS))
+
+
+def _terms(about: About) -> Iterable[Row]:
+    """A row a source, and their sum under "all"."""
+    every = [*about.by_source.items(), ("all", sum(about.by_source.values(), Equation()))]
+    return [(source, *(getattr(terms, name) for name in _TERMS)) for source, terms in every]
