@@ -9,6 +9,11 @@ from typing import Generic, TypeVar
 T = TypeVar("T")
 
 
+def seeded(seed: str) -> Random:
+    """The same chances for the same seed."""
+    return Random(seed)  # noqa: S311 - it must repeat itself, and guards nothing
+
+
 def happens(share: float, chance: Random) -> bool:
     """True in that share of the cases."""
     return chance.random() < share

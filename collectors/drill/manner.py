@@ -24,7 +24,7 @@ _SHORT = {
     "with": "w/",
 }
 _SHORTER = re.compile(rf"\b(?:{'|'.join(map(re.escape, sorted(_SHORT, key=len, reverse=True)))})(?=[\s.,!?]|$)")
-_WORD = re.compile(r"(?<![\w@#/.'’])[a-z]{5,}(?![\w@/'’]|\.\w)")
+_WORD = re.compile(r"(?<![\w@#/.'’])[a-z]{5,}(?![\w@/'’:]|\.\w)")
 _PLAIN_END = re.compile(r"(?<=\w)\.$")
 _SLIPS = Lot({"swapped": 5, "dropped": 3, "doubled": 2})
 _SHOUTED = 120  # characters; nobody holds the key for longer

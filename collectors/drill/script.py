@@ -7,8 +7,8 @@ from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from random import Random
 
+from collectors.drill.chance import seeded
 from collectors.drill.event import Event
 from collectors.drill.mishaps import mishaps
 from collectors.drill.pace import HOUR
@@ -41,7 +41,7 @@ class Script:
 def script(name: str, seed: int, *, statements: bool = True) -> Script:
     """Write the script. Raises NotFoundError for an unknown scenario."""
     story = scenario(name)
-    chance = Random(f"{name}/{seed}")  # noqa: S311 - it must repeat itself, and guards nothing
+    chance = seeded(f"{name}/{seed}")
     wording = Wording(story, common(), chance)
     said, deleted = Talk(story, common(), wording, chance, statements=statements).play()
     starts, ends = int(story.starts * HOUR), int(story.ends * HOUR)

@@ -74,12 +74,14 @@ class DrillSource:
                 unreadable.append(
                     Unreadable(where=f"{self.name}, item {event.number}", reason=event.reason, content=event.content)
                 )
+        # A gap is told from its beginning each time: part of it may have been told by an earlier run.
+        begins = int(gap.since * HOUR) if gap else after
         return Page(
             mentions=tuple(mentions),
             removals=tuple(removals),
             unreadable=tuple(unreadable),
             cursor=str(upto),
-            covered=Span(self._moment(after), self._moment(upto)),
+            covered=Span(self._moment(begins), self._moment(upto)),
             shortfall=gap.reason if gap else "",
         )
 
@@ -104,7 +106,7 @@ class DrillSource:
             in_reply_to=self._id(said.reply_to) if said.reply_to else "",
             conversation_id=self._id(said.conversation),
             published_at=published_at,
-            collected_at=published_at if past else now,
+            collected_at=now,
             engagement=said.engagement,
             flags=frozenset({Flag.SIMULATED, Flag.ARCHIVE} if past else {Flag.SIMULATED}),
             raw=self._raw(said),

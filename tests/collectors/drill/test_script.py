@@ -1,0 +1,137 @@
+"""A script repeats itself exactly, keeps its promises about what happens in it, and reads like many people."""
+
+from collections import Counter
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from collectors.drill.event import Event, Garbled, Said, TakenBack
+from collectors.drill.pace import HOUR
+from collectors.drill.place import PLACES
+from collectors.drill.scenario import names
+from collectors.drill.script import Script, script
+from domain.mention import Kind
+
+every_scenario = pytest.mark.parametrize("name", names())
+
+
+def events(play: Script) -> list[Event]:
+    return [event for place in play.events.values() for event in place]
+
+
+def said(play: Script) -> list[Said]:
+    return [event for event in events(play) if isinstance(event, Said)]
+
+
+def first_said(play: Script) -> dict[int, Said]:
+    """Each item as it was at first."""
+    found: dict[int, Said] = {}
+    for event in sorted(said(play), key=lambda event: event.at):
+        found.setdefault(event.number, event)
+    return found
+
+
+def an_hour(play: Script, since: float, until: float) -> float:
+    """Mentions an hour, on average, in that stretch."""
+    return sum(since * HOUR <= item.said_at < until * HOUR for item in first_said(play).values()) / (until - since)
+
+
+@settings(max_examples=4, deadline=None)
+@given(name=st.sampled_from(names()), seed=st.integers(0, 2**64), statements=st.booleans())
+def test_every_seed_gives_a_sound_script(name: str, seed: int, statements: bool) -> None:  # noqa: FBT001 - hypothesis
+    play = script(name, seed, statements=statements)
+    script.cache_clear()
+    assert script(name, seed, statements=statements).events == play.events
+    items = first_said(play)
+    for place, happened in play.events.items():
+        assert all(before.at < after.at for before, after in pairwise(happened))
+        assert all(event.place == place and play.starts <= event.at <= play.ends for event in happened)
+    for item in items.values():
+        for other in (item.reply_to, item.about, item.conversation):
+            assert other is None or (items[other].place == item.place and items[other].said_at <= item.said_at)
+        assert item.said_at <= item.at
+        assert item.text.strip()
+        assert "{" not in item.text
+        assert item.person.place != "x" or len(item.person.handle) > 15
+    for event in events(play):
+        if isinstance(event, TakenBack):
+            assert items[event.number].at < event.at
+    assert any(item.statement for item in items.values()) == statements
+    assert 4_000 < len(items) < 15_000
+
+
+def test_another_seed_tells_it_in_other_words() -> None:
+    one, two = (first_said(script("stray-post", seed)) for seed in (1, 2))
+    assert len({item.text for item in one.values()} & {item.text for item in two.values()}) < len(one) / 3
+
+
+@every_scenario
+def test_everything_that_happens_in_life_happens(name: str) -> None:
+    play = script(name, 1)
+    items = first_said(play)
+    again = [event for event in said(play) if event is not items[event.number]]
+    assert any(event.text == items[event.number].text for event in again), "the same item twice"
+    assert any(event.text != items[event.number].text for event in again), "an edit"
+    assert any(isinstance(event, TakenBack) for event in events(play))
+    assert any(isinstance(event, Garbled) for event in events(play))
+    assert any(item.at - item.said_at > HOUR // 30 for item in items.values()), "a late arrival"
+    assert {item.kind for item in items.values()} == {Kind.POST, Kind.REPLY, Kind.REPOST, Kind.QUOTE, Kind.ARTICLE}
+    assert {item.person.language for item in items.values()} >= {"en", "es", "de", "fr", "pt"}
+    assert {item.place for item in items.values()} == set(PLACES)
+
+
+@every_scenario
+def test_it_reads_like_many_people(name: str) -> None:
+    own_words = [item.text for item in first_said(script(name, 1)).values() if item.kind is not Kind.REPOST]
+    assert len(set(own_words)) / len(own_words) >= 0.85
+    spoken = Counter(item.person.handle for item in first_said(script(name, 1)).values())
+    followers = sorted(item.person.followers or 0 for item in first_said(script(name, 1)).values())
+    assert len(spoken) > 2_000
+    assert spoken.most_common(1)[0][1] > 15, "somebody is loud"
+    assert followers[len(followers) // 2] < 2_000, "most are heard by few"
+    assert followers[-1] > 50_000, "and a few by many"
+
+
+@every_scenario
+def test_the_story_shows_in_the_rates(name: str) -> None:
+    play = script(name, 1)
+    before, second_hour = an_hour(play, -24, 0), an_hour(play, 1, 2)
+    assert second_hour > 3 * before, "it shows within the first two hours"
+    peak = max(an_hour(play, hour, hour + 1) for hour in range(1, 9))
+    assert 120 < peak < 650
+    second_wave = max(an_hour(play, hour, hour + 1) for hour in range(24, 36))
+    assert second_wave > 2 * an_hour(play, 18, 23)
+    assert an_hour(play, play.ends / HOUR - 12, play.ends / HOUR) < peak / 5
+
+
+@every_scenario
+def test_nights_are_quiet(name: str) -> None:
+    play = script(name, 1)
+    by_hour = Counter(
+        int(play.scenario.hour + item.said_at / HOUR) % 24 for item in first_said(play).values() if item.said_at < 0
+    )
+    assert 1.6 * sum(by_hour[hour] for hour in range(1, 7)) < sum(by_hour[hour] for hour in range(13, 19))
+
+
+@every_scenario
+def test_gaps_are_missing_from_what_is_given(name: str) -> None:
+    play = script(name, 1)
+    for gap in play.scenario.gaps:
+        there = Counter(item.place for item in first_said(play).values() if _within(item, gap.since, gap.until))
+        around = Counter(
+            item.place for item in first_said(play).values() if _within(item, gap.since - 2, gap.until + 2)
+        )
+        missing = 1 - (there[gap.place] / there.total()) / (around[gap.place] / around.total())
+        assert missing > (1 - gap.kept) / 2 if gap.kept else not there[gap.place]
+
+
+def _within(item: Said, since: float, until: float) -> bool:
+    return since * HOUR <= item.said_at < until * HOUR
+
+
+def test_without_statements_nobody_talks_of_one() -> None:
+    silent = first_said(script("discount-for-everyone", 1, statements=False))
+    assert not [item for item in silent.values() if item.person.voice == "own"]
+    assert not [item for item in silent.values() if "I pressed send" in item.text]
