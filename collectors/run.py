@@ -120,7 +120,8 @@ class _Run:
                 failure = self.store_all(items)
             self.finish(failure, since_start=since_start)
         except LeaseLostError:
-            return self.skipped("held up for so long that another run took over; what was stored by then stays")
+            problem = "held up for so long that another run took over; what was stored by then stays"
+            return replace(self.outcome, finished_at=self.now(), problem=problem)
         finally:
             with suppress(StoreError), self.database.writing() as tx:
                 self.lease.drop(tx)

@@ -4,16 +4,18 @@ import hashlib
 import json
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any, TypeAlias
 
 from collectors.files.columns import FIELDS
 from collectors.files.records import LONGEST_KEPT, broken
 from collectors.files.times import Times, UnreadableTimeError
-from collectors.files.values import count_of, empty, kind_of, text_of, truth_of
+from collectors.files.values import count_of, kind_of, says_nothing, text_of, truth_of
 from domain.mention import Author, Engagement, Flag, Kind, Mention, Unreadable
 
 LONGEST_NAME = 500  # characters of an id, handle or name; longer ones are something else
 _ARCHIVE = frozenset({Flag.ARCHIVE})
 _ARCHIVE_WITHOUT_ID = frozenset({Flag.ARCHIVE, Flag.NO_NATIVE_ID})
+_Values: TypeAlias = Mapping[Any, object]  # a field without a column looks for None, and finds nothing
 _NOBODY = Author()
 _UNCOUNTED = Engagement()
 _AUTHOR = ("author_id", "author", "author_name", "followers", "verified")
@@ -36,7 +38,7 @@ class Rows:
     def __init__(
         self, columns: Mapping[str, str], times: Times, *, source: str, unit: str, collected_at: datetime
     ) -> None:
-        self._column = {field: columns.get(field, "") for field in FIELDS}
+        self._column = {field: columns.get(field) for field in FIELDS}
         self._mapped = frozenset(columns.values())
         self._times = times
         self._source = source
@@ -45,7 +47,7 @@ class Rows:
         self._authors = not columns.keys().isdisjoint(_AUTHOR)
         self._counts = not columns.keys().isdisjoint(_COUNTS)
 
-    def read(self, number: int, values: Mapping[str, object]) -> Mention | Unreadable:
+    def read(self, number: int, values: _Values) -> Mention | Unreadable:
         try:
             return self._mention(values)
         except UnreadableTimeError as error:
@@ -56,9 +58,11 @@ class Rows:
             reason = f"a value makes no sense: {error}"
         return broken(f"{self._unit} {number}", reason, _shown(values))
 
-    def _mention(self, values: Mapping[str, object]) -> Mention:
+    def _mention(self, values: _Values) -> Mention:
         mapped = self._mapped
-        raw = {name: value for name, value in values.items() if name not in mapped and value not in (None, "")}
+        raw: dict[Any, object] = {
+            name: value for name, value in values.items() if name not in mapped and value not in (None, "")
+        }
         text = self._text(values)
         native_id = self._name("id", values, raw)
         if not native_id and not text.strip():
@@ -89,7 +93,7 @@ class Rows:
             raw=_DUMP(raw) if raw else "",
         )
 
-    def _text(self, values: Mapping[str, object]) -> str:
+    def _text(self, values: _Values) -> str:
         column = self._column
         text = text_of(values.get(column["text"]))
         if column["long_text"] and (long := text_of(values.get(column["long_text"]))):
@@ -98,18 +102,19 @@ class Rows:
             text = f"{title}\n\n{text}" if text else title
         return text
 
-    def _name(self, field: str, values: Mapping[str, object], raw: dict[str, object]) -> str:
+    def _name(self, field: str, values: _Values, raw: dict[Any, object]) -> str:
         """A short text; one too long for a name stays among the raw values."""
         column = self._column[field]
-        if not column or (value := values.get(column)) is None or value == "":
+        value = values.get(column)
+        if value is None or value == "":
             return ""
         name = text_of(value).strip()
         if len(name) > LONGEST_NAME:
             raw[column] = value
             return ""
-        return "" if empty(name) else name
+        return "" if says_nothing(name) else name
 
-    def _author(self, values: Mapping[str, object], raw: dict[str, object]) -> Author:
+    def _author(self, values: _Values, raw: dict[Any, object]) -> Author:
         if not self._authors:
             return _NOBODY
         handle = self._name("author", values, raw).removeprefix("@")
@@ -121,7 +126,7 @@ class Rows:
             verified=truth_of(values.get(self._column["verified"])) if self._column["verified"] else None,
         )
 
-    def _engagement(self, values: Mapping[str, object], raw: dict[str, object]) -> Engagement:
+    def _engagement(self, values: _Values, raw: dict[Any, object]) -> Engagement:
         if not self._counts:
             return _UNCOUNTED
         return Engagement(
@@ -131,19 +136,21 @@ class Rows:
             views=self._count("views", values, raw),
         )
 
-    def _count(self, field: str, values: Mapping[str, object], raw: dict[str, object]) -> int | None:
+    def _count(self, field: str, values: _Values, raw: dict[Any, object]) -> int | None:
         column = self._column[field]
-        if not column or (value := values.get(column)) is None or value == "":
+        value = values.get(column)
+        if value is None or value == "":
             return None
         count = count_of(value)
         if count is None:
             raw[column] = value
         return count
 
-    def _url(self, values: Mapping[str, object], raw: dict[str, object]) -> str:
+    def _url(self, values: _Values, raw: dict[Any, object]) -> str:
         """An address on the web; anything else (`/r/all/…`, `javascript:…`) stays among the raw values."""
         column = self._column["url"]
-        if not column or not (value := values.get(column)):
+        value = values.get(column)
+        if value is None or value == "":
             return ""
         url = text_of(value).strip()
         if url[:8].lower().startswith(("https://", "http://")):
@@ -151,21 +158,23 @@ class Rows:
         raw[column] = value
         return ""
 
-    def _kind(
-        self, values: Mapping[str, object], text: str, in_reply_to: str, conversation_id: str, native_id: str
-    ) -> Kind:
+    def _kind(self, values: _Values, text: str, in_reply_to: str, conversation_id: str, native_id: str) -> Kind:
         column = self._column
         if column["kind"] and (said := kind_of(values.get(column["kind"]))):
             return said
-        if text.startswith("RT @") or (column["is_repost"] and truth_of(values.get(column["is_repost"]))):
+        if text.startswith("RT @") or self._true("is_repost", values):
             return Kind.REPOST
-        if column["is_quote"] and truth_of(values.get(column["is_quote"])):
+        if self._true("is_quote", values):
             return Kind.QUOTE
-        if in_reply_to or (column["is_reply"] and truth_of(values.get(column["is_reply"]))):
+        if in_reply_to or self._true("is_reply", values):
             return Kind.REPLY
         # Where nothing else tells, the first of a conversation is the one that it is named after.
         told = column["is_reply"] or column["in_reply_to"]
         return Kind.REPLY if conversation_id and not told and conversation_id != native_id else Kind.POST
+
+    def _true(self, field: str, values: _Values) -> bool:
+        column = self._column[field]
+        return column is not None and truth_of(values.get(column)) is True
 
 
 def _made_id(author: Author, published_at: datetime, text: str, url: str) -> str:
@@ -174,7 +183,7 @@ def _made_id(author: Author, published_at: datetime, text: str, url: str) -> str
     return "made-" + hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
-def _shown(values: Mapping[str, object]) -> str:
+def _shown(values: _Values) -> str:
     try:
         return _DUMP(dict(values))
     except (ValueError, TypeError, RecursionError):

@@ -12,6 +12,7 @@ EXACT_FLOAT = 2**53  # a float beyond it has lost digits: no id survives that
 _TRUE = {"true", "t", "yes", "y", "1", "1.0"}
 _FALSE = {"false", "f", "no", "n", "0", "0.0"}
 _NOTHING = {"", "null", "none", "nan", "n/a", "na", "-"}
+_LONGEST_NOTHING = max(map(len, _NOTHING))
 _KINDS = {
     **{kind.value: kind for kind in Kind},
     "tweet": Kind.POST,
@@ -84,7 +85,12 @@ def kind_of(value: object) -> Kind | None:
 
 def empty(value: object) -> bool:
     """Whether the value only says that there is none."""
-    return text_of(value).strip().lower() in _NOTHING if not isinstance(value, (list, dict)) else not value
+    return not value if isinstance(value, (list, dict)) else says_nothing(text_of(value).strip())
+
+
+def says_nothing(name: str) -> bool:
+    """Whether a name is a word for none: `null`, `n/a`."""
+    return len(name) <= _LONGEST_NOTHING and name.lower() in _NOTHING
 
 
 def rounded(value: object) -> bool:

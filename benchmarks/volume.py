@@ -1,0 +1,223 @@
+"""How fast an archive is imported, and whether the pages answer as fast at 1,000,000 mentions as at 10,000.
+
+    ./run python benchmarks/volume.py                       # 1,000,000 mentions, a few minutes, 3 GB of disk
+    ./run python benchmarks/volume.py --mentions 100000
+
+The mentions are generated from a seed: words as unevenly spread as in real talk, authors too, five in a hundred rows
+twice, some in other languages, none with a language given. They are imported from CSV with the real reader and with
+search on.
+"""
+
+import argparse
+import csv
+import os
+import random
+import statistics
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from itertools import accumulate
+from pathlib import Path
+
+from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
+
+from analysis.sentiment import reader_for
+from collectors.files.plan import plan
+from collectors.outcome import Outcome
+from collectors.run import import_file
+from collectors.sources.files import FilesSource
+from domain.counting import HOUR, MINUTE
+from domain.filters import Filters, Order
+from domain.incident import Incident, Watch
+from domain.reading import Label
+from domain.time import Span
+from store import incidents, mentions, rollups, tallies
+from store.connection import Database, open_database
+
+START = datetime(2026, 3, 1, tzinfo=UTC)
+DAYS = 14
+SMALL = 10_000
+REPEATS = 15
+COLUMNS = (
+    "tweet_id", "timestamp_utc", "author_id", "username", "followers_count", "likes", "retweets", "replies",
+    "is_reply", "conversation_id", "text",
+)  # fmt: skip
+COMMON = (
+    "the to a and i of it is this that you for in my on so with be just they was are not have what when how at me "
+    "your like can all but do if get about out up from we no one now why who will more there or an has did our their "
+    "been would really know people time even again never still because after today need make want see going"
+).split()
+FOREIGN = (
+    "no puedo creer que la empresa haya mandado ese correo a todo el mundo",
+    "das ist wirklich unfassbar und niemand antwortet auf meine fragen dazu",
+    "je ne comprends pas pourquoi cette marque refuse de parler a ses clients",
+    "mi pedido llego tarde y ahora esto es una verguenza total de verdad",
+)
+SYLLABLES = "ba be bo da de di fa ga ka ke la le lo ma me mi na ne no pa ra re ri sa se ta te to va ve vo za zo".split()
+
+
+def generate(count: int, seed: int = 1) -> Iterator[tuple[object, ...]]:
+    """So many rows, five in a hundred of them a repetition of an earlier one."""
+    chance = random.Random(seed)
+    loaded = sorted(word for word in SentimentIntensityAnalyzer().lexicon if word.isalpha())
+    names = ["".join(chance.choices(SYLLABLES, k=chance.randint(2, 5))) for _ in range(40_000)]
+    words = COMMON + chance.sample(loaded, 1500) + names
+    weights = list(accumulate(1 / (rank + 10) for rank in range(len(words))))
+    authors = max(100, count // 8)
+    recent: list[tuple[object, ...]] = []
+    for number in range(count):
+        if recent and chance.random() < 0.05:
+            yield chance.choice(recent)
+            continue
+        author = int(authors * chance.random() ** 3)
+        text = _text(chance, words, weights)
+        row = (
+            10**18 + number * 7,
+            _moment(chance).isoformat(),
+            10**6 + author,
+            f"user_{author}",
+            int(chance.paretovariate(0.6) * 20) % 5_000_000,
+            int(chance.paretovariate(1) - 1),
+            int(chance.paretovariate(1.2) - 1),
+            int(chance.paretovariate(1.5) - 1),
+            chance.random() < 0.3,
+            10**18 + (number - number % 20) * 7,
+            text,
+        )
+        recent.append(row)
+        if len(recent) > 1000:
+            recent.pop(chance.randrange(1000))
+        yield row
+
+
+def _text(chance: random.Random, words: list[str], weights: list[float]) -> str:
+    if chance.random() < 0.06:
+        return f"{chance.choice(FOREIGN)} {chance.choice(words)}"
+    said = chance.choices(words, cum_weights=weights, k=chance.randint(5, 30))
+    if chance.random() < 0.3:
+        said.insert(chance.randrange(len(said)), "@acme")
+    if chance.random() < 0.2:
+        said.append(f"https://t.co/{chance.getrandbits(40):010x}")
+    if chance.random() < 0.15:
+        said.insert(0, f"@user_{chance.randrange(10**6)}")
+    end = chance.choice(("", ".", "!", "!!!", "?", " 😡", " 😂", " #acmefail"))
+    return " ".join(said) + end
+
+
+def _moment(chance: random.Random) -> datetime:
+    """Half of the talk falls in two days of the fourteen."""
+    day = chance.choice((7, 8)) if chance.random() < 0.5 else chance.randrange(DAYS)
+    return (START + timedelta(days=day, seconds=chance.randrange(86_400))).replace(tzinfo=None)
+
+
+def write(path: Path, count: int) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        table = csv.writer(file)
+        table.writerow(COLUMNS)
+        table.writerows(generate(count))
+
+
+def wall() -> datetime:
+    return datetime.now(UTC)
+
+
+def fill(database: Database, file: Path, workers: int) -> tuple[Incident, Outcome, float]:
+    """Import the file; how long that took, the looking at it before included."""
+    incident = Incident(
+        id=f"acme-{file.stem}",
+        title="Benchmark",
+        started_at=START + timedelta(days=7),
+        watch=Watch(terms=("acme",), handles=("@acme",)),
+    )
+    with database.writing() as tx:
+        incidents.add(tx, incident)
+    began = time.perf_counter()
+    source = FilesSource(plan(file, now=wall()), clock=wall)
+    outcome = import_file(
+        database, incident, source, reader_for(incident), workers=workers, clock=wall, progress=_Progress(began)
+    )
+    return incident, outcome, time.perf_counter() - began
+
+
+class _Progress:
+    def __init__(self, began: float) -> None:
+        self._began = began
+        self._next = 0.1
+
+    def __call__(self, outcome: Outcome) -> None:
+        if outcome.received >= self._next * 1_000_000:
+            self._next += 0.1
+            speed = outcome.received / (time.perf_counter() - self._began)
+            print(f"  {outcome.received:>9,} read, {speed:,.0f}/s", flush=True)
+
+
+def time_reads(database: Database, incident: Incident) -> dict[str, float]:
+    """Milliseconds that each of the pages' questions takes, the median of several, each on a fresh snapshot."""
+    moment = START + timedelta(days=8, hours=12)
+    negative = Filters(labels=frozenset({Label.NEGATIVE}))
+    questions: dict[str, Callable[..., object]] = {
+        "timeline, hours": lambda tx: rollups.timeline(tx, incident.id, HOUR),
+        "timeline, minutes of a day": lambda tx: rollups.timeline(
+            tx, incident.id, MINUTE, span=Span(moment, moment + timedelta(hours=5))
+        ),
+        "timeline as of then": lambda tx: rollups.timeline(tx, incident.id, HOUR, known_at=moment),
+        "feed, negative first": lambda tx: mentions.page(tx, incident.id, Filters()),
+        "feed, newest": lambda tx: mentions.page(tx, incident.id, Filters(order=Order.NEWEST)),
+        "feed, next page": lambda tx: mentions.page(
+            tx, incident.id, Filters(), after=mentions.page(tx, incident.id, Filters())[-1].position
+        ),
+        "feed, one class in one hour": lambda tx: mentions.page(
+            tx, incident.id, Filters(labels=negative.labels, since=moment, until=moment + timedelta(hours=1))
+        ),
+        "search, common word": lambda tx: mentions.page(tx, incident.id, Filters(search="never")),
+        "search, rare word": lambda tx: mentions.page(tx, incident.id, Filters(search="user_77")),
+        "count, negative": lambda tx: mentions.count(tx, incident.id, negative),
+        "top critics": lambda tx: rollups.top_authors(tx, incident.id, "negative", 20),
+        "critics by reach": lambda tx: rollups.top_authors(tx, incident.id, "reach", 20),
+        "defenders": lambda tx: rollups.top_authors(tx, incident.id, "positive", 20),
+        "equation": lambda tx: tallies.equation(tx, incident.id),
+    }
+    return {name: _median(database, ask) for name, ask in questions.items()}
+
+
+def _median(database: Database, ask: Callable[..., object]) -> float:
+    taken = []
+    for _ in range(REPEATS):
+        with database.reading() as tx:
+            began = time.perf_counter()
+            ask(tx)
+            taken.append(time.perf_counter() - began)
+    return statistics.median(taken) * 1000
+
+
+def main() -> None:
+    asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    asked.add_argument("--mentions", type=int, default=1_000_000)
+    asked.add_argument("--workers", type=int, default=0)
+    asked.add_argument("--database", default="", help="a PostgreSQL address; default: SQLite in a temporary folder")
+    given = asked.parse_args()
+    with tempfile.TemporaryDirectory(prefix="ownup-volume-") as folder:
+        reads = []
+        for count in (SMALL, given.mentions):
+            file = Path(folder) / f"volume_{count}.csv"
+            write(file, count)
+            print(f"{count:,} mentions, {file.stat().st_size / 1e6:,.0f} MB of CSV", flush=True)
+            with open_database(given.database or f"sqlite:///{folder}/{count}.db") as database:
+                incident, outcome, seconds = fill(database, file, given.workers)
+                assert outcome.received == count == outcome.kept + outcome.duplicates + outcome.quarantined
+                assert outcome.complete, outcome.problem
+                print(
+                    f"imported in {seconds:.1f} s: {count / seconds:,.0f} mentions/s on {os.cpu_count()} cores "
+                    f"({outcome.kept:,} kept, {outcome.duplicates:,} duplicates)",
+                    flush=True,
+                )
+                reads.append(time_reads(database, incident))
+        small, large = reads
+        print(f"\n{'milliseconds at':<30}{SMALL:>12,}{given.mentions:>12,}   ratio")
+        for name, taken in large.items():
+            print(f"{name:<30}{small[name]:>12.2f}{taken:>12.2f}{taken / small[name]:>8.2f}")
+
+
+if __name__ == "__main__":
+    main()

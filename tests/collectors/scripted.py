@@ -1,0 +1,142 @@
+"""A source that gives what a test wrote down, and fails where the test says; and runs of it in other processes."""
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from collectors import registry, schedule
+from collectors.files.plan import plan
+from collectors.outcome import Outcome
+from collectors.run import collect, import_file
+from collectors.source import Budget, Cursor, Page
+from collectors.sources.files import FilesSource
+from config.settings import Settings
+from domain.incident import Incident, Watch
+from domain.mention import Author, Kind, Mention
+from domain.reading import Label, Reading
+from store.connection import open_database
+
+START = datetime(2026, 3, 1, 12, tzinfo=UTC)
+INCIDENT = Incident(
+    id="oops", title="Oops", started_at=START, watch=Watch(terms=("oops",)), own_accounts=("@The_Company",)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PlainReader:
+    """Reads every text the same, but for one that it cannot bear."""
+
+    poison: str = "poison"
+
+    def __call__(self, texts: Sequence[str], languages: Sequence[str]) -> list[Reading]:  # noqa: ARG002 - the contract
+        if self.poison in texts:
+            msg = "cannot bear it"
+            raise ValueError(msg)
+        return [Reading(scorer="plain", scorer_version="1", label=Label.NEUTRAL, compound=0.0) for _ in texts]
+
+
+def mention(number: int, *, text: str = "", author: str = "ann", kind: Kind = Kind.POST, source: str = "x") -> Mention:
+    return Mention(
+        source=source,
+        native_id=str(number),
+        text=text or f"text {number}",
+        published_at=START + timedelta(seconds=number),
+        collected_at=START + timedelta(days=1),
+        author=Author(id=author, handle=author),
+        kind=kind,
+    )
+
+
+@dataclass(slots=True, kw_only=True)
+class Scripted:
+    """Gives `script` page by page. A page without a cursor is not safe to resume at; `fail_at` raises before a page."""
+
+    script: Sequence[Page]
+    name: str = "x"
+    reach: timedelta | None = None
+    fail_at: int | None = None
+    error: Exception | None = None
+    before_page: Callable[[int], None] = lambda _: None
+    given: list[int] = field(default_factory=list)
+
+    def pages(self, watch: Watch, since: Cursor | None) -> Iterator[Page]:  # noqa: ARG002 - the script is the search
+        for number in range(int(since) if since else 0, len(self.script)):
+            self.before_page(number)
+            if number == self.fail_at and self.error:
+                raise self.error
+            self.given.append(number)
+            yield self.script[number]
+        if self.fail_at == len(self.script) and self.error:
+            raise self.error
+
+    def budget(self) -> Budget:
+        return Budget(left="7 of 9 requests")
+
+
+def script(sizes: Sequence[int], safe: Sequence[bool]) -> list[Page]:
+    """Pages of so many mentions, numbered through, with a cursor where it is safe to resume."""
+    pages, number = [], 0
+    for place, (size, resumable) in enumerate(zip(sizes, safe, strict=True), start=1):
+        found = tuple(mention(each) for each in range(number, number + size))
+        number += size
+        pages.append(Page(mentions=found, cursor=str(place) if resumable else None))
+    return pages
+
+
+def wall() -> datetime:
+    return datetime.now(UTC)
+
+
+# What other processes do: they print a line where they stand and wait for one on standard input before they go on. --
+
+
+def _gate(number: int) -> None:
+    print(f"page {number}", flush=True)  # noqa: T201 - the test reads it
+    sys.stdin.readline()
+
+
+def _say(outcome: Outcome) -> None:
+    print(outcome.received, flush=True)  # noqa: T201 - as above
+
+
+def collect_here(url: str, pages: str, *, gated: bool) -> None:
+    """Collect so many pages of ten; print the outcome."""
+    source = Scripted(
+        script=script([10] * int(pages), [True] * int(pages)), before_page=_gate if gated else lambda _: None
+    )
+    with open_database(url) as database:
+        outcome = collect(database, INCIDENT, source, PlainReader(), clock=wall)
+    print(f"kept {outcome.kept} of {outcome.received}, {outcome.duplicates} known; {outcome.problem}", flush=True)  # noqa: T201 - as above
+
+
+def import_here(url: str, file: str) -> None:
+    """Import a file, printing how far it is after each batch."""
+    with open_database(url) as database:
+        source = FilesSource(plan(Path(file), now=wall()), clock=wall)
+        import_file(database, INCIDENT, source, PlainReader(), workers=2, clock=wall, progress=_say)
+
+
+def schedule_here(url: str, folder: str) -> None:
+    """Collect for ever, from a source that never ends and waits before each page."""
+    endless = Scripted(script=script([600] * 50, [True] * 50), name="hackernews", before_page=_gate)
+    registry._LIVE["hackernews"] = lambda *_: endless
+    settings = Settings(data_dir=Path(folder))
+    with open_database(url) as database:
+        schedule.collect_every(
+            database, settings, lambda _: PlainReader(), every=timedelta(seconds=1), clock=wall, tell=_say
+        )
+    print("done", flush=True)  # noqa: T201 - as above
+
+
+if __name__ == "__main__":
+    match sys.argv[1:]:
+        case ["collect", url, pages]:
+            collect_here(url, pages, gated=False)
+        case ["collect-gated", url, pages]:
+            collect_here(url, pages, gated=True)
+        case ["import", url, file]:
+            import_here(url, file)
+        case ["schedule", url, folder]:
+            schedule_here(url, folder)

@@ -1,0 +1,84 @@
+"""Which sources there are, and what each still needs, in words that say what to do."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+
+from collectors import registry
+from collectors.drill import play as drill
+from collectors.files.plan import plan
+from config.settings import Settings
+from domain.errors import ConfigurationError
+from domain.incident import Incident, Watch
+
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+PEPSI = Incident(id="pepsi", title="Pepsi", started_at=NOW, watch=Watch(terms=("pepsi",)))
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(data_dir=tmp_path, x_bearer_token=None)
+
+
+@pytest.fixture
+def drilled() -> Incident:
+    return drill.open_incident(incident_id="drill", scenario=drill.scenarios()[0].name, seed=1, now=NOW)
+
+
+def test_without_keys_what_needs_none_is_collected(settings: Settings) -> None:
+    assert registry.default_sources(settings, PEPSI) == ["hackernews"]
+    with_feeds = replace(PEPSI, watch=replace(PEPSI.watch, feeds=("https://example.org/feed",)))
+    assert registry.default_sources(settings, with_feeds) == ["feeds", "hackernews"]
+    with_token = settings.model_copy(update={"x_bearer_token": SecretStr("token")})
+    assert registry.default_sources(with_token, with_feeds) == ["feeds", "hackernews", "x"]
+    chosen = replace(PEPSI, watch=replace(PEPSI.watch, sources=("x",)))
+    assert registry.default_sources(settings, chosen) == ["x"], "what a person named is tried, and said if it cannot be"
+
+
+def test_a_drill_is_collected_from_its_places_only(settings: Settings, drilled: Incident) -> None:
+    names = registry.default_sources(settings, drilled)
+    assert names
+    assert set(names) <= set(drill.SOURCES)
+    assert "no place of this drill" in registry.unusable("hackernews", settings, drilled)
+    assert "There is no source" in registry.unusable(names[0], settings, PEPSI)
+
+
+def test_every_name_makes_a_source_of_that_name(settings: Settings, drilled: Incident) -> None:
+    settings = settings.model_copy(update={"x_bearer_token": SecretStr("token")})
+    full = replace(PEPSI, watch=replace(PEPSI.watch, feeds=("https://example.org/feed",)))
+    assert registry.sources().keys() == set(registry.all_names())
+    for name in registry.all_names():
+        incident = full if name in registry.names() else drilled
+        assert registry.make(name, settings, incident, lambda: NOW).name == name
+
+
+@pytest.mark.parametrize(
+    ("name", "watch", "words"),
+    [
+        ("x", Watch(terms=("a",)), "OWNUP_X_BEARER_TOKEN"),
+        ("feeds", Watch(terms=("a",)), "names no feeds"),
+        ("hackernews", Watch(), "no term or handle"),
+        ("hackernwes", Watch(), "There are: feeds, hackernews, x"),
+    ],
+)
+def test_what_is_missing_is_said(settings: Settings, name: str, watch: Watch, words: str) -> None:
+    with pytest.raises(ConfigurationError, match=words):
+        registry.make(name, settings, replace(PEPSI, watch=watch), lambda: NOW)
+
+
+def test_an_archive_does_not_take_a_live_sources_name(tmp_path: Path) -> None:
+    file = tmp_path / "x.csv"
+    file.write_text("id,created_at,text\n1,2017-04-05,a\n", encoding="utf-8")
+    planned = plan(file, now=NOW)
+    with pytest.raises(ConfigurationError, match="“x” is the name of a source of its own"):
+        registry.archive(planned, clock=lambda: NOW)
+    assert registry.archive(planned, name="x-2017", clock=lambda: NOW).name == "x-2017"
+
+
+def test_a_probe_says_what_is_in_the_way(settings: Settings) -> None:
+    with pytest.raises(ConfigurationError, match="bearer token"):
+        registry.probe("x", settings, lambda: NOW)
+    assert "each incident names" in registry.probe("feeds", settings, lambda: NOW)
