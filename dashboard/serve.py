@@ -18,6 +18,7 @@ from streamlit.starlette import App
 
 from config.settings import Settings
 from dashboard.headers import SecurityHeaders
+from dashboard.views import trouble
 from domain.errors import ConfigurationError
 
 _HERE = Path(__file__).parent.parent
@@ -49,6 +50,7 @@ def application(settings: Settings, *, announce: Callable[[str], None]) -> App:
 
     @asynccontextmanager
     async def announcing(_app: App) -> AsyncIterator[None]:
+        _log_as_one()
         announce(f"http://{_spoken(settings.address)}:{settings.port}")
         yield
 
@@ -60,7 +62,16 @@ def application(settings: Settings, *, announce: Callable[[str], None]) -> App:
             Middleware(TrustedHostMiddleware, allowed_hosts=list(settings.allowed_hosts), www_redirect=False),
         ],
         lifespan=announcing,
+        on_script_error=trouble.unexpected,
     )
+
+
+def _log_as_one() -> None:
+    """Send what Streamlit and its server log through our own log, which keeps secrets out."""
+    for name, logger in logging.Logger.manager.loggerDict.items():
+        if name.split(".")[0] in {"streamlit", "uvicorn"} and isinstance(logger, logging.Logger):
+            logger.handlers.clear()
+            logger.propagate = True
 
 
 def options(settings: Settings) -> dict[str, Any]:

@@ -43,11 +43,16 @@ class Look(StrEnum):
 
 
 def show(
-    text: str, *, key: str, look: Look = Look.BODY, limit: int = CUT, width: Literal["stretch", "content"] = "content"
+    text: str,
+    *,
+    key: str,
+    look: Look = Look.BODY,
+    limit: int = CUT,
+    width: int | Literal["stretch", "content"] = "content",
 ) -> None:
     """Draw `text` as plain text. `key` is unique on the page. What is over `limit` is cut and said to be."""
     with st.container(key=f"own-{look.value}-{key}", width=width):
-        st.text(shorten(text, limit), width=width)
+        st.text(shorten(text, limit), width="stretch" if isinstance(width, int) else width)
 
 
 def read(text: str, *, key: str, look: Look = Look.BODY) -> None:
@@ -95,12 +100,11 @@ def table(rows: Sequence[Mapping[str, object]], *, key: str, about: str) -> None
 
 
 def link(url: str, *, key: str) -> None:
-    """An address as text, and a way to open it if it is an ordinary web address."""
+    """An address as text, and a way to open it if it is an ordinary web address. For a row of its own."""
     target = web_address(url)
-    with st.container(horizontal=True, vertical_alignment="center", key=f"link-{key}", gap="small"):
-        if target:
-            st.link_button("Open at the source", target, type="tertiary", key=f"open-{key}")
-        show(url, key=f"url-{key}", look=Look.MUTED, limit=NAME)
+    if target:
+        st.link_button("Open at the source", target, type="tertiary", key=f"open-{key}")
+    show(url, key=f"url-{key}", look=Look.MUTED, limit=NAME)
 
 
 def web_address(url: str) -> str | None:

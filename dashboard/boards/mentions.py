@@ -1,5 +1,6 @@
 """The feed of mentions: which are shown, which the filters leave out, and everything worth knowing about each."""
 
+import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -17,6 +18,7 @@ from store import mentions, tallies
 from store.mentions import Position, Shown
 
 PAGE = 25
+_PAGE_NUMBER = re.compile("[0-9]{1,6}")
 _LARGEST = 2**63  # what a database can compare with
 _CONTEXT = 30  # mentions of one conversation shown at most
 _FLAGS = {
@@ -29,8 +31,9 @@ _FLAGS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """One mention. `who`, `where`, `text`, `url` and `marks` hold text from outside."""
+    """One mention. `who`, `where`, `text`, `url` and `notes` hold text from outside."""
 
+    number: int  # its place in the store: unlike the native id, it is ours
     source: str
     native_id: str
     label: Label
@@ -39,8 +42,7 @@ class Card:
     when: str
     text: str
     verdict: str
-    scorer: str
-    marks: tuple[str, ...]
+    notes: tuple[str, ...]
     url: str
     has_context: bool
 
@@ -158,6 +160,11 @@ def position(encoded: str) -> Position | None:
     return found if max(map(abs, (found.rank, found.published_at, found.id))) < _LARGEST else None
 
 
+def page_number(text: str) -> int:
+    """The page that an address names; 1 if it makes no sense."""
+    return max(1, int(text)) if _PAGE_NUMBER.fullmatch(text) else 1
+
+
 def said(filters: Filters, tally: Tally) -> str:
     """What the page shows of how many, and in which order."""
     order = {
@@ -187,6 +194,7 @@ def _found(tx: Connection, incident: Incident, source: str, native_id: str) -> S
 def _card(shown: Shown, at: datetime, zone: ZoneInfo) -> Card:
     mention, reading = shown.mention, shown.reading
     return Card(
+        number=shown.position.id,
         source=mention.source,
         native_id=mention.native_id,
         label=reading.label,
@@ -195,8 +203,7 @@ def _card(shown: Shown, at: datetime, zone: ZoneInfo) -> Card:
         when=f"{words.ago(mention.published_at, at)} · {words.moment(mention.published_at, zone)}",
         text=mention.text,
         verdict=_verdict(reading),
-        scorer=f"{reading.scorer} {reading.scorer_version}".strip(),
-        marks=tuple(_marks(mention, reading)),
+        notes=tuple(_notes(mention, reading)),
         url=mention.url,
         has_context=bool(mention.in_reply_to or mention.conversation_id or mention.version > 1),
     )
@@ -218,19 +225,21 @@ def _verdict(reading: Reading) -> str:
     return f"{words.named(reading.label)} {words.signed(reading.compound)}"
 
 
-def _marks(mention: Mention, reading: Reading) -> list[str]:
-    marks = []
+def _notes(mention: Mention, reading: Reading) -> list[str]:
+    """Lines of what else is to be known, the weightiest first."""
+    notes = []
     if reading.asks:
-        marks.append("asks or demands an answer")
+        notes.append("asks or demands an answer")
     if reading.harms:
-        marks.append(f"names harm: {', '.join(reading.harms)}")
+        notes.append(f"names harm: {', '.join(reading.harms)}")
+    notes.append(" · ".join(_engagement(mention.engagement)))
+    marks = [_FLAGS[flag] for flag in sorted(mention.flags)]
     if mention.version > 1:
-        marks.append(f"edited, version {words.count(mention.version)}")
-    marks += [_FLAGS[flag] for flag in sorted(mention.flags)]
-    marks += _engagement(mention.engagement)
-    if reading.language and reading.language != "en":
-        marks.append(f"language {reading.language}")
-    return marks
+        marks.insert(0, f"edited, version {words.count(mention.version)}")
+    if reading.language not in {"", "en"}:
+        marks.insert(0, f"language {reading.language}")
+    notes.append(" · ".join([*marks, f"read by {reading.scorer} {reading.scorer_version}".strip()]))
+    return [note for note in notes if note]
 
 
 def _engagement(engagement: Engagement) -> list[str]:

@@ -54,7 +54,7 @@ def load(tx: Connection, incident: Incident, at: datetime) -> Board:
     critics = (
         f"{words.counted(found.critics, Noun.PERSON)} wrote {words.counted(found.negative, Noun.MENTION)} against us"
     )
-    authors = f"of {words.counted(found.authors, Noun.PERSON)} who wrote since it began"
+    authors = f"from {words.counted(found.authors, Noun.PERSON)} who wrote since it began, furthest heard first"
     return Board(
         against=_listing(
             "Heard against us",

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -10,14 +10,16 @@ from sqlalchemy import Connection
 
 from domain import words
 from domain.counting import Coverage, Equation
-from domain.incident import Incident
+from domain.incident import Incident, Status
 from domain.words import Noun
+from situation.coverage import live
 from store import checkpoints, coverage, quarantine, runs, tallies
 from store.checkpoints import Checkpoint
 from store.runs import Run
 
 _GAPS = 4  # told one by one, the latest; the rest counted
 _RUNS = 60
+_PATIENCE = timedelta(minutes=15)
 PAGE = 20  # quarantined items a page
 
 
@@ -26,6 +28,7 @@ class Health(StrEnum):
 
     WELL = "reads well"
     PARTLY = "read in part"
+    BEHIND = "behind"
     FAILING = "cannot be read"
     NEVER = "not asked yet"
 
@@ -93,6 +96,7 @@ def load(tx: Connection, incident: Incident, at: datetime, *, wall: datetime, un
     sums = tallies.by_source(tx, incident.id)
     told = coverage.of(tx, incident.id)
     ran = runs.latest(tx, incident.id, _RUNS)
+    again = live(tx, incident) if incident.status is Status.OPEN else {}
     names = sorted({*by_name, *sums, *incident.watch.sources})
     return Board(
         rows=tuple(
@@ -103,6 +107,7 @@ def load(tx: Connection, incident: Incident, at: datetime, *, wall: datetime, un
                 run=next((run for run in ran if run.source == name), None),
                 at=at,
                 wall=wall,
+                late=_late(incident, at) if name in again else None,
                 zone=zone,
             )
             for name in names
@@ -154,9 +159,10 @@ def _row(
     run: Run | None,
     at: datetime,
     wall: datetime,
+    late: datetime | None,
     zone: ZoneInfo,
 ) -> Row:
-    health = _health(checkpoint, equation)
+    health = _health(checkpoint, equation, late=late)
     return Row(
         name=checkpoint.source,
         health=health,
@@ -172,12 +178,19 @@ def _row(
     )
 
 
-def _health(checkpoint: Checkpoint, equation: Equation) -> Health:
+def _late(incident: Incident, at: datetime) -> datetime:
+    """A source that is read again and again should have been read since then; a drill's time runs faster."""
+    return at - _PATIENCE * (incident.drill.clock.speed if incident.drill else 1)
+
+
+def _health(checkpoint: Checkpoint, equation: Equation, *, late: datetime | None) -> Health:
     failed, read = checkpoint.last_failure_at, checkpoint.last_success_at
     if failed and (read is None or failed > read):
         return Health.FAILING
     if read is None and not equation.received:
         return Health.NEVER
+    if read and late and read < late:
+        return Health.BEHIND
     return Health.PARTLY if checkpoint.last_problem else Health.WELL
 
 
@@ -190,6 +203,8 @@ def _todo(health: Health, retry_at: datetime | None, wall: datetime) -> str:
                 else "The next run asks"
             )
             return f"Do what the problem asks for, if anything. {again}; what was read before is kept."
+        case Health.BEHIND:
+            return "Nothing was read since. See that the collection runs: ownup collect --every 2m"
         case Health.PARTLY:
             return "Nothing: the gap is told below and drawn on the chart; a later run heals it where the source can."
         case Health.NEVER:

@@ -32,8 +32,9 @@ def draw() -> None:
     zone = load().zone
     with st.form("declare", border=False):
         title = st.text_input("What happened, in a few words", placeholder="Spring offer sent to everyone")
+        st.session_state.setdefault("declare-started", _now_in(zone))
         when, where, kind = st.columns([2, 2, 2])
-        started = when.datetime_input("When it started", value=_now_in(zone), min_value=EARLIEST, max_value=LATEST)
+        started = when.datetime_input("When it started", min_value=EARLIEST, max_value=LATEST, key="declare-started")
         zones = sorted(available_timezones())
         with where:
             chosen_zone = untrusted.choose("Time zone of its pages", zones, key="declare-zone", index=zones.index(zone))

@@ -13,7 +13,7 @@ from dashboard.boards import frame as board
 from dashboard.clock import BEAT, wall
 from dashboard.palette import DARK, LIGHT, Palette
 from dashboard.untrusted import Look
-from dashboard.views import welcome
+from dashboard.views import trouble, welcome
 from domain import words
 from domain.errors import OwnupError
 from domain.filters import Filters
@@ -42,7 +42,7 @@ def around(draw: Draw) -> None:
     try:
         _draw(draw)
     except OwnupError as error:
-        show_problem(error)
+        trouble.expected(error)
 
 
 def _draw(draw: Draw) -> None:
@@ -89,14 +89,6 @@ def go_to(page: str, here: Here, query: Mapping[str, str]) -> None:
 def palette() -> Palette:
     """The colours of the theme that this session sees."""
     return DARK if st.context.theme.type == "dark" else LIGHT
-
-
-def show_problem(error: OwnupError) -> None:
-    """An error in plain words: its text is made for people, but may quote what came from outside."""
-    with card("problem"):
-        st.markdown("##### This could not be done")
-        untrusted.show(str(error), key="problem")
-        st.caption("What was collected is kept. The log of the dashboard has the details.")
 
 
 def _chosen(incidents: list[Incident]) -> Incident | None:

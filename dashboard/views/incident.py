@@ -1,5 +1,8 @@
 """The Incident page: class, facts, statements, terms; declare another, close, open again."""
 
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
 import streamlit as st
 
 from dashboard import data, untrusted
@@ -9,6 +12,7 @@ from dashboard.boards.incident import Board, Said
 from dashboard.clock import wall
 from dashboard.untrusted import Look
 from dashboard.views import declaration
+from dashboard.views.declaration import EARLIEST, LATEST
 from dashboard.views.frame import Here, card
 from domain import words
 from domain.incident import Statement, StatementKind, Status, Watch
@@ -66,7 +70,7 @@ def _facts(found: Board) -> None:
     st.markdown("##### What is known")
     for number, (name, value) in enumerate(found.facts):
         with st.container(horizontal=True, key=f"fact-{number}", gap="small"):
-            untrusted.show(name, key=f"fact-name-{number}", look=Look.MUTED)
+            untrusted.show(name, key=f"fact-name-{number}", look=Look.MUTED, width=110)
             untrusted.show(value, key=f"fact-value-{number}")
 
 
@@ -130,7 +134,9 @@ def _name(statement: Statement) -> None:
 def _add_statement(here: Here) -> None:
     with st.form("statement", border=False):
         when, kind = st.columns(2)
-        said = when.datetime_input("When it went out, in the incident's zone", value="now")
+        field = f"said-at-{here.incident.id}"
+        st.session_state.setdefault(field, _local(here))  # once: the clock must not run under what is being typed
+        said = when.datetime_input("When it went out", min_value=EARLIEST, max_value=LATEST, key=field)
         chosen = kind.selectbox("Kind", _KINDS)
         text = st.text_area("Its words", height=90)
         url = st.text_input("Where it stands (a link, if there is one)")
@@ -144,6 +150,11 @@ def _add_statement(here: Here) -> None:
         return
     data.add_statement(checked)
     st.rerun()
+
+
+def _local(here: Here) -> datetime:
+    """Now, as the incident's own clocks show it."""
+    return here.at.astimezone(ZoneInfo(here.incident.zone)).replace(tzinfo=None)
 
 
 def _watch(here: Here) -> None:

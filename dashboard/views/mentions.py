@@ -31,9 +31,11 @@ def draw(here: Here) -> Filters:
     _news(here, filters, opened)
     if not feed.cards:
         _nothing(here, filters, after)
-    for number, card in enumerate(feed.cards):
-        _mention(here, card, f"{number}")
-    _paging(feed, after)
+    page = board.page_number(st.query_params.get("page", ""))
+    with st.container(key=f"feed-{'even' if page % 2 == 0 else 'odd'}"):
+        for number, card in enumerate(feed.cards):
+            _mention(here, card, f"{number}")
+    _paging(feed, page)
     return filters
 
 
@@ -68,7 +70,7 @@ def _news(here: Here, filters: Filters, opened: datetime) -> None:
         return
     if st.button(f"{words.counted(now.shown - then.shown, Noun.MENTION)} came in since · show", key="news"):
         st.session_state.pop("feed_opened", None)
-        st.query_params.pop("after", None)
+        _go("", 1)
         st.rerun()
 
 
@@ -89,24 +91,26 @@ def _nothing(here: Here, filters: Filters, after: str) -> None:
 def _mention(here: Here, card: Card, key: str) -> None:
     """One mention. A fragment: opening its context draws nothing else anew."""
     with st.container(border=True, key=f"mention-{card.label.value}-{key}"):
-        _words(card, key)
-        with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"below-{key}"):
+        said, judged = st.columns([7, 3], gap="medium")
+        with said, st.container(gap="xsmall", key=f"said-{key}"):
+            _words(card, key)
+        with judged, st.container(gap="xxsmall", key=f"judged-{key}"):
             untrusted.show(card.verdict, key=f"verdict-{key}", look=_VERDICTS.get(card.label, Look.STRONG))
-            untrusted.show(" · ".join((card.scorer, *card.marks)), key=f"marks-{key}", look=Look.MUTED)
-        if card.url:
-            untrusted.link(card.url, key=key)
-        if card.has_context:
-            context = st.expander("Context", type="compact", key=f"context-{key}", on_change="rerun")
-            if context.open:
-                with context:
-                    _context(here, card, key)
+            for place, note in enumerate(card.notes):
+                untrusted.show(note, key=f"note-{key}-{place}", look=Look.MUTED)
+        with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"below-{key}"):
+            if card.has_context:
+                st.toggle("Context", key=f"context-{card.number}")
+            if card.url:
+                untrusted.link(card.url, key=key)
+        if card.has_context and st.session_state[f"context-{card.number}"]:
+            _context(here, card, key)
 
 
 def _words(card: Card, key: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"who-{key}"):
         untrusted.show(card.who, key=f"name-{key}", look=Look.STRONG, limit=untrusted.NAME)
         untrusted.show(card.where, key=f"where-{key}", look=Look.MUTED)
-        st.space("stretch")
         untrusted.show(card.when, key=f"when-{key}", look=Look.MUTED)
     untrusted.read(card.text, key=f"text-{key}")
 
@@ -132,19 +136,18 @@ def _context(here: Here, card: Card, key: str) -> None:
         st.caption("Nothing else of this conversation was collected.")
 
 
-def _paging(feed: Feed, after: str) -> None:
-    if not (feed.next or after):
+def _paging(feed: Feed, page: int) -> None:
+    if not feed.next and page == 1:
         return
-    with st.container(horizontal=True, gap="small", key="paging"):
-        if after and st.button("Back to the first page"):
-            _go("")
-        if feed.next and st.button("Next page", type="primary"):
-            _go(feed.next)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="paging"):
+        if page > 1:
+            st.button("Back to the first page", on_click=_go, args=("", 1))
+        if feed.next:
+            st.button("Next page", type="primary", on_click=_go, args=(feed.next, page + 1))
+        st.caption(f"page {words.count(page)}")
 
 
-def _go(after: str) -> None:
-    if after:
-        st.query_params["after"] = after
-    else:
-        st.query_params.pop("after", None)
-    st.rerun()
+def _go(after: str, page: int) -> None:
+    """Turn the page: an address of its own, so that the browser's back button turns back."""
+    rest = {name: value for name, value in st.query_params.items() if name not in {"after", "page"}}
+    st.query_params.from_dict({**rest, "after": after, "page": str(page)} if after else rest)

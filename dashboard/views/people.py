@@ -20,14 +20,14 @@ def draw(here: Here) -> None:
 def _live(here: Here) -> None:
     here = frame.refreshed(here)
     found = data.read(board.load, here.incident.id, here.at)
-    against, middle, for_us = st.columns(3, gap="small")
+    against, middle, last = st.columns(3, gap="small")
     with against:
         _listing(here, found.against, "against")
         _listing(here, found.busiest, "busiest")
     with middle:
         _listing(here, found.asking, "asking")
-    with for_us:
         _listing(here, found.defending, "defending")
+    with last:
         _listing(here, found.helping, "helping")
 
 
@@ -46,9 +46,9 @@ def _entry(here: Here, entry: Entry, key: str) -> None:
     with st.container(key=f"entry-{key}", gap=None):
         with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"entry-head-{key}"):
             untrusted.show(entry.name, key=f"{key}-name", look=Look.STRONG, limit=untrusted.NAME)
-            untrusted.show(entry.where, key=f"{key}-where", look=Look.MUTED, limit=untrusted.NAME)
             st.space("stretch")
-            frame.link_to("mentions", "What they wrote", here, dict(entry.query))
+            frame.link_to("mentions", "Read them", here, dict(entry.query))
+        untrusted.show(entry.where, key=f"{key}-where", look=Look.MUTED, limit=untrusted.NAME)
         if entry.text:
             untrusted.show(entry.text, key=f"{key}-text", look=Look.QUOTE, limit=280)
         untrusted.show(entry.reasons, key=f"{key}-reasons", look=Look.MUTED)
