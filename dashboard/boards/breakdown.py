@@ -101,12 +101,17 @@ def _negative(counts: Sequence[BucketCount]) -> list[BucketCount]:
 
 
 def _voices(tx: Connection, incident: Incident, at: datetime) -> Voices:
+    """Everybody stands on the side for which they wrote more, and on that against us if both are equal."""
     found = people(tx, incident, at, limit=_HEARD * 3)
-    return Voices(
-        against=tuple(_voice(person, person.negative) for person in found.loudest if person.author.followers)[:_HEARD],
-        for_us=tuple(_voice(person, person.positive) for person in found.defenders if person.author.followers)[:_HEARD],
-        own_audience=incident.own_audience,
-    )
+    against = [_voice(person, person.negative) for person in found.loudest if person.negative >= person.positive]
+    for_us = [_voice(person, person.positive) for person in found.defenders]
+    return Voices(against=_furthest(against), for_us=_furthest(for_us), own_audience=incident.own_audience)
+
+
+def _furthest(voices: Sequence[Voice]) -> tuple[Voice, ...]:
+    """Those of known reach who are heard furthest."""
+    known = [voice for voice in voices if voice.followers]
+    return tuple(sorted(known, key=lambda voice: -voice.followers)[:_HEARD])
 
 
 def _voice(person: Person, mentions: int) -> Voice:
@@ -119,11 +124,14 @@ def _voice(person: Person, mentions: int) -> Voice:
 
 
 def _said_of_sources(sources: Sequence[SourceReaction]) -> str:
-    total = sum(source.timeline.mentions for source in sources)
+    total = sum(map(_negatives, sources))
     if not total:
-        return ""
-    first = sources[0]
-    return f"Most negative mentions come from {first.name}: it has {words.part(first.timeline.mentions, total)} of all."
+        return "No mention was read as negative; VADER alone finds about half of them."
+    return f"Most negative mentions come from {sources[0].name}: {words.part(_negatives(sources[0]), total)}."
+
+
+def _negatives(source: SourceReaction) -> int:
+    return sum(bucket.by_label.get(Label.NEGATIVE, 0) for bucket in source.timeline.buckets)
 
 
 def _said_of_anger(anger: Anger) -> str:

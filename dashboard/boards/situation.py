@@ -127,7 +127,7 @@ def answer(signals: Signals) -> str:
         verdict = "Not shown: negative mentions may be rising or falling"
     recent = signals.recent_volume
     volume = f" All mentions, last 6{words.THIN}h: {recent.found}." if recent.told else ""
-    return f"{verdict}. In the last 12{words.THIN}h {falling.found}.{volume}"
+    return f"{verdict}. {falling.title}: {falling.found}.{volume}"
 
 
 def marks(shown: Reaction) -> tuple[Mark, ...]:

@@ -63,7 +63,7 @@ def _draw(figure: go.Figure, anger: Anger, zone: ZoneInfo, palette: Palette) -> 
     rest = [negative - asking for negative, asking in zip(anger.negative, anger.asking, strict=True)]
     for name, amounts, asks, colour in (
         ("ask or demand something (at the bottom)", list(anger.asking), True, palette.negative),
-        ("other negative", rest, False, frame.faded(palette.negative, 0.45)),
+        ("other negative", rest, False, frame.mixed(palette.negative, palette.card, 0.45)),
     ):
         figure.add_bar(
             name=name,

@@ -136,6 +136,12 @@ def hatched(palette: Palette, spans: Sequence[Span], zone: ZoneInfo, *, axis: st
     )
 
 
+def mixed(colour: str, ground: str, part: float) -> str:
+    """A colour of the palette, lightened: `part` of it and the rest of the ground."""
+    pairs = [(int(colour[place : place + 2], 16), int(ground[place : place + 2], 16)) for place in (1, 3, 5)]
+    return "#" + "".join(f"{round(over * part + under * (1 - part)):02x}" for over, under in pairs)
+
+
 def faded(colour: str, opacity: float) -> str:
     """A colour of the palette, see-through."""
     red, green, blue = (int(colour[place : place + 2], 16) for place in (1, 3, 5))

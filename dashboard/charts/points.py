@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from analysis.timeline import TimelineBucket
 from domain import words
+from domain.counting import Estimate
 from domain.filters import Filters
 from domain.reading import Label
 from domain.time import Span
@@ -23,9 +24,6 @@ def hover(bucket: TimelineBucket, zone: ZoneInfo) -> str:
         for label in LABELS
         if bucket.by_label.get(label, 0)
     ]
-    if bucket.share:
-        scored = f"of {words.count(bucket.share.n)} scored"
-        lines.append(f"negative share {words.estimate(bucket.share)} {scored}, uncalibrated")
     if bucket.usual:
         low, high = round(bucket.usual.low), round(bucket.usual.high)
         lines.append(f"usual {words.count(round(bucket.usual.value))} ({words.count(low)}–{words.count(high)})")
@@ -34,6 +32,12 @@ def hover(bucket: TimelineBucket, zone: ZoneInfo) -> str:
     if bucket.unfinished:
         lines.append("still running")
     return "<br>".join(lines)
+
+
+def hover_share(span: Span, share: Estimate, zone: ZoneInfo) -> str:
+    """A negative share and what it rests on."""
+    said = f"{words.estimate(share)} negative of {words.count(share.n)} scored, uncalibrated"
+    return f"<b>{words.span(span, zone)}</b><br>{said}"
 
 
 def query(span: Span, label: Label | None = None, sources: Collection[str] = (), *, asks: bool = False) -> str:

@@ -4,14 +4,17 @@ VADER's own share finds too few negative mentions, so it is dotted and never dra
 orange is kept for a share that has been corrected with labels. The band is sampling alone.
 """
 
+from collections.abc import Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from plotly import graph_objects as go
 
+from analysis.pooled import pooled_shares
 from analysis.timeline import Timeline
 from dashboard.charts import points, stretches
 from dashboard.charts.frame import faded
+from dashboard.charts.stretches import Point
 from dashboard.palette import Palette
 from domain import words
 from domain.reading import Label
@@ -20,8 +23,8 @@ UNCALIBRATED = "VADER alone, uncalibrated: probably an undercount"
 
 
 def draw_share(figure: go.Figure, timeline: Timeline, zone: ZoneInfo, palette: Palette) -> None:
-    """Add the dotted line and its band, broken where nothing was scored or collected."""
-    runs = stretches.runs(timeline, [bucket.share for bucket in timeline.buckets])
+    """Add the dotted line and its band, broken where nothing was scored or collected; little talk is pooled."""
+    runs = [[Point(span=pool.span, value=pool.share) for pool in run] for run in pooled_shares(timeline)]
     if not runs:
         return
     figure.add_scatter(
@@ -35,16 +38,16 @@ def draw_share(figure: go.Figure, timeline: Timeline, zone: ZoneInfo, palette: P
         yaxis="y2",
         **stretches.band(runs),
     )
-    places = [bucket for run in runs for bucket in [*(bucket for bucket, _ in run), None]]
+    places = [point for run in runs for point in [*run, None]]
     figure.add_scatter(
         name=UNCALIBRATED,
         mode="lines+markers",
         line={"color": palette.ink, "width": 1.6, "dash": "dot"},
-        # A lone bucket has no line to stand on, so it gets a dot; the others only need something to be clicked.
+        # A lone point has no line to stand on, so it gets a dot; the others only need something to be clicked.
         marker={"size": 6, "color": palette.ink, "opacity": [mark for run in runs for mark in _marks(run)]},
-        hovertext=[points.hover(bucket, zone) if bucket else "" for bucket in places],
+        hovertext=[points.hover_share(point.span, point.value, zone) if point else "" for point in places],
         hovertemplate=points.TEMPLATE,
-        customdata=[points.query(bucket.span, Label.NEGATIVE) if bucket else "" for bucket in places],
+        customdata=[points.query(point.span, Label.NEGATIVE) if point else "" for point in places],
         showlegend=False,
         yaxis="y2",
         **stretches.line(runs),
@@ -67,5 +70,5 @@ def share_axis(palette: Palette, domain: tuple[float, float]) -> dict[str, Any]:
     }
 
 
-def _marks(run: stretches.Run) -> list[float]:
+def _marks(run: Sequence[Point]) -> list[float]:
     return [1.0 if len(run) == 1 else 0.0] * len(run) + [0.0]

@@ -44,15 +44,15 @@ def dress(figure: go.Figure, sheet: Sheet, palette: Palette) -> go.Figure:
     dressed.update_layout(
         width=WIDTH,
         height=figure.layout.height + above + below,
-        margin={"t": margin.t + above, "b": margin.b + below, "l": frame.SIDE + EDGE, "r": frame.RIM + EDGE},
+        margin={"t": margin.t + above, "b": margin.b + below, "l": margin.l + EDGE, "r": margin.r + EDGE},
     )
     top = 1 + (margin.t + above - EDGE) / plot_height
     for line in head:
-        _write(dressed, line, top)
+        _write(dressed, line, top, margin.l)
         top -= line.height / plot_height
     bottom = -(margin.b + 14) / plot_height
     for line in foot:
-        _write(dressed, line, bottom)
+        _write(dressed, line, bottom, margin.l)
         bottom -= line.height / plot_height
     return dressed
 
@@ -75,13 +75,13 @@ def _set(text: str, size: float, colour: str, room: float, *, bold: bool = False
     ]
 
 
-def _write(figure: go.Figure, line: _Line, y: float) -> None:
+def _write(figure: go.Figure, line: _Line, y: float, left: int) -> None:
     figure.add_annotation(
         text=line.text,
         x=0,
         xref="paper",
         xanchor="left",
-        xshift=-frame.SIDE,
+        xshift=-left,
         y=y,
         yref="paper",
         yanchor="top",

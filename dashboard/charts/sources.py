@@ -61,6 +61,7 @@ def sources_chart(
         figure.add_trace(hatched.update(showlegend=bool(holes) and not explained))
         explained = explained or bool(holes)
         frame.panel_title(figure, palette, plain(source.name, _NAME), _said(source.timeline), y=domain[1])
+    frame.side_note(figure, palette, f"mentions {each(first.width)}, one scale", y=1 - frame.TITLE / height)
     bottom = f"y{len(sources)}" if len(sources) > 1 else "y"
     figure.update_layout(xaxis=time_axis(first.span, zone, palette, room.width) | {"anchor": bottom})
     draw_lane(figure, lane, palette, height)
@@ -97,4 +98,4 @@ def _draw_row(
 def _said(timeline: Timeline) -> str:
     negative = sum(bucket.by_label.get(Label.NEGATIVE, 0) for bucket in timeline.buckets)
     total = timeline.mentions
-    return f"{words.counted(total, Noun.MENTION)}, {words.count(negative)} negative · bars: {each(timeline.width)}"
+    return f"{words.counted(total, Noun.MENTION)}, {words.count(negative)} negative"

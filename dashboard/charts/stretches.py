@@ -4,14 +4,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
-from typing import TypeAlias
 
 from analysis.timeline import Timeline, TimelineBucket
 from dashboard.charts.axis import position
 from domain.counting import Estimate
 from domain.time import Span
 
-Run: TypeAlias = list[tuple[TimelineBucket, Estimate]]
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Point:
+    """A value for a stretch of time; a line goes through the middles of stretches."""
+
+    span: Span
+    value: Estimate
+
+    @property
+    def middle(self) -> datetime:
+        return self.span.start + self.span.length / 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,37 +51,32 @@ def is_partly(bucket: TimelineBucket) -> bool:
     return bucket.covered < 1 and not is_uncollected(bucket)
 
 
-def middle(bucket: TimelineBucket) -> datetime:
-    return bucket.start + (bucket.end - bucket.start) / 2
-
-
-def runs(timeline: Timeline, values: Sequence[Estimate | None]) -> list[Run]:
-    """Stretches without a hole: a line is never drawn through what was not collected or cannot be told."""
+def usual(timeline: Timeline) -> list[list[Point]]:
+    """What is usual, in stretches without a hole: a line is never drawn through what was not collected."""
     found = []
-    pairs = zip(timeline.buckets, values, strict=True)
-    for drawn, run in groupby(pairs, key=lambda pair: pair[1] is not None and not is_uncollected(pair[0])):
+    for drawn, run in groupby(timeline.buckets, key=lambda bucket: bool(bucket.usual) and not is_uncollected(bucket)):
         if drawn:
-            found.append([(bucket, value) for bucket, value in run if value is not None])
+            found.append([Point(span=bucket.span, value=bucket.usual) for bucket in run if bucket.usual])
     return found
 
 
-def line(joined: Sequence[Run]) -> dict[str, list[str | None] | list[float | None]]:
-    """The values as one broken line."""
+def line(runs: Sequence[Sequence[Point]]) -> dict[str, list[str | None] | list[float | None]]:
+    """The values as one line, broken between the runs."""
     x: list[str | None] = []
     y: list[float | None] = []
-    for run in joined:
-        x += [*(position(middle(bucket)) for bucket, _ in run), None]
-        y += [*(value.value for _, value in run), None]
+    for run in runs:
+        x += [*(position(point.middle) for point in run), None]
+        y += [*(point.value.value for point in run), None]
     return {"x": x, "y": y}
 
 
-def band(joined: Sequence[Run]) -> dict[str, list[str | None] | list[float | None]]:
-    """Closed outlines around the intervals, one a run; each reaches from edge to edge of its buckets."""
+def band(runs: Sequence[Sequence[Point]]) -> dict[str, list[str | None] | list[float | None]]:
+    """Closed outlines around the intervals, one a run; each reaches from edge to edge of its stretches."""
     x: list[str | None] = []
     y: list[float | None] = []
-    for run in joined:
-        places = [position(run[0][0].start), *(position(middle(bucket)) for bucket, _ in run), position(run[-1][0].end)]
-        values = [run[0][1], *(value for _, value in run), run[-1][1]]
+    for run in runs:
+        places = [position(run[0].span.start), *(position(point.middle) for point in run), position(run[-1].span.end)]
+        values = [point.value for point in (run[0], *run, run[-1])]
         x += [*places, *places[::-1], None]
         y += [*(value.high for value in values), *(value.low for value in values[::-1]), None]
     return {"x": x, "y": y}

@@ -98,7 +98,7 @@ def _draw_partly(figure: go.Figure, timeline: Timeline, hover: list[str], palett
 
 
 def _draw_usual(figure: go.Figure, timeline: Timeline, palette: Palette) -> None:
-    runs = stretches.runs(timeline, [bucket.usual for bucket in timeline.buckets])
+    runs = stretches.usual(timeline)
     if not runs:
         return
     figure.add_scatter(

@@ -97,7 +97,7 @@ class About:
         if not gaps:
             return ""
         named = [
-            f"{_one_line(gap.source) or 'all'} {words.span(gap.span, self.zone)} ({_one_line(gap.reason)})"
+            f"{_one_line(gap.source) or 'all'} {words.span(gap.span, self.zone)} ({_one_line(gap.reason).rstrip('.')})"
             for gap in gaps[:limit]
         ]
         more = [f"{words.counted(len(gaps) - limit, Noun.GAP)} more"] if len(gaps) > limit else []

@@ -32,7 +32,7 @@ def timeline(
         BucketCount(start=START + hour * HOUR, source=source, label=label, mentions=amount + hour)
         for hour in range(hours)
         if hour not in holes
-        for label, amount in ((Label.NEGATIVE, 4), (Label.NEUTRAL, 9), (Label.POSITIVE, 2), (Label.UNSCORED, 1))
+        for label, amount in ((Label.NEGATIVE, 40), (Label.NEUTRAL, 90), (Label.POSITIVE, 20), (Label.UNSCORED, 10))
     ]
     coverages = [
         Coverage(

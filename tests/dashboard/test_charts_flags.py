@@ -59,15 +59,14 @@ def test_an_earlier_flag_stands_above_the_later_line_that_it_would_cover() -> No
 
 def test_what_has_no_room_is_counted() -> None:
     crowd = [
-        Mark(at=START + timedelta(hours=50, minutes=5 * n), sort=Sort.STATEMENT, text="a reply", short="reply")
+        Mark(at=START + timedelta(hours=50, minutes=20 * n), sort=Sort.STATEMENT, text="a long reply", short="reply")
         for n in range(30)
     ]
-    began = Mark(at=START + timedelta(hours=50), sort=Sort.START, text="it began", short="it began")
 
-    flags = lay_out([*crowd, began], AXIS, 640)
+    flags = lay_out(crowd, AXIS, 640)
 
-    assert "it began + " in flags[0].text
-    assert sum(len(flag.marks) for flag in flags) == 31
+    assert any(" × reply" in flag.text for flag in flags)
+    assert sum(len(flag.marks) for flag in flags) == 30
 
 
 def test_a_flag_at_the_right_edge_points_left() -> None:

@@ -105,10 +105,11 @@ def test_a_point_leads_to_its_mentions(name: str) -> None:
 
 
 def test_hovering_tells_counts_and_times_in_the_incidents_zone() -> None:
-    said = trace(drawn(timeline()), "neutral").hovertext[7]
+    figure = drawn(timeline())
+    said = trace(figure, "neutral").hovertext[7]
 
-    assert said.startswith("<b>Sun 12 Apr 2026, 09:00–10:00</b><br>44 mentions<br>negative 11 of 44 (25\u202f%)")
-    assert "uncalibrated" in said
+    assert said.startswith("<b>Sun 12 Apr 2026, 09:00–10:00</b><br>188 mentions<br>negative 47 of 188 (25\u202f%)")
+    assert trace(figure, UNCALIBRATED).hovertext[7].endswith("negative of 171 scored, uncalibrated")
 
 
 def test_text_from_outside_is_never_markup() -> None:
