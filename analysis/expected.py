@@ -29,6 +29,7 @@ _ROUNDS = 5
 _LEAST_PRIOR = 0.5  # hours: a place where nobody has spoken yet is not one where nobody ever speaks
 _ALIKE = 1e6  # weight of a place whose own history adds nothing: it is the mean of all
 _MOST_ALIKE = 0.9  # a higher autocorrelation than this cannot be estimated from a few weeks
+_REMEDY = "Import an archive that reaches from a week before the incident to now: one source is compared with itself."
 PREDICTION = "negative binomial by moments, robust mean of the hours before the incident, 90 %"
 RATIO = "ratio of two over-dispersed rates, 90 %"
 
@@ -146,13 +147,13 @@ def usual(counts: Hours, first: int, read: NDArray[np.bool_], thresholds: Thresh
         return Unknown(
             reason=f"Only {length(len(hours) * HOUR)} before the incident were read in full, "
             f"{length(needed.hours)} are needed to say what is usual.",
-            remedy="Import what was said in the week before, under the same source name.",
+            remedy=_REMEDY,
         )
     if seen.sum() < least.value:
         return Unknown(
             reason=f"Only {count(int(seen.sum()))} mentions are known from before the incident, "
             f"{count(int(least.value))} are needed to say what is usual.",
-            remedy="Import more of what was said before it, under the same source name.",
+            remedy=_REMEDY,
         )
     places, profile = _profile(hours, thresholds)
     rates, weights, dispersion, alike = _fit(seen, hours, places)
@@ -187,8 +188,7 @@ def _fit(seen: Numbers, hours: Hours, places: int) -> tuple[Numbers, Numbers, fl
     """Rates and weights by place, dispersion and autocorrelation."""
     place = hours % places
     # A start that earlier surges cannot move: the median of each place, never below a part of the mean of all.
-    medians = np.array([np.median(seen[place == one]) for one in range(places)])
-    rates = np.maximum(medians, seen.mean() * 0.1)
+    rates = np.maximum(_medians(seen, place, places), seen.mean() * 0.1)
     trust = np.ones_like(seen)
     for _ in range(_ROUNDS):
         mean = rates[place]
@@ -202,6 +202,14 @@ def _fit(seen: Numbers, hours: Hours, places: int) -> tuple[Numbers, Numbers, fl
         dispersion = max(1.0, float((trust * (seen - mean) ** 2).sum() / (trust * mean).sum() / free))
         rates, weights = _shrink(total, exposure, dispersion)
     return rates, weights, dispersion, _autocorrelation((seen - rates[place]) * np.sqrt(trust / rates[place]), hours)
+
+
+def _medians(seen: Numbers, place: Hours, places: int) -> Numbers:
+    """The median of each place; all must occur."""
+    ordered = seen[np.lexsort((seen, place))]
+    sizes = np.bincount(place, minlength=places)
+    first = np.cumsum(sizes) - sizes
+    return (ordered[first + (sizes - 1) // 2] + ordered[first + sizes // 2]) / 2
 
 
 def _shrink(total: Numbers, exposure: Numbers, dispersion: float) -> tuple[Numbers, Numbers]:

@@ -6,14 +6,11 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from analysis.coverage import Read, read
+from collectors.registry import all_names
 from domain.counting import Coverage
 from domain.incident import Incident
 from domain.time import Span
 from store import checkpoints, coverage
-
-# Sources that are read again and again. Any other is an archive: it ends where it ends, and that is no gap.
-_LIVE = frozenset({"feeds", "hackernews", "x"})
-_DRILL = "drill-"
 
 
 def covered(tx: Connection, incident: Incident, span: Span) -> Read:
@@ -39,12 +36,13 @@ def told(tx: Connection, incident: Incident, at: datetime) -> tuple[Coverage, ..
 def live(tx: Connection, incident: Incident) -> Mapping[str, datetime]:
     """The sources that are meant to be read up to now, each with the first moment at which it was tried.
 
-    Those that the watch names count from the start even if nobody has tried them yet.
+    Those that the watch names count from the start even if nobody has tried them yet. Any other source is an archive:
+    it ends where it ends, and that is no gap.
     """
     tried = {
         checkpoint.source: checkpoint.last_success_at or checkpoint.last_failure_at or incident.started_at
         for checkpoint in checkpoints.every(tx, incident.id)
-        if checkpoint.source in _LIVE or checkpoint.source.startswith(_DRILL)
+        if checkpoint.source in all_names()
     }
     return dict.fromkeys(incident.watch.sources, incident.started_at) | tried
 

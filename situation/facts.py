@@ -22,11 +22,12 @@ from domain.reading import Label
 from domain.time import Span
 from situation.coverage import live, told
 from store import mentions, rollups, statements
+from store.present import is_present
 
 _LOUDEST = 5
 _FURTHEST = 20
 _SUPPORTERS = 5
-_ARTICLES = 100  # more outlets than this are many, whichever they are
+_ARTICLES = 30  # more outlets than this are many, whichever they are
 _HARMED = 50
 _READ = 5  # mentions of one supporter that are looked at
 _DAY = timedelta(days=1)
@@ -34,18 +35,18 @@ _DAY = timedelta(days=1)
 
 def known(tx: Connection, incident: Incident, at: datetime, playbook: Playbook) -> Facts:
     """Everything the advice looks at, as it stood at `at`."""
-    own = len(incident.own_accounts)
-    loudest = rollups.top_authors(tx, incident.id, "negative", _LOUDEST + own, known_at=at)
-    furthest = rollups.top_authors(tx, incident.id, "reach", _FURTHEST + own, known_at=at)
+    own, then = len(incident.own_accounts), as_of(tx, incident, at)
+    loudest = rollups.top_authors(tx, incident.id, "negative", _LOUDEST + own, known_at=then)
+    furthest = rollups.top_authors(tx, incident.id, "reach", _FURTHEST + own, known_at=then)
     return replace(
         counted(tx, incident, at, playbook),
         statements=tuple(said for said in statements.of(tx, incident.id) if said.at <= at),
         loudest=tuple(_others(loudest, incident)[:_LOUDEST]),
         furthest=tuple(_others(furthest, incident)),
-        supporters=supporters(tx, incident, at, _SUPPORTERS),
-        author_negatives=rollups.author_totals(tx, incident.id, known_at=at).negative,
-        outlets=_outlets(tx, incident, at),
-        harm_kinds=_harm_kinds(tx, incident, at),
+        supporters=supporters(tx, incident, then, _SUPPORTERS),
+        author_negatives=rollups.author_totals(tx, incident.id, known_at=then).negative,
+        outlets=_outlets(tx, incident, then),
+        harm_kinds=_harm_kinds(tx, incident, at, then),
     )
 
 
@@ -53,23 +54,29 @@ def counted(tx: Connection, incident: Incident, at: datetime, playbook: Playbook
     """The counts and what was read of them; no people."""
     cuts = playbook.thresholds
     minutes_from = floor_hour(at - reach_back(cuts))
+    then = as_of(tx, incident, at)
     past = Span(floor_hour(min(incident.started_at, minutes_from) - cuts.history_days.days), minutes_from)
     return Facts(
         incident=incident,
         at=at,
-        hours=tuple(rollups.timeline(tx, incident.id, HOUR, span=past, known_at=at)),
-        minutes=tuple(rollups.timeline(tx, incident.id, MINUTE, span=Span(minutes_from, at), known_at=at)),
+        hours=tuple(rollups.timeline(tx, incident.id, HOUR, span=past, known_at=then)),
+        minutes=tuple(rollups.timeline(tx, incident.id, MINUTE, span=Span(minutes_from, at), known_at=then)),
         minutes_from=minutes_from,
         coverage=told(tx, incident, at),
         live=live(tx, incident),
     )
 
 
-def supporters(tx: Connection, incident: Incident, at: datetime, limit: int) -> tuple[AuthorTally, ...]:
+def as_of(tx: Connection, incident: Incident, at: datetime) -> datetime | None:
+    """What to read with for what was known at `at`: None, which is quicker, where that is all there is."""
+    return None if is_present(tx, incident.id, at) else at
+
+
+def supporters(tx: Connection, incident: Incident, then: datetime | None, limit: int) -> tuple[AuthorTally, ...]:
     """Authors who clearly wrote for the organisation since the start, and not only in answer to it."""
-    found = rollups.top_authors(tx, incident.id, "positive", limit + len(incident.own_accounts), known_at=at)
+    found = rollups.top_authors(tx, incident.id, "positive", limit + len(incident.own_accounts), known_at=then)
     return tuple(
-        tally for tally in _others(found, incident)[:limit] if defends(tally) and _unprompted(tx, incident, tally, at)
+        tally for tally in _others(found, incident)[:limit] if defends(tally) and _unprompted(tx, incident, tally, then)
     )
 
 
@@ -77,7 +84,7 @@ def _others(tallies: Sequence[AuthorTally], incident: Incident) -> list[AuthorTa
     return [tally for tally in tallies if not is_own(tally.author, incident.own_accounts)]
 
 
-def _unprompted(tx: Connection, incident: Incident, tally: AuthorTally, at: datetime) -> bool:
+def _unprompted(tx: Connection, incident: Incident, tally: AuthorTally, then: datetime | None) -> bool:
     """Whether one of the newest positive mentions was no answer to the organisation itself."""
     wanted = Filters(
         labels=frozenset({Label.POSITIVE}),
@@ -86,7 +93,7 @@ def _unprompted(tx: Connection, incident: Incident, tally: AuthorTally, at: date
         since=incident.started_at,
         order=Order.NEWEST,
     )
-    newest = mentions.page(tx, incident.id, wanted, limit=_READ, known_at=at)
+    newest = mentions.page(tx, incident.id, wanted, limit=_READ, known_at=then)
     return any(not _answers_us(tx, incident, shown.mention) for shown in newest)
 
 
@@ -102,7 +109,7 @@ def _answers_us(tx: Connection, incident: Incident, mention: Mention) -> bool:
     return is_own(answered.author, incident.own_accounts)
 
 
-def _outlets(tx: Connection, incident: Incident, at: datetime) -> tuple[Outlet, ...] | None:
+def _outlets(tx: Connection, incident: Incident, then: datetime | None) -> tuple[Outlet, ...] | None:
     """News outlets in the order in which they first reported since the start; None where no news is watched.
 
     An outlet is known by the site that its article is on, or else by its author's name.
@@ -111,7 +118,7 @@ def _outlets(tx: Connection, incident: Incident, at: datetime) -> tuple[Outlet, 
         return () if incident.watch.feeds else None
     wanted = Filters(kinds=frozenset({Kind.ARTICLE}), since=incident.started_at, order=Order.OLDEST)
     first: dict[str, datetime] = {}
-    for shown in mentions.page(tx, incident.id, wanted, limit=_ARTICLES, known_at=at):
+    for shown in mentions.page(tx, incident.id, wanted, limit=_ARTICLES, known_at=then):
         if not is_own(shown.mention.author, incident.own_accounts):
             first.setdefault(_outlet(shown.mention), shown.mention.published_at)
     return tuple(Outlet(name=name, first_at=first_at) for name, first_at in first.items())
@@ -127,9 +134,9 @@ def _outlet(article: Mention) -> str:
     return name if site.endswith(".invalid") and name else site.removeprefix("www.") or name or article.source
 
 
-def _harm_kinds(tx: Connection, incident: Incident, at: datetime) -> tuple[str, ...]:
+def _harm_kinds(tx: Connection, incident: Incident, at: datetime, then: datetime | None) -> tuple[str, ...]:
     """Kinds of harm that the newest negative mentions of the last day name, the most frequent first."""
     wanted = Filters(labels=frozenset({Label.NEGATIVE}), harm=True, since=at - _DAY, order=Order.NEWEST)
-    newest = mentions.page(tx, incident.id, wanted, limit=_HARMED, known_at=at)
+    newest = mentions.page(tx, incident.id, wanted, limit=_HARMED, known_at=then)
     kinds = Counter(kind for shown in newest for kind in shown.reading.harms)
     return tuple(kind for kind, _ in kinds.most_common())

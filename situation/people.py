@@ -11,7 +11,7 @@ from domain.incident import Incident
 from domain.mention import Mention
 from domain.reading import Label
 from domain.words import ago, rough
-from situation.facts import supporters
+from situation.facts import as_of, supporters
 from store import mentions, rollups
 
 _CANDIDATES = 100  # from which the lists choose; each list is far shorter
@@ -49,17 +49,18 @@ class People:
 
 def people(tx: Connection, incident: Incident, at: datetime, *, limit: int = 10) -> People:
     """Up to `limit` in each list, from what was known at `at`."""
-    reach = rollups.top_authors(tx, incident.id, "reach", _CANDIDATES, known_at=at)
-    negative = rollups.top_authors(tx, incident.id, "negative", _CANDIDATES, known_at=at)
-    before = rollups.top_authors(tx, incident.id, "positive_before", _CANDIDATES, known_at=at)
-    totals = rollups.author_totals(tx, incident.id, known_at=at)
-    asking = _asking(tx, incident, at, limit)
+    then = as_of(tx, incident, at)
+    reach = rollups.top_authors(tx, incident.id, "reach", _CANDIDATES, known_at=then)
+    negative = rollups.top_authors(tx, incident.id, "negative", _CANDIDATES, known_at=then)
+    before = rollups.top_authors(tx, incident.id, "positive_before", _CANDIDATES, known_at=then)
+    totals = rollups.author_totals(tx, incident.id, known_at=then)
+    asking = _asking(tx, incident, at, then, limit)
     nobody = not totals.authors and not before and rollups.extent(tx, incident.id) is not None
     return People(
         at=at,
         loudest=loudest_critics([*reach, *negative], incident)[:limit],
         busiest=busiest_critics([*negative, *reach], incident)[:limit],
-        defenders=defenders(supporters(tx, incident, at, _DEFENDERS), incident)[:limit],
+        defenders=defenders(supporters(tx, incident, then, _DEFENDERS), incident)[:limit],
         allies=possible_allies(before, incident)[:limit],
         asking=asking,
         authors=totals.authors,
@@ -69,12 +70,12 @@ def people(tx: Connection, incident: Incident, at: datetime, *, limit: int = 10)
     )
 
 
-def _asking(tx: Connection, incident: Incident, at: datetime, limit: int) -> tuple[Asker, ...]:
+def _asking(tx: Connection, incident: Incident, at: datetime, then: datetime | None, limit: int) -> tuple[Asker, ...]:
     """The newest of the last day, those with the furthest reach first."""
     wanted = Filters(labels=frozenset({Label.NEGATIVE}), asks=True, since=at - _DAY, order=Order.NEWEST)
     newest = [
         shown.mention
-        for shown in mentions.page(tx, incident.id, wanted, limit=_CANDIDATES, known_at=at)
+        for shown in mentions.page(tx, incident.id, wanted, limit=_CANDIDATES, known_at=then)
         if not is_own(shown.mention.author, incident.own_accounts)
     ]
     newest.sort(key=lambda mention: -(mention.author.followers or 0))

@@ -16,7 +16,7 @@ from domain.incident import Incident, Statement
 from domain.reading import Label
 from domain.time import Span
 from situation.coverage import covered, last_read_at
-from situation.facts import counted
+from situation.facts import as_of, counted
 from store import rollups, statements, tallies
 
 _BEFORE = timedelta(days=3)  # of the time before the incident, so that a chart shows what was usual
@@ -65,7 +65,7 @@ def reaction(
     if chosen is not None:
         breadth = width or choose_width(chosen.length)
         whole = aligned(chosen, breadth)
-        counts = rollups.timeline(tx, incident.id, level_for(breadth), span=whole, known_at=at)
+        counts = rollups.timeline(tx, incident.id, level_for(breadth), span=whole, known_at=as_of(tx, incident, at))
         read = covered(tx, incident, Span(whole.start, min(whole.end, max(at, whole.start + breadth))))
         timeline = build(counts, chosen, breadth, read=read, usual=usual if isinstance(usual, Usual) else None, at=at)
         gaps = tuple(gaps_in(read.gaps, whole))

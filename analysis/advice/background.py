@@ -1,6 +1,6 @@
 """What does not change from check to check: the counts as arrays, what was read, and what was usual before."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import cached_property
 
@@ -41,6 +41,9 @@ class Background:
             facts.coverage, Span(self.series.start, max(self.series.end, self.series.start + HOUR)), live=facts.live
         )
         self._models: dict[frozenset[str], Usual | Unknown] = {}
+        self._available: dict[Span, frozenset[str]] = {}
+        self._spans: dict[tuple[frozenset[str], Span], list[Span]] = {}
+        self._usable: dict[frozenset[str], NDArray[np.bool_]] = {}
 
     @cached_property
     def before(self) -> Integers:
@@ -79,10 +82,12 @@ class Background:
             source for source, part in parts.items() if part >= whole * self.thresholds.read_part.value > 0
         )
 
-    def spans(self, sources: Iterable[str], window: Span) -> list[Span]:
+    def spans(self, sources: frozenset[str], window: Span) -> list[Span]:
         """The whole cells of `window` that all of `sources` were read in full."""
-        parts = common([self.read.by_source[source] for source in sources], window)
-        return [narrow for part in parts if (narrow := self.series.narrow(part))]
+        if (sources, window) not in self._spans:
+            parts = common([self.read.by_source[source] for source in sources], window)
+            self._spans[sources, window] = [narrow for part in parts if (narrow := self.series.narrow(part))]
+        return self._spans[sources, window]
 
     def is_read(self, hours: Integers, sources: frozenset[str]) -> NDArray[np.bool_]:
         """Whether each of `hours` was read in full by all of `sources`."""
@@ -113,11 +118,14 @@ class Background:
         return int(self.series.hourly(self.before, labels=labels, sources=sources, what=what)[usable].sum())
 
     def _usable_before(self, sources: frozenset[str]) -> NDArray[np.bool_]:
-        usable = self.is_read(self.before, sources)
-        for campaign in self.facts.campaigns:
-            inside = (self.before + 1 > (campaign.start - EPOCH) / HOUR) & (self.before < (campaign.end - EPOCH) / HOUR)
-            usable &= ~inside
-        return usable
+        """Which of the hours before the incident were read in full by all of `sources` and belong to no campaign."""
+        if sources not in self._usable:
+            usable = self.is_read(self.before, sources)
+            for campaign in self.facts.campaigns:
+                start, end = (campaign.start - EPOCH) / HOUR, (campaign.end - EPOCH) / HOUR
+                usable &= (self.before + 1 <= start) | (self.before >= end)
+            self._usable[sources] = usable
+        return self._usable[sources]
 
 
 def floor_hour(at: datetime) -> datetime:

@@ -61,6 +61,7 @@ class Series:
                 value = np.fromiter((getattr(row, what) for row in rows), np.int64, len(rows))
                 np.add.at(sums[place], (source[inside], label[inside], cell[inside]), value[inside])
         self._sums = sums.cumsum(axis=3)
+        self._chosen: dict[tuple[frozenset[Label], frozenset[str] | None, What], Integers] = {}
 
     @property
     def start(self) -> datetime:
@@ -111,7 +112,10 @@ class Series:
         return first, last
 
     def _running(self, labels: Collection[Label], sources: Collection[str] | None, what: What) -> Integers:
-        chosen = [self.sources.index(source) for source in self.sources if sources is None or source in sources]
-        classes = [_LABELS.index(label) for label in labels]
-        running: Integers = self._sums[_WHATS.index(what)][np.ix_(chosen, classes)].sum(axis=(0, 1))
-        return running
+        """The running sum of some classes and sources; asked for again and again, so it is kept."""
+        key = (frozenset(labels), None if sources is None else frozenset(sources), what)
+        if key not in self._chosen:
+            rows = [self.sources.index(source) for source in self.sources if sources is None or source in sources]
+            classes = [_LABELS.index(label) for label in labels]
+            self._chosen[key] = self._sums[_WHATS.index(what)][np.ix_(rows, classes)].sum(axis=(0, 1))
+        return self._chosen[key]

@@ -37,9 +37,15 @@ class Lookout:
     def __init__(self, facts: Facts, thresholds: Thresholds) -> None:
         self._background = Background(facts, thresholds)
         self._past = Past(self._background)
+        self._read: dict[datetime, Signals] = {}
 
     def signals(self, at: datetime) -> Signals:
         """Everything that the rules look at, as of `at`."""
+        if at not in self._read:
+            self._read[at] = self._signals(at)
+        return self._read[at]
+
+    def _signals(self, at: datetime) -> Signals:
         background, facts = self._background, self._background.facts
         standing = self._standing(at)
         harm = tone.harm(background, at)

@@ -115,7 +115,9 @@ def harm(background: Background, at: datetime) -> Harm:
     if isinstance(ratio, Unknown):
         many = enough and negative >= cuts.minimum_mentions.value
         alarm = many and share is not None and share.low >= cuts.harm_share.value
-        clear = named == 0 and any(background.spans([source], window) for source in background.read.by_source)
+        clear = named == 0 and any(
+            background.spans(frozenset({source}), window) for source in background.read.by_source
+        )
     else:
         alarm = enough and ratio.low >= cuts.harm_rise.value and _more_often(background, window)
         clear = named == 0 or ratio.high < cuts.harm_rise.value

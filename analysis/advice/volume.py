@@ -94,12 +94,14 @@ def platforms(background: Background, at: datetime) -> Signal:
     loud, untold = 0, 0
     for source in background.read.by_source:
         alone = frozenset({source})
+        if not background.series.count([window], sources=alone):
+            continue
         model = background.usual(alone) if source in background.available(window) else None
         if isinstance(model, Usual):
             spans = background.spans(alone, window)
             loud += model.ratio(background.series.count(spans, sources=alone), spans).low >= cut
         else:
-            untold += background.series.count([window], sources=alone) > 0
+            untold += 1
     watched = len(background.read.by_source)
     return Signal(
         name="P",
