@@ -16,10 +16,13 @@ _HARMS = [
     (harm.kind, frozenset(word[:4] for word in harm.words), re.compile(rf"(?<!\w)(?:{harm.phrases})(?!\w)"))
     for harm in load_words().harms
 ]
+_ANY_NEEDED = frozenset[str]().union(*(needed for _, needed, _ in _HARMS))
 
 
 def harms(text: str) -> tuple[str, ...]:
     """The kinds of harm that the text names, sorted. Expects straight apostrophes."""
     text = text.lower()
-    beginnings = frozenset(_BEGINNING.findall(text))
+    beginnings = _BEGINNING.findall(text)
+    if _ANY_NEEDED.isdisjoint(beginnings):
+        return ()
     return tuple([kind for kind, needed, named in _HARMS if not needed.isdisjoint(beginnings) and named.search(text)])

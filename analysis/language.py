@@ -11,6 +11,7 @@ from typing import Any
 
 import fasttext  # type: ignore[import-untyped] # it says nothing of its types
 
+from config.words import load_words
 from domain.errors import ConfigurationError
 
 ENGLISH = "en"
@@ -30,6 +31,12 @@ _CONFIDENCE_NEEDED = 0.5
 
 _KANA = re.compile(r"[\u3041-\u30ff]")  # no Japanese text is without them, and the model takes short Chinese for it
 
+# Two words that only English has, not lost among others, settle half of the English posts at a tenth of the model's
+# time. The model contradicted for 7 of 20,452, and 6 of these are in two languages.
+_ENGLISH_WORDS = frozenset(load_words().english)
+_ENGLISH_WORDS_NEEDED = 2
+_ENGLISH_PART_NEEDED = 1 / 10
+
 _UNDETERMINED = frozenset({"", "und", "zxx", "mul", "mis", "qam", "qct", "qht", "qme", "qst", "art"})
 
 
@@ -38,6 +45,8 @@ def detect(text: str, claimed: str = "") -> str:
 
     `claimed` is what the source says (BCP 47 or a platform's code); it decides only where the model cannot.
     """
+    if _is_plainly_english(text):
+        return ENGLISH
     plain = " ".join(_NOISE.sub(" ", text[:_READ_AT_MOST]).split())[:_LOOKED_AT]
     # In lower case: the model takes capitals for Japanese or German.
     (label,), (confidence,) = _model().predict(plain.lower())
@@ -45,6 +54,12 @@ def detect(text: str, claimed: str = "") -> str:
     if confidence >= _CONFIDENCE_NEEDED and (language == ENGLISH or sum(map(str.isalpha, plain)) >= _needed(plain)):
         return "zh" if language == "ja" and not _KANA.search(plain) else language
     return _primary(claimed)
+
+
+def _is_plainly_english(text: str) -> bool:
+    words = text[:_READ_AT_MOST].lower().split()
+    known = len(_ENGLISH_WORDS.intersection(words))
+    return known >= _ENGLISH_WORDS_NEEDED and known >= _ENGLISH_PART_NEEDED * len(words)
 
 
 def _needed(plain: str) -> int:

@@ -1,4 +1,4 @@
-"""The words by which texts are read, from `words.toml`: who asks, and which harm is named."""
+"""The words by which texts are read, from `words.toml`: what is English, who asks, and which harm is named."""
 
 import re
 import tomllib
@@ -38,6 +38,7 @@ class Harm:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Words:
+    english: tuple[str, ...]  # words that belong to English alone
     asking: Asking
     harms: tuple[Harm, ...]  # in alphabetical order
 
@@ -51,6 +52,7 @@ def load_words(file: Path = FILE) -> Words:
         asking = {name: _join(text, parts) for name, text in content["asking"].items()}
         stems = tuple(asking.pop("stems").split("|"))
         return Words(
+            english=tuple(content["language"]["english"].split()),
             asking=Asking(**asking, stems=stems),
             harms=tuple(
                 Harm(kind=kind, words=tuple(harm["words"].split()), phrases=_join(harm["phrases"], parts))
