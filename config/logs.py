@@ -11,7 +11,7 @@ import traceback
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import TextIO
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import quote, unquote
 
 from config.settings import Settings
 
@@ -67,7 +67,7 @@ class LineFormatter(logging.Formatter):
 def set_up(settings: Settings, stream: TextIO | None = None) -> None:
     """Send every log record to `stream` (standard error), the chatter of the HTTP libraries from WARNING on only."""
     handler = logging.StreamHandler(stream or sys.stderr)
-    handler.setFormatter(LineFormatter(Redactor(secrets_of(settings))))
+    handler.setFormatter(LineFormatter(Redactor(settings.secrets())))
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(settings.log_level)
@@ -76,17 +76,9 @@ def set_up(settings: Settings, stream: TextIO | None = None) -> None:
         logging.getLogger(name).setLevel(logging.WARNING)
 
 
-def secrets_of(settings: Settings) -> list[str]:
-    """The secret settings, and the password in the database's address."""
-    try:
-        password = urlsplit(settings.database_url).password
-    except ValueError:
-        password = None
-    return [*settings.secrets(), *((password, unquote(password)) if password else ())]
-
-
 def _forms(secret: str) -> set[str]:
-    return {secret, quote(secret, safe=""), quote(secret), json.dumps(secret)[1:-1], repr(secret)[1:-1]}
+    plain = unquote(secret)  # a password comes out of an address as it was written there
+    return {secret, plain, quote(plain, safe=""), quote(plain), json.dumps(plain)[1:-1], repr(plain)[1:-1]}
 
 
 def _message(record: logging.LogRecord) -> str:

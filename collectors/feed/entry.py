@@ -58,11 +58,10 @@ def _identify(entry: Fields, text: str, feed: str) -> tuple[str, bool]:
 
 
 def _summary(entry: Fields) -> str:
-    summary = _plain(entry.inner("summary_detail"), entry.text("summary"))
-    if summary:
-        return summary
-    contents = (_plain(content, content.text("value")) for content in entry.each("content"))
-    return next((content for content in contents if content), "")
+    """The summary if there is one, else the content. The parser copies the content into a summary of no type."""
+    details = (entry.inner("summary_detail"), *entry.each("content"))
+    texts = (_plain(detail, "") for detail in details)
+    return next((text for text in texts if text), "") or to_text(entry.text("summary"))
 
 
 def _plain(detail: Fields, text: str) -> str:

@@ -198,7 +198,9 @@ def _reference(item: Fields, name: str) -> str:
 def _queries(watch: Watch) -> list[str]:
     """A phrase for each term and handle; a handle whose name is also a term is found by that."""
     words = [*watch.terms, *(handle.removeprefix("@") for handle in watch.handles)]
-    phrases = {fold(word): " ".join(word.replace('"', " ").split()) for word in words}
+    phrases: dict[str, str] = {}
+    for word in words:
+        phrases.setdefault(fold(word), " ".join(word.replace('"', " ").split()))
     return [f'"{phrase}"' for folded, phrase in phrases.items() if folded and phrase]
 
 

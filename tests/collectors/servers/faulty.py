@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import ssl
 import threading
 import zlib
 from collections.abc import Callable, Mapping
@@ -77,7 +78,7 @@ class Reply:
 class FaultyServer:
     """Answers with `answer`, except where it was told to fail. `requests` holds what was asked, in order."""
 
-    def __init__(self, answer: Callable[[Request], Reply]) -> None:
+    def __init__(self, answer: Callable[[Request], Reply], tls: ssl.SSLContext | None = None) -> None:
         self.requests: list[Request] = []
         self._answer = answer
         self._always: Fault | None = None
@@ -93,12 +94,15 @@ class FaultyServer:
             def log_message(self, *_: object) -> None:
                 """Quiet."""
 
+        self._scheme = "https" if tls else "http"
         self._server = _QuietServer(("127.0.0.1", 0), Handler)
+        if tls:
+            self._server.socket = tls.wrap_socket(self._server.socket, server_side=True)
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self._server.server_port}"
+        return f"{self._scheme}://127.0.0.1:{self._server.server_port}"
 
     def fail(self, fault: Fault, *, at: int | None = None) -> None:
         """Fail every request from now on, or only the one that comes after `at` others."""
