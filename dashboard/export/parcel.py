@@ -1,0 +1,52 @@
+"""An export as one file to download."""
+
+import shutil
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from sqlalchemy import Connection
+
+from dashboard.export.delivery import Progress, What, export
+from dashboard.export.files import folder, safe_name, written
+from domain.errors import ExportError
+from domain.incident import Incident
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parcel:
+    """A ZIP file, what is in it and as of when; `missing` as in `Exported`."""
+
+    path: Path
+    at: datetime
+    files: int
+    size: int
+    missing: str
+
+
+def pack(
+    tx: Connection,
+    incident: Incident,
+    at: datetime,
+    *,
+    what: What,
+    shelf: Path,
+    browser: str,
+    progress: Progress,
+) -> Parcel:
+    """Export and pack into the folder `shelf`, where each incident has one parcel of a kind, the newest.
+
+    Raises ExportError if the folder does not take files.
+    """
+    path = folder(shelf) / f"{safe_name(incident.id, what.value)}.zip"
+    try:
+        with TemporaryDirectory(dir=shelf, prefix=".making-") as room:
+            found = export(tx, incident, Path(room) / "files", what, at=at, browser=browser, progress=progress)
+            packed = shutil.make_archive(str(Path(room) / "packed"), "zip", root_dir=Path(room) / "files")
+            with written(path) as draft:
+                shutil.move(packed, draft)
+    except OSError as error:
+        msg = f"The files could not be packed in {shelf}: {error.strerror or error}."
+        raise ExportError(msg) from error
+    return Parcel(path=path, at=at, files=len(found.files), size=path.stat().st_size, missing=found.missing)
