@@ -75,11 +75,11 @@ class Scripted:
         return Budget(left="7 of 9 requests")
 
 
-def script(sizes: Sequence[int], safe: Sequence[bool]) -> list[Page]:
+def script(sizes: Sequence[int], safe: Sequence[bool], source: str = "x") -> list[Page]:
     """Pages of so many mentions, numbered through, with a cursor where it is safe to resume."""
     pages, number = [], 0
     for place, (size, resumable) in enumerate(zip(sizes, safe, strict=True), start=1):
-        found = tuple(mention(each) for each in range(number, number + size))
+        found = tuple(mention(each, source=source) for each in range(number, number + size))
         number += size
         pages.append(Page(mentions=found, cursor=str(place) if resumable else None))
     return pages
@@ -120,7 +120,7 @@ def import_here(url: str, file: str) -> None:
 
 def schedule_here(url: str, folder: str) -> None:
     """Collect for ever, from a source that never ends and waits before each page."""
-    endless = Scripted(script=script([600] * 50, [True] * 50), name="hackernews", before_page=_gate)
+    endless = Scripted(script=script([600] * 50, [True] * 50, "hackernews"), name="hackernews", before_page=_gate)
     registry._LIVE["hackernews"] = lambda *_: endless
     settings = Settings(data_dir=Path(folder))
     with open_database(url) as database:

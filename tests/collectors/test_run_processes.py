@@ -1,0 +1,180 @@
+"""Several collectors at once, and collectors that die: never twice, never lost."""
+
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from collectors.files.plan import plan
+from collectors.run import collect, import_file
+from collectors.sources.files import FilesSource
+from domain.counting import DAY, Equation
+from domain.filters import Filters
+from store import checkpoints, incidents, mentions, rollups, runs, tallies
+from store.connection import Database
+from tests.collectors.scripted import INCIDENT, PlainReader, Scripted, script, wall
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def incident(database: Database) -> None:
+    with database.writing() as tx:
+        incidents.add(tx, INCIDENT)
+
+
+class Child:
+    """Another process that does one of the things in `scripted`."""
+
+    def __init__(self, *words: str) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.collectors.scripted", *words],
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def line(self) -> str:
+        """What it says next; waits for it."""
+        assert self._process.stdout
+        return self._process.stdout.readline().strip()
+
+    def go_on(self) -> None:
+        """Let it pass its gate."""
+        assert self._process.stdin
+        self._process.stdin.write("\n")
+        self._process.stdin.flush()
+
+    def signal(self, number: signal.Signals) -> None:
+        self._process.send_signal(number)
+
+    def end(self) -> int:
+        """Wait for its end; its exit code."""
+        self._process.communicate(timeout=60)
+        return self._process.returncode
+
+
+@pytest.fixture
+def children() -> Iterator[list[Child]]:
+    started: list[Child] = []
+    yield started
+    for child in started:
+        child.signal(signal.SIGKILL)
+        child.end()
+
+
+@pytest.mark.usefixtures("incident")
+def test_while_one_process_collects_another_does_not(
+    database: Database, database_url: str, children: list[Child]
+) -> None:
+    child = Child("collect-gated", database_url, "3")
+    children.append(child)
+    assert child.line() == "page 0"
+    source = Scripted(script=script([10] * 3, [True] * 3))
+    outcome = collect(database, INCIDENT, source, PlainReader(), clock=wall)
+    assert (outcome.skipped, outcome.problem) == (True, "another run is collecting it just now")
+    for page in ("page 1", "page 2"):
+        child.go_on()
+        assert child.line() == page
+    child.go_on()
+    assert child.line() == "kept 30 of 30, 0 known;"
+    assert child.end() == 0
+    assert collect(database, INCIDENT, source, PlainReader(), clock=wall).received == 0
+
+
+@pytest.mark.usefixtures("incident")
+def test_processes_that_start_together_collect_everything_once(
+    database: Database, database_url: str, children: list[Child]
+) -> None:
+    children += [Child("collect", database_url, "200") for _ in range(3)]
+    said = [child.line() for child in children]
+    assert [child.end() for child in children] == [0, 0, 0]
+    assert any(line.startswith("kept 2000 of 2000, 0 known;") for line in said)
+    with database.reading() as tx:
+        assert tallies.equation(tx, INCIDENT.id) == Equation(received=2000, current=2000)
+        assert checkpoints.get(tx, INCIDENT.id, "x").cursor == "200"
+        assert checkpoints.lease_of(tx, INCIDENT.id, "x") is None
+
+
+@pytest.mark.usefixtures("incident")
+def test_a_collector_that_died_holds_nobody_up(database: Database, database_url: str, children: list[Child]) -> None:
+    child = Child("collect-gated", database_url, "3")
+    children.append(child)
+    assert child.line() == "page 0"
+    child.signal(signal.SIGKILL)
+    child.end()
+    outcome = collect(database, INCIDENT, Scripted(script=script([10] * 3, [True] * 3)), PlainReader(), clock=wall)
+    assert (outcome.kept, outcome.skipped) == (30, False)
+
+
+@pytest.mark.usefixtures("incident")
+def test_a_lease_of_another_machine_is_waited_for_and_runs_out(database: Database) -> None:
+    with database.writing() as tx:
+        length = timedelta(minutes=1)
+        assert checkpoints.take_lease(tx, INCIDENT.id, "x", holder="elsewhere 1 a b", now=wall(), length=length)
+    source = Scripted(script=script([10], [True]))
+    assert collect(database, INCIDENT, source, PlainReader(), clock=wall).skipped
+    late = wall() + timedelta(minutes=2)
+    assert collect(database, INCIDENT, source, PlainReader(), clock=lambda: late).kept == 10
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("batches", [1, 7])
+@pytest.mark.usefixtures("incident")
+def test_an_import_that_is_killed_goes_on_where_it_stopped(
+    database: Database, database_url: str, children: list[Child], tmp_path: Path, batches: int
+) -> None:
+    rows = 24_000
+    file = tmp_path / "big.csv"
+    with file.open("w", encoding="utf-8") as text:
+        text.write("id,created_at,text\n")
+        text.writelines(f"{number},{1491386400 + number},text {number}\n" for number in range(rows))
+    child = Child("import", database_url, str(file))
+    children.append(child)
+    stored = 0
+    for _ in range(batches):
+        stored = int(child.line())
+    child.signal(signal.SIGKILL)
+    child.end()
+    source = FilesSource(plan(file, now=wall()), clock=wall)
+    outcome = import_file(database, INCIDENT, source, PlainReader(), workers=1, clock=wall)
+    assert outcome.complete
+    assert outcome.duplicates == 0
+    assert outcome.received <= rows - stored
+    with database.reading() as tx:
+        assert tallies.equation(tx, INCIDENT.id) == Equation(received=rows, current=rows)
+        assert mentions.count(tx, INCIDENT.id, Filters()) == rows
+        assert sum(bucket.mentions for bucket in rollups.timeline(tx, INCIDENT.id, DAY)) == rows
+        (run,) = runs.latest(tx, INCIDENT.id)
+    assert run.received == outcome.received
+
+
+@pytest.mark.parametrize("told", [signal.SIGTERM, signal.SIGINT])
+def test_a_scheduler_that_is_told_to_stop_stores_its_batch_and_gives_up_its_lease(
+    sqlite: Database, sqlite_url: str, children: list[Child], tmp_path: Path, told: signal.Signals
+) -> None:
+    with sqlite.writing() as tx:
+        incidents.add(tx, INCIDENT)
+    child = Child("schedule", sqlite_url, str(tmp_path))
+    children.append(child)
+    assert child.line() == "page 0"
+    child.go_on()
+    assert child.line() == "page 1"
+    with sqlite.reading() as tx:
+        assert checkpoints.lease_of(tx, INCIDENT.id, "hackernews")
+    child.signal(told)
+    child.go_on()
+    assert child.line() == "1200", "the page under way is stored, and no other is asked for"
+    assert child.line() == "done"
+    assert child.end() == 0
+    with sqlite.reading() as tx:
+        assert tallies.equation(tx, INCIDENT.id).current == 1200
+        kept = checkpoints.get(tx, INCIDENT.id, "hackernews")
+        assert checkpoints.lease_of(tx, INCIDENT.id, "hackernews") is None
+    assert (kept.cursor, kept.retry_at) == ("2", None)
+    assert kept.last_problem == "stopped on request; the next run goes on from there"
