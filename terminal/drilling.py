@@ -10,7 +10,6 @@ from rich.table import Table
 from analysis.sentiment import reader_for
 from collectors.drill import play as drill
 from collectors.schedule import collect_once
-from dashboard.serve import first_free
 from domain.incident import Incident
 from domain.words import count, length
 from store import incidents, tallies
@@ -71,6 +70,8 @@ def play(
 
 
 def _open_dashboard(desk: Desk, incident: Incident, port: int | None) -> "subprocess.Popen[bytes]":
+    from dashboard.serve import first_free  # noqa: PLC0415 - streamlit takes a second to import
+
     address = first_free(desk.settings.address, port or desk.settings.port)
     folder = str(desk.settings.data_dir)
     command = [sys.executable, "-m", "ownup", "--data-dir", folder, "serve", "--port", str(address)]

@@ -8,18 +8,18 @@ from datetime import datetime, timedelta
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any, Literal
+from zoneinfo import ZoneInfo
 
 import typer
 from rich.table import Table
 from sqlalchemy import Connection
 
-from dashboard.export.cells import guard
 from domain.filters import Filters
 from domain.incident import Incident
 from domain.reading import Label
 from domain.suggestion import Suggestion
 from domain.time import Span
-from domain.words import Noun, count, counted, estimate
+from domain.words import Noun, count, counted, estimate, moment
 from situation.advice import advise as judge
 from situation.coverage import last_read_at
 from situation.reaction import reaction
@@ -101,17 +101,19 @@ def _write_csv(rows: Iterator[dict[str, Any]]) -> None:
 
 
 def _cell(value: Any) -> Any:
+    from dashboard.export.cells import guard  # noqa: PLC0415 - its package brings plotly
+
     return guard(value) if isinstance(value, str) else value
 
 
 def _write_table(desk: Desk, incident: Incident, rows: Iterable[dict[str, Any]]) -> None:
     table = Table(box=None, pad_edge=False)
-    for column in ("published", "source", "author", "reading", "text"):
-        table.add_column(column)
+    for column in (f"published ({incident.zone})", "source", "author", "reading", "text"):
+        table.add_column(column, no_wrap=column != "text")
     for row in rows:
         score = "" if row["compound"] is None else f" {row['compound']:+.2f}"
         table.add_row(
-            clock(datetime.fromisoformat(row["published_at"]), incident.zone),
+            moment(datetime.fromisoformat(row["published_at"]), ZoneInfo(incident.zone)),
             outside(row["source"]),
             outside(row["author"]),
             f"{row['label']}{score}",
@@ -138,10 +140,10 @@ def show_timeline(
     if form == "json":
         desk.answer(answers.timeline(incident, series, whole, equation, series.mentions))
         return
-    head = ("start", "mentions", *(label.value for label in Label), "negative share", "not covered")
+    head = (f"start ({incident.zone})", "mentions", *(label.value for label in Label), "negative share", "not covered")
     rows = [
         (
-            bucket.start.isoformat() if form == "csv" else clock(bucket.start, incident.zone),
+            bucket.start.isoformat() if form == "csv" else moment(bucket.start, ZoneInfo(incident.zone)),
             bucket.mentions,
             *(bucket.by_label.get(label, 0) for label in Label),
             estimate(bucket.share) if bucket.share else "–",
@@ -154,9 +156,11 @@ def show_timeline(
         writer.writerow(head)
         writer.writerows([_cell(value) for value in row] for row in rows)
     else:
-        table = Table(*head, box=None, pad_edge=False)
+        table = Table(box=None, pad_edge=False)
+        for place, name in enumerate(head):
+            table.add_column(name, no_wrap=place == 0, justify="right" if 0 < place < len(head) - 1 else "left")
         for row in rows:
-            table.add_row(*(outside(str(value)) for value in row))
+            table.add_row(*(outside(count(value) if isinstance(value, int) else value) for value in row))
         desk.out.print(table)
     if whole:
         desk.warn(f"Negative share of the window: {estimate(whole)}, n = {count(whole.n)}. {whole.method}.")
