@@ -36,7 +36,8 @@ class Database:
             self._writer = engine.execution_options(begin="BEGIN IMMEDIATE")
         else:
             self._reader = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-            self._writer = engine
+            # An INSERT … ON CONFLICT says here, too, whether it did anything; SQLAlchemy forgets that unless told.
+            self._writer = engine.execution_options(preserve_rowcount=True)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
