@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Dialect, and_, case, delete, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Dialect, and_, case, delete, literal_column, select, tuple_
 
 from domain.incident import Incident
 from store import bulk
@@ -126,7 +126,7 @@ def rebuild(tx: Connection, incident: Incident) -> None:
     tx.execute(delete(author_totals).where(author_totals.c.incident_id == incident.id))
     everyone = (
         select(mentions.c.source, mentions.c.author_id)
-        .where(mentions.c.incident_id == incident.id, mentions.c.author_id != "")
+        .where(mentions.c.incident_id == incident.id, mentions.c.author_id != literal_column("''"))
         .distinct()
     )
     recompute(tx, incident, [(source, author_id) for source, author_id in tx.execute(everyone)])
@@ -136,7 +136,11 @@ def mentions_by(tx: Connection, incident_id: str, keys: Iterable[AuthorKey]) -> 
     """Every current mention of these authors."""
     wanted = set(keys)
     ids = sorted({author_id for _, author_id in wanted})
-    by_author = (mentions.c.incident_id == incident_id, mentions.c.author_id.in_(ids), mentions.c.author_id != "")
+    by_author = (
+        mentions.c.incident_id == incident_id,
+        mentions.c.author_id.in_(ids),
+        mentions.c.author_id != literal_column("''"),
+    )
     return (row for row in rows(tx, mentions, *by_author) if (row.source, row.author_id) in wanted)
 
 

@@ -9,6 +9,7 @@ from domain.filters import Filters
 from store import search
 from store.asof import late
 from store.counting import counted
+from store.facets import filters_of, stretches
 from store.feed import earlier_shown
 from store.filtering import Wanted, wanted
 from store.rows import mention_of
@@ -32,8 +33,12 @@ def count(tx: Connection, incident_id: str, filters: Filters, *, known_at: datet
 def _count_current(tx: Connection, incident_id: str, want: Wanted) -> int:
     if want.phrases is not None and tx.dialect.name == "sqlite":
         return sum(_count_hits(tx, incident_id, want, rank) for rank in want.ranks)
-    by_row = want.phrases is not None or want.author_ids is not None or want.kinds or want.languages
-    if by_row or (want.asks and want.harm):
+    if want.phrases is not None or want.author_ids is not None:
+        return _count_rows(tx, incident_id, want)
+    asked = filters_of(want)
+    if len(asked) == 1 and want.since is None and want.until is None:
+        return sum(stretch.number for stretch in stretches(tx, incident_id, want))
+    if want.kinds or want.languages or len(asked) > 1:
         return _count_rows(tx, incident_id, want)
     field = "asking" if want.asks else "harm" if want.harm else "mentions"
     return sum(

@@ -82,6 +82,7 @@ def _rows(tx: Connection, incident_id: str, _: int | None, start: int, end: int)
             row.published_at < end,
         )
         .group_by(row.source, row.label)
+        .with_hint(mentions, "INDEXED BY mentions_by_feed", "sqlite")
     )
     for source, label, *numbers in tx.execute(query):
         yield Counted(source, label, *map(int, numbers))

@@ -35,6 +35,8 @@ def remove(tx: Connection, taken_back: Sequence[Removal]) -> int:
         for row in list(rows(tx, mentions, same)):
             _erase(tx, row, removal)
             erased += 1
+    if erased:
+        search.purge(tx)
     return erased
 
 

@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, or_, select, uni
 from domain.filters import Filters, Order
 from store import search
 from store.asof import in_force
-from store.counting import sources
+from store.facets import stretches
 from store.filtering import Wanted, wanted
 from store.schema import earlier_versions, mentions
 from store.shown import Position, Shown, load, select_shown, shown_of
@@ -105,15 +105,15 @@ def _positions(tx: Connection, turn: _Turn) -> list[Position]:
     """At least the first `limit` positions of a turn, as far as there are any, in no order."""
     want = turn.want
     if want.phrases is not None and tx.dialect.name == "sqlite":
-        return [position for rank in want.ranks for position in _hits(tx, turn, rank)]
+        ranks = sorted({stretch.rank for stretch in stretches(tx, turn.incident_id, want)})
+        return [position for rank in ranks for position in _hits(tx, turn, rank)]
     if want.author_ids is not None:
-        stretches = [_of_authors(turn)]
+        parts = [_of_authors(turn)]
     else:
-        known = (source for source in sources(tx, turn.incident_id) if not want.sources or source in want.sources)
-        stretches = [_stretch(turn, source, rank) for source in known for rank in want.ranks]
-    if not stretches:
+        parts = [_stretch(turn, source, rank) for source, rank, _ in stretches(tx, turn.incident_id, want)]
+    if not parts:
         return []
-    query = stretches[0] if len(stretches) == 1 else union_all(*(select(each.subquery()) for each in stretches))
+    query = parts[0] if len(parts) == 1 else union_all(*(select(each.subquery()) for each in parts))
     return [Position(*found) for found in tx.execute(query)]
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, Table, select
+from sqlalchemy import ColumnElement, Connection, Table, literal_column, select
 
 from domain.filters import Filters
 from domain.mention import Mention
@@ -50,7 +50,7 @@ class Wanted:
         ]
         found: list[ColumnElement[bool]] = [column.in_(values) for column, values in among if values]
         if self.author_ids is not None:
-            found += [row.author_id.in_(self.author_ids), row.author_id != ""]
+            found += [row.author_id.in_(self.author_ids), row.author_id != literal_column("''")]
         bounds = [
             (row.published_at.__ge__, self.since),
             (row.published_at.__lt__, self.until),

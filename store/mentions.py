@@ -1,18 +1,19 @@
 """Mentions, as the rest of the project asks for them.
 
-How they come in, are erased, paged and counted has modules of its own: `intake`, `erasure`, `feed`, `census`.
+How they come in, are erased, paged and counted has modules of its own: `intake`, `erasure`, `feed`, `census`, `facets`.
 """
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from domain.errors import NotFoundError
 from store.census import count
 from store.erasure import remove
-from store.escape import escape, unescape
+from store.escape import escape
+from store.facets import kinds, languages
 from store.feed import page, stream
 from store.intake import Kept, keep
 from store.keys import key
-from store.schema import earlier_versions, facets, mentions
+from store.schema import earlier_versions, mentions
 from store.shown import Position, Shown, select_shown, shown_of
 
 __all__ = [
@@ -58,24 +59,12 @@ def conversation(tx: Connection, incident_id: str, conversation_id: str, limit: 
     row = mentions.c
     query = (
         select_shown()
-        .where(row.incident_id == incident_id, row.conversation_id == key(conversation_id), row.conversation_id != "")
+        .where(
+            row.incident_id == incident_id,
+            row.conversation_id == key(conversation_id),
+            row.conversation_id != literal_column("''"),
+        )
         .order_by(row.published_at, row.id)
         .limit(limit)
     )
     return [shown_of(found) for found in tx.execute(query)]
-
-
-def languages(tx: Connection, incident_id: str) -> dict[str, int]:
-    """How many mentions in which language (as detected, else as its source claims), most first."""
-    return _facet(tx, incident_id, "language")
-
-
-def kinds(tx: Connection, incident_id: str) -> dict[str, int]:
-    """How many mentions of which kind, most first."""
-    return _facet(tx, incident_id, "kind")
-
-
-def _facet(tx: Connection, incident_id: str, facet: str) -> dict[str, int]:
-    row = facets.c
-    query = select(row.value, row.mentions).where(row.incident_id == incident_id, row.facet == facet, row.mentions > 0)
-    return {unescape(value): number for value, number in tx.execute(query.order_by(row.mentions.desc(), row.value))}

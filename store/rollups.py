@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from sqlalchemy import Connection, bindparam, delete
 
 from store import authors, bulk, incidents
+from store.facets import facets_of
 from store.moments import DAY_WIDTH, HOUR_WIDTH, MINUTE_WIDTH
 from store.ranking import AuthorTotals, author_totals, top_authors
 from store.rows import Row
@@ -25,7 +26,7 @@ _Numbers = dict[tuple[int, str, int], list[int]]  # (bucket start, source, label
 def change(tx: Connection, incident_id: str, *, added: Iterable[Row], taken: Iterable[Row] = ()) -> None:
     """Make the roll-ups follow: count `added` versions in and `taken` ones out."""
     minutes: _Numbers = defaultdict(lambda: [0, 0, 0])
-    values: dict[tuple[str, str], int] = defaultdict(int)
+    values: dict[tuple[str, str, str, int], int] = defaultdict(int)
     taken = list(taken)
     for versions, sign in ((added, 1), (taken, -1)):
         for version in versions:
@@ -34,8 +35,8 @@ def change(tx: Connection, incident_id: str, *, added: Iterable[Row], taken: Ite
             numbers[0] += sign
             numbers[1] += sign * version.asks
             numbers[2] += sign * version.harm
-            values["kind", version.kind] += sign
-            values["language", version.language] += sign
+            for facet in facets_of(version):
+                values[*facet, version.source, version.label] += sign
     hours = _wider(minutes, HOUR_WIDTH)
     levels = (minutes, hours, _wider(hours, DAY_WIDTH))
     changed = [(level, *place, *numbers) for level, found in enumerate(levels) for place, numbers in found.items()]

@@ -245,10 +245,12 @@ facets = Table(
     "facets",
     metadata,
     _text("incident_id"),
-    _text("facet"),  # "kind" or "language"
+    _text("facet"),  # "kind", "language", "asks" or "harm"
     _text("value"),
+    _text("source"),
+    Column("label", SmallInteger, nullable=False),
     _count("mentions"),
-    PrimaryKeyConstraint("incident_id", "facet", "value"),
+    PrimaryKeyConstraint("incident_id", "facet", "value", "source", "label"),
     sqlite_with_rowid=False,
 )
 

@@ -91,6 +91,12 @@ def remove(tx: Connection, incident_id: str, entries: Sequence[Entry]) -> None:
         tx.execute(text("DELETE FROM search WHERE id = :id"), [{"id": entry.id} for entry in entries])
 
 
+def purge(tx: Connection) -> None:
+    """Begin to drop from the index's files what was removed; FTS5 itself only marks it, until it merges that part."""
+    if tx.dialect.name == "sqlite":
+        tx.execute(text("INSERT INTO search (search, rank) VALUES ('merge', -2000)"))
+
+
 def _rows(incident_id: str, entries: Sequence[Entry]) -> Iterator[tuple[int, str, str]]:
     for entry in entries:
         number = hit_number(entry.published_at, entry.id)

@@ -123,7 +123,9 @@ def _edge(
     """The first or last moment of publication within a minute that holds any."""
     row = mentions.c
     return tx.execute(
-        select(pick(row.published_at)).where(
+        select(pick(row.published_at))
+        .with_hint(mentions, "INDEXED BY mentions_by_feed", "sqlite")
+        .where(
             row.incident_id == incident_id,
             row.source.in_(sources(tx, incident_id)),
             row.label.in_(range(len(LABELS))),
