@@ -3,7 +3,7 @@
 How they come in, are erased, paged and counted has modules of its own: `intake`, `erasure`, `feed`, `census`, `facets`.
 """
 
-from sqlalchemy import Connection, literal_column, select
+from sqlalchemy import Connection, literal_column
 
 from domain.errors import NotFoundError
 from store.census import count
