@@ -1,0 +1,128 @@
+"""One row a source: how it is doing, what it let us read, what to do; and what was put aside."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from dashboard.boards import sources as board
+from dashboard.boards.sources import Health
+from domain.counting import Coverage
+from domain.incident import Clock, Drill, Watch
+from domain.mention import Unreadable
+from domain.time import Span
+from store import checkpoints, coverage, quarantine, runs
+from store.checkpoints import Checkpoint
+from store.connection import Database
+from store.runs import Run
+from tests.dashboard.stage import BEGAN, NOW, incident, keep, mention, reading
+
+ABOUT = incident()
+T = "\u202f"
+MINUTE = timedelta(minutes=1)
+
+
+def load(database: Database, about: object = ABOUT, wall: datetime = NOW) -> board.Board:
+    with database.reading() as tx:
+        return board.load(tx, about, NOW, wall=wall, unusable={"feeds": "names no feeds"})  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("read", "failed", "problem", "expected"),
+    [
+        (NOW - MINUTE, None, "", (Health.WELL, "")),
+        (NOW - MINUTE, None, "only the newest 1,000", (Health.PARTLY, "Nothing: the gap")),
+        (NOW - 60 * MINUTE, None, "", (Health.BEHIND, "See that the collection runs")),
+        (NOW - 9 * MINUTE, NOW - MINUTE, "needs a token", (Health.FAILING, f"asked again in 5{T}min")),
+        (None, NOW - MINUTE, "503", (Health.FAILING, "Do what the problem asks for")),
+        (NOW - MINUTE, NOW - 9 * MINUTE, "", (Health.WELL, "")),
+    ],
+)
+def test_a_source_says_how_it_does_and_what_to_do(
+    sqlite: Database, read: datetime | None, failed: datetime | None, problem: str, expected: tuple[Health, str]
+) -> None:
+    checkpoint = Checkpoint(
+        incident_id=ABOUT.id,
+        source="x",
+        last_success_at=read,
+        last_failure_at=failed,
+        last_problem=problem,
+        retry_at=NOW + 5 * MINUTE if failed else None,
+    )
+    with sqlite.writing() as tx:
+        keep(tx, ABOUT, [])
+        checkpoints.put(tx, checkpoint)
+    (row,) = load(sqlite).rows
+    assert row.problem == problem
+    assert row.health is expected[0]
+    assert expected[1] in row.todo
+
+
+def test_a_source_that_is_named_but_was_never_asked_says_how_to_begin(sqlite: Database) -> None:
+    about = incident(watch=Watch(terms=("acme",), sources=("hackernews",)))
+    with sqlite.writing() as tx:
+        keep(tx, about, [])
+    found = load(sqlite, about)
+    assert [(row.name, row.health) for row in found.rows] == [("hackernews", Health.NEVER)]
+    assert "ownup collect" in found.rows[0].todo
+    assert found.unusable == (("feeds", "names no feeds"),)
+
+
+def test_an_archive_is_never_behind(sqlite: Database) -> None:
+    with sqlite.writing() as tx:
+        keep(tx, ABOUT, [(mention(1, source="tweets.csv"), reading())])
+        past = NOW - timedelta(days=30)
+        checkpoints.put(tx, Checkpoint(incident_id=ABOUT.id, source="tweets.csv", last_success_at=past))
+    (row,) = load(sqlite).rows
+    assert row.health is Health.WELL
+
+
+def test_a_drill_runs_late_as_fast_as_its_clock(sqlite: Database) -> None:
+    about = incident(drill=Drill(scenario="s", seed=1, clock=Clock(started_at=BEGAN, speed=120)))
+    with sqlite.writing() as tx:
+        keep(tx, about, [])
+        for name, age in (("drill-x", timedelta(hours=20)), ("drill-hn", timedelta(hours=40))):
+            checkpoints.put(tx, Checkpoint(incident_id=about.id, source=name, last_success_at=NOW - age))
+    assert [(row.name, row.health) for row in load(sqlite, about).rows] == [
+        ("drill-hn", Health.BEHIND),
+        ("drill-x", Health.WELL),
+    ]
+
+
+def test_lag_gaps_runs_and_the_equation_are_told(sqlite: Database) -> None:
+    hour = timedelta(hours=1)
+    gaps = [Span(BEGAN + n * hour, BEGAN + n * hour + 10 * MINUTE) for n in range(6)]
+    with sqlite.writing() as tx:
+        keep(tx, ABOUT, [(mention(n), reading()) for n in range(3)])
+        until = NOW - 3 * hour
+        put = Checkpoint(incident_id=ABOUT.id, source="x", covered_until=until, last_success_at=NOW - MINUTE)
+        checkpoints.put(tx, put)
+        told = [Coverage(source="x", span=gap, complete=False, reason=f"reason {n}") for n, gap in enumerate(gaps)]
+        coverage.record(tx, ABOUT.id, told)
+        run = Run(incident_id=ABOUT.id, source="x", started_at=NOW - MINUTE, finished_at=NOW, received=3, kept=3)
+        runs.record(tx, run)
+    found = load(sqlite)
+    (row,) = found.rows
+    assert dict(row.facts)["read until"] == f"Tue 31 Mar 2026, 18:00, 3{T}h behind"
+    assert dict(row.facts)["last run"] == "3 items, 3 new"
+    assert [gap.split(": ")[1] for gap in row.gaps] == ["reason 5", "reason 4", "reason 3", "reason 2"]
+    assert row.gaps_untold == 2
+    assert row.equation == (
+        "3 received = 3 current + 0 earlier versions + 0 duplicates + 0 quarantined + 0 removed at source"
+    )
+    assert [(ran.source, ran.took, ran.kept) for ran in found.runs] == [("x", f"1{T}min", 3)]
+
+
+def test_what_was_put_aside_can_be_read_page_by_page(sqlite: Database) -> None:
+    items = [Unreadable(where=f"row {n}", reason="no time", content=f"content {n}") for n in range(25)]
+    with sqlite.writing() as tx:
+        keep(tx, ABOUT, [])
+        quarantine.put(tx, ABOUT.id, "x", items, NOW)
+        quarantine.put(tx, ABOUT.id, "hn", items[:1], NOW)
+    with sqlite.reading() as tx:
+        first = board.load_quarantine(tx, ABOUT, NOW, source=None, after=None)
+        second = board.load_quarantine(tx, ABOUT, NOW, source=None, after=first.next)
+        mine = board.load_quarantine(tx, ABOUT, NOW, source="hn", after=None)
+    assert [len(first.items), len(second.items), second.next] == [20, 6, None]
+    assert first.items[1].content == "content 24"
+    assert [(aside.source, aside.reason) for aside in mine.items] == [("hn", "no time")]
+    assert load(sqlite).quarantined == 26
