@@ -62,7 +62,7 @@ def application(settings: Settings, *, announce: Callable[[str], None]) -> App:
             Middleware(TrustedHostMiddleware, allowed_hosts=list(settings.allowed_hosts), www_redirect=False),
         ],
         lifespan=announcing,
-        on_script_error=trouble.unexpected,
+        on_script_error=trouble.show,
     )
 
 

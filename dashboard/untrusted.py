@@ -48,11 +48,11 @@ def show(
     key: str,
     look: Look = Look.BODY,
     limit: int = CUT,
-    width: int | Literal["stretch", "content"] = "content",
+    width: Literal["stretch", "content"] = "content",
 ) -> None:
     """Draw `text` as plain text. `key` is unique on the page. What is over `limit` is cut and said to be."""
     with st.container(key=f"own-{look.value}-{key}", width=width):
-        st.text(shorten(text, limit), width="stretch" if isinstance(width, int) else width)
+        st.text(shorten(text, limit), width=width)
 
 
 def read(text: str, *, key: str, look: Look = Look.BODY) -> None:

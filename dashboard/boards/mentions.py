@@ -39,7 +39,6 @@ class Card:
     label: Label
     who: str
     where: str
-    when: str
     text: str
     verdict: str
     notes: tuple[str, ...]
@@ -193,14 +192,14 @@ def _found(tx: Connection, incident: Incident, source: str, native_id: str) -> S
 
 def _card(shown: Shown, at: datetime, zone: ZoneInfo) -> Card:
     mention, reading = shown.mention, shown.reading
+    age, moment = words.ago(mention.published_at, at), words.moment(mention.published_at, zone)
     return Card(
         number=shown.position.id,
         source=mention.source,
         native_id=mention.native_id,
         label=reading.label,
         who=mention.author.name or mention.author.handle or "author not named",
-        where=" · ".join([*_reach(mention.author), mention.source, words.named(mention.kind)]),
-        when=f"{words.ago(mention.published_at, at)} · {words.moment(mention.published_at, zone)}",
+        where=" · ".join([*_reach(mention.author), mention.source, words.named(mention.kind), age, moment]),
         text=mention.text,
         verdict=_verdict(reading),
         notes=tuple(_notes(mention, reading)),

@@ -75,21 +75,21 @@ def draw() -> None:
 
 def watch_fields(filled: WatchDraft, key: str) -> WatchDraft:
     """What to look for, as fields of a form."""
-    terms, handles, excluded, feeds = st.columns(4)
+    left, right = st.columns(2)
     return WatchDraft(
-        terms=terms.text_area(
-            "Terms to look for", filled.terms, height=110, key=f"{key}-terms", help="One a line; a phrase counts whole."
+        terms=left.text_area(
+            "Terms to look for", filled.terms, height=90, key=f"{key}-terms", help="One a line; a phrase counts whole."
         ),
-        handles=handles.text_area(
-            "Handles to look for", filled.handles, height=110, key=f"{key}-handles", help="One a line, such as @acme."
+        handles=right.text_area(
+            "Handles to look for", filled.handles, height=90, key=f"{key}-handles", help="One a line, such as @acme."
         ),
-        excluded=excluded.text_area(
-            "Leave out what says", filled.excluded, height=110, key=f"{key}-excluded", help="One a line."
+        excluded=left.text_area(
+            "Leave out what says", filled.excluded, height=90, key=f"{key}-excluded", help="One a line."
         ),
-        feeds=feeds.text_area(
+        feeds=right.text_area(
             "Feeds to read",
             filled.feeds,
-            height=110,
+            height=90,
             key=f"{key}-feeds",
             help="Addresses of RSS or Atom, one a line.",
         ),

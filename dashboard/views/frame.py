@@ -13,9 +13,8 @@ from dashboard.boards import frame as board
 from dashboard.clock import BEAT, wall
 from dashboard.palette import DARK, LIGHT, Palette
 from dashboard.untrusted import Look
-from dashboard.views import trouble, welcome
+from dashboard.views import welcome
 from domain import words
-from domain.errors import OwnupError
 from domain.filters import Filters
 from domain.incident import Incident, Status
 
@@ -38,14 +37,7 @@ def register(pages: Mapping[str, Page]) -> None:
 
 
 def around(draw: Draw) -> None:
-    """Draw a page with everything that stands around it; an error in plain words where it cannot be drawn."""
-    try:
-        _draw(draw)
-    except OwnupError as error:
-        trouble.expected(error)
-
-
-def _draw(draw: Draw) -> None:
+    """Draw a page with everything that stands around it. What goes wrong is shown by `views.trouble`."""
     incidents = data.every_incident()
     if not incidents:
         welcome.draw()

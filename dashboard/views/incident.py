@@ -69,8 +69,10 @@ def _class(here: Here) -> None:
 def _facts(found: Board) -> None:
     st.markdown("##### What is known")
     for number, (name, value) in enumerate(found.facts):
-        with st.container(horizontal=True, key=f"fact-{number}", gap="small"):
-            untrusted.show(name, key=f"fact-name-{number}", look=Look.MUTED, width=110)
+        label, fact = st.columns([1, 3], gap="small")
+        with label:
+            untrusted.show(name, key=f"fact-name-{number}", look=Look.MUTED)
+        with fact:
             untrusted.show(value, key=f"fact-value-{number}")
 
 

@@ -38,7 +38,7 @@ def draw(here: Here, filters: Filters, choices: Choices) -> None:
     def change() -> None:
         _address(here, _typed(zone))
 
-    search, label, order = st.columns([3, 3, 2], vertical_alignment="bottom")
+    search, label, order = st.columns([5, 6, 3], vertical_alignment="bottom")
     search.text_input(
         "Search", key="f-search", on_change=change, placeholder="Words, or a phrase in double quotes", type="search"
     )

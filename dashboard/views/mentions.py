@@ -57,7 +57,11 @@ def _summary(here: Here, filters: Filters, feed: Feed) -> None:
         untrusted.show(board.said(filters, feed.tally), key="said", look=Look.STRONG)
         if feed.tally.left_out:
             untrusted.show(board.left_out(feed.tally), key="left-out")
-            frame.link_to("mentions", "Show all", here, Filters(order=filters.order).to_query())
+            st.button("Show all", type="tertiary", on_click=_show_all, args=(here, filters), key="show-all")
+
+
+def _show_all(here: Here, filters: Filters) -> None:
+    st.query_params.from_dict({"incident": here.incident.id, **Filters(order=filters.order).to_query()})
 
 
 @st.fragment(run_every=BEAT)
@@ -79,7 +83,7 @@ def _nothing(here: Here, filters: Filters, after: str) -> None:
         if filters.narrows or after:
             st.markdown("##### No mention passes these filters")
             st.markdown("Nothing is lost: the line above says how many they leave out.")
-            frame.link_to("mentions", "Show all mentions", here)
+            st.button("Show all mentions", on_click=_show_all, args=(here, filters), key="show-all-instead")
         else:
             st.markdown("##### No mention yet")
             st.markdown("Here will stand what people say, negative first. Collect, or read a file:")
@@ -111,7 +115,6 @@ def _words(card: Card, key: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"who-{key}"):
         untrusted.show(card.who, key=f"name-{key}", look=Look.STRONG, limit=untrusted.NAME)
         untrusted.show(card.where, key=f"where-{key}", look=Look.MUTED)
-        untrusted.show(card.when, key=f"when-{key}", look=Look.MUTED)
     untrusted.read(card.text, key=f"text-{key}")
 
 

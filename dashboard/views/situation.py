@@ -1,13 +1,19 @@
 """The Situation page: what to do now and why, what it rests on, and the reaction over time."""
 
+from datetime import timedelta
 from urllib.parse import parse_qsl
 
 import streamlit as st
+from plotly import graph_objects as go
 
 from dashboard import data, untrusted
+from dashboard.boards import breakdown
 from dashboard.boards import situation as board
 from dashboard.boards.situation import Figure, Line, Situation
+from dashboard.charts.anger import anger_chart
+from dashboard.charts.people import people_chart
 from dashboard.charts.reaction import Room, reaction_chart
+from dashboard.charts.sources import sources_chart
 from dashboard.clock import BEAT
 from dashboard.untrusted import Look
 from dashboard.views import exporting, frame
@@ -15,15 +21,20 @@ from dashboard.views.frame import Here
 from domain.suggestion import Evidence, Suggestion
 
 _AT_ONCE = 5  # conditions shown without a click
+_HALF = Room(width=480, height=230)
+_SLOWLY = timedelta(minutes=1)  # what stands further down changes less
 _PLAIN = {"displayModeBar": False, "doubleClick": False, "scrollZoom": False}
 
 
 def draw(here: Here) -> None:
-    """Draw the page: the live part first, the lists below."""
+    """Draw the page: what is decided by first, the rest below."""
     _live(here)
     _people(here)
-    with st.container(horizontal=True, gap="small", key="lower"):
+    _apart(here)
+    said, export = st.columns(2, gap="small")
+    with said:
         _said(here)
+    with export:
         exporting.draw(here)
 
 
@@ -36,32 +47,38 @@ def _live(here: Here) -> None:
         _advise(here, now.suggestion, now.checked)
     with figures:
         _figures(here, now.figures)
+        with frame.card("uncovered"):
+            untrusted.show("Not covered", key="uncovered-title", look=Look.MUTED)
+            untrusted.show(" ".join(now.suggestion.not_covered) or board.NOTHING, key="uncovered")
     _reaction(here, now)
 
 
 def _advise(here: Here, suggestion: Suggestion, checked: str) -> None:
     with frame.card("advice"):
-        st.caption("What to do now")
+        with st.container(horizontal=True, gap="small", key="advice-head"):
+            st.caption("What to do now", width="content")
+            st.space("stretch")
+            st.caption("● holds   ○ does not hold", width="content")
         untrusted.show(suggestion.action, key="action", look=Look.HEADLINE)
         for number, evidence in enumerate(suggestion.because[:_AT_ONCE]):
             _evidence(here, evidence, number)
-        if suggestion.because[_AT_ONCE:]:
-            with st.expander("The other conditions", type="compact"):
-                for number, evidence in enumerate(suggestion.because[_AT_ONCE:], start=_AT_ONCE):
-                    _evidence(here, evidence, number)
         untrusted.show(suggestion.flips_if, key="flips", look=Look.MUTED)
-        _point("A person confirms", suggestion.confirm, "confirm")
-        _point("Not covered", suggestion.not_covered, "uncovered")
-        _point("How", tuple(filter(None, (*suggestion.elements, suggestion.speaker, suggestion.channel))), "how")
-        rule = f"rule {suggestion.rule} · evidence {suggestion.strength} · {suggestion.source} · {checked}"
-        untrusted.show(" · ".join(filter(None, (rule, suggestion.guard))), key="rule", look=Look.MUTED)
+        if suggestion.confirm:
+            untrusted.show(f"A person confirms: {' '.join(suggestion.confirm)}", key="confirm")
+        rule = f"rule {suggestion.rule} · evidence {suggestion.strength} · {checked}"
+        untrusted.show(rule, key="rule", look=Look.MUTED)
+        with st.expander("Why this advice?", type="compact"):
+            for number, evidence in enumerate(suggestion.because[_AT_ONCE:], start=_AT_ONCE):
+                _evidence(here, evidence, number)
+            for number, sentence in enumerate(board.grounds(suggestion)):
+                untrusted.show(sentence, key=f"ground-{number}", look=Look.MUTED)
 
 
 def _evidence(here: Here, evidence: Evidence, number: int) -> None:
     with st.container(key=f"evidence-{number}"):
-        title, found, needed, link = st.columns([4, 7, 5, 1], gap="small", vertical_alignment="top")
+        title, found, needed, link = st.columns([4, 8, 5, 1], gap="small")
         with title:
-            untrusted.show(evidence.title, key=f"evidence-title-{number}")
+            untrusted.show(f"{'●' if evidence.holds else '○'} {evidence.title}", key=f"evidence-title-{number}")
         with found:
             untrusted.show(evidence.found, key=f"evidence-found-{number}")
         with needed:
@@ -71,21 +88,21 @@ def _evidence(here: Here, evidence: Evidence, number: int) -> None:
                 frame.link_to("mentions", "Show", here, dict(evidence.query))
 
 
-def _point(name: str, sentences: tuple[str, ...], key: str) -> None:
-    if sentences:
-        untrusted.show(f"{name}: {' '.join(sentences)}", key=f"point-{key}", look=Look.MUTED)
-
-
 def _figures(here: Here, figures: tuple[Figure, ...]) -> None:
     for start in range(0, len(figures), 2):
         for number, column in enumerate(st.columns(2, gap="small"), start=start):
             with column, frame.card(f"figure-{number}"):
-                figure = figures[number]
-                untrusted.show(figure.name, key=f"figure-name-{number}", look=Look.MUTED)
-                untrusted.show(figure.value, key=f"figure-value-{number}", look=Look.FIGURE)
-                untrusted.show(figure.detail, key=f"figure-detail-{number}", look=Look.MUTED)
-                if figure.query:
-                    frame.link_to("mentions", "Show them", here, dict(figure.query))
+                _figure(here, figures[number], number)
+
+
+def _figure(here: Here, figure: Figure, number: int) -> None:
+    with st.container(horizontal=True, gap="small", key=f"figure-head-{number}"):
+        untrusted.show(figure.name, key=f"figure-name-{number}", look=Look.MUTED)
+        st.space("stretch")
+        if figure.query:
+            frame.link_to("mentions", "Show", here, dict(figure.query))
+    untrusted.show(figure.value, key=f"figure-value-{number}", look=Look.FIGURE)
+    untrusted.show(figure.detail, key=f"figure-detail-{number}", look=Look.MUTED)
 
 
 def _reaction(here: Here, now: Situation) -> None:
@@ -93,28 +110,27 @@ def _reaction(here: Here, now: Situation) -> None:
         if now.timeline.span is None:
             _nothing_yet(here)
             return
-        with st.container(horizontal=True, vertical_alignment="center", gap="small", key="question"):
-            untrusted.show(board.QUESTION, key="reaction-question", look=Look.STRONG)
-            untrusted.show(now.answer, key="reaction-answer", look=Look.MUTED)
-        figure = reaction_chart(now.timeline, now.marks, now.zone, frame.palette(), Room(height=240))
-        event = st.plotly_chart(
-            figure,
-            key="reaction",
-            theme=None,
-            on_select="rerun",
-            selection_mode="points",
-            config=_PLAIN,
-            alt="Mentions over time by class, and the negative share below",
-        )
-        if points := event.selection.points:
-            _follow(here, str(points[0].get("customdata", "")))
+        _question(board.QUESTION, now.answer, "reaction")
+        figure = reaction_chart(now.timeline, now.marks, now.zone, frame.palette(), Room(height=216))
+        _chart(here, figure, "reaction", "Mentions over time by class, and the negative share below")
         if now.gaps:
             untrusted.show(now.gaps, key="gaps", look=Look.MUTED)
 
 
-def _follow(here: Here, query: str) -> None:
-    """Go to the mentions behind a point of a chart."""
-    frame.go_to("mentions", here, dict(parse_qsl(query)))
+def _question(question: str, answer: str, key: str) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"question-{key}"):
+        untrusted.show(question, key=f"{key}-question", look=Look.STRONG)
+        untrusted.show(answer, key=f"{key}-answer", look=Look.MUTED)
+
+
+def _chart(here: Here, figure: go.Figure, key: str, alt: str) -> None:
+    """Draw a chart; a click on a point leads to the mentions behind it."""
+    event = st.plotly_chart(
+        figure, key=f"chart-{key}", theme=None, on_select="rerun", selection_mode="points", config=_PLAIN, alt=alt
+    )
+    queries = [str(point["customdata"]) for point in event.selection.points if point.get("customdata")]
+    if queries:
+        frame.go_to("mentions", here, dict(parse_qsl(queries[0])))
 
 
 def _nothing_yet(here: Here) -> None:
@@ -124,42 +140,65 @@ def _nothing_yet(here: Here) -> None:
     untrusted.command(f"ownup import FILE --incident {here.incident.id}")
 
 
+@st.fragment(run_every=_SLOWLY)
 def _people(here: Here) -> None:
+    here = frame.refreshed(here)
     crowd = data.read(board.load_crowd, here.incident.id, here.at)
-    lists = (
-        ("asking", "Who is asking", crowd.asking, "Nobody asks or demands anything in the negative mentions of a day."),
-        ("critics", "Heard against us", crowd.critics, "Nobody has said anything negative."),
-        ("defenders", "Defend us unasked", crowd.defenders, "Nobody yet. Asking people to would be no defence."),
-    )
-    for column, (name, title, lines, none) in zip(st.columns(3, gap="small"), lists, strict=True):
-        with column, frame.card(name):
-            untrusted.show(title, key=f"{name}-title", look=Look.STRONG)
-            if not lines:
-                untrusted.show(crowd.unknown or none, key=f"{name}-none", look=Look.MUTED)
-            for number, line in enumerate(lines):
-                _line(here, line, f"{name}-{number}")
+    for column, found in zip(st.columns(3, gap="small"), crowd, strict=True):
+        with column, frame.card(found.key):
+            with st.container(horizontal=True, gap="small", key=f"{found.key}-head"):
+                untrusted.show(found.title, key=f"{found.key}-title", look=Look.STRONG)
+                st.space("stretch")
+                frame.link_to("people", "All", here)
+            if not found.lines:
+                untrusted.show(found.none, key=f"{found.key}-none", look=Look.MUTED)
+            for number, line in enumerate(found.lines):
+                _line(here, line, f"{found.key}-{number}")
+
+
+@st.fragment(run_every=_SLOWLY)
+def _apart(here: Here) -> None:
+    here = frame.refreshed(here)
+    found = data.read(breakdown.load, here.incident.id, here.at)
+    if found is None:
+        return
+    palette = frame.palette()
+    sources, anger = st.columns(2, gap="small")
+    with sources, frame.card("sources"):
+        _question(breakdown.SOURCES, found.sources_answer, "sources")
+        figure = sources_chart(found.sources, found.marks, found.zone, palette, _HALF)
+        _chart(here, figure, "sources", "Mentions over time, a row a source")
+    with anger:
+        with frame.card("anger"):
+            _question(breakdown.ANGER, found.anger_answer, "anger")
+            figure = anger_chart(found.anger, found.marks, found.zone, palette, _HALF)
+            _chart(here, figure, "anger", "Negative mentions over time, and how many of them ask something")
+        if found.voices.against or found.voices.for_us:
+            with frame.card("voices"):
+                _question(breakdown.VOICES, found.voices_answer, "voices")
+                _chart(here, people_chart(found.voices, palette), "voices", "People by how many follow them")
 
 
 def _line(here: Here, line: Line, key: str) -> None:
     with st.container(key=f"line-{key}", gap=None):
-        untrusted.show(line.name, key=f"{key}-name", limit=untrusted.NAME)
+        with st.container(horizontal=True, gap="small", key=f"line-head-{key}"):
+            untrusted.show(line.name, key=f"{key}-name", limit=untrusted.NAME)
+            st.space("stretch")
+            if line.query:
+                frame.link_to("mentions", "Show", here, dict(line.query))
         if line.text:
-            untrusted.show(line.text, key=f"{key}-text", look=Look.QUOTE, limit=180)
+            untrusted.show(line.text, key=f"{key}-text", look=Look.QUOTE, limit=140)
         untrusted.show(line.detail, key=f"{key}-detail", look=Look.MUTED)
-        if line.query:
-            frame.link_to("mentions", "Show", here, dict(line.query))
 
 
 def _said(here: Here) -> None:
     said = data.read(board.load_said, here.incident.id, here.at)
     with frame.card("said"):
-        untrusted.show("What we said", key="said-title", look=Look.STRONG)
+        with st.container(horizontal=True, gap="small", key="said-head"):
+            untrusted.show("What we said", key="said-title", look=Look.STRONG)
+            st.space("stretch")
+            frame.link_to("incident", "Note a statement", here)
         for number, line in enumerate(said):
             _line(here, line, f"said-{number}")
         if not said:
-            untrusted.show(
-                "Nothing yet. What you say goes here by itself if it comes from an own account; or note it down.",
-                key="said-none",
-                look=Look.MUTED,
-            )
-        frame.link_to("incident", "Note a statement", here)
+            untrusted.show(board.NOTHING_SAID, key="said-none", look=Look.MUTED)
