@@ -129,10 +129,13 @@ class DrillSource:
 
 
 def _stretches(after: int, until: int, gaps: Sequence[Gap]) -> Iterator[tuple[int, Gap | None]]:
-    """Cut (after, until] where gaps begin and end: the end of each stretch, and the gap that it is."""
+    """Cut (after, until] where gaps begin and end: the end of each stretch, and the gap that it is.
+
+    A gap that ends exactly at `after` is a stretch as well, an empty one: so the run that goes on behind it tells it.
+    """
     for gap in sorted(gaps, key=lambda gap: gap.since):
         begins, ends = int(gap.since * HOUR), int(gap.until * HOUR)
-        if ends <= after or begins >= until:
+        if ends < after or begins >= until:
             continue
         if after < begins:
             yield begins, None
