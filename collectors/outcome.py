@@ -11,7 +11,7 @@ class Outcome:
     received = kept + edited + duplicates + quarantined + removed. `removed` counts what its source takes back, whether
     the notice came or the post itself came after it. `passed_over` did not match the watch; it is not in `received`.
     `complete`: all that was asked for was read. `problem` says in plain words why not. `skipped`: nothing was even
-    asked, and `problem` says why. `retry_at`: not before then.
+    asked, and `problem` says why. `retry_at`: worth another try from then on; None where a person must act first.
     """
 
     incident_id: str

@@ -27,7 +27,7 @@ from collectors.retry import next_try
 from collectors.source import Budget, Source
 from collectors.texts import ReadBatch, read_here
 from domain.counting import Coverage
-from domain.errors import CollectionError, StoreError
+from domain.errors import CollectionError, SourceRefusedError, StoreError
 from domain.incident import Incident
 from domain.reading import Reader
 from domain.time import Span
@@ -188,14 +188,16 @@ class _Run:
         shortfall = "; ".join(dict.fromkeys(reason for _, reason in self.uncovered))
         broken_off = failure.problem if failure else STOPPED if self.stopped else ""
         gaps = self.gaps(broken_off, now) if since_start else []
+        problem = "; ".join(filter(None, (broken_off, shortfall)))
+        retry_at = next_try(self.before, failure, wall) if failure else None
         self.outcome = replace(
             self.outcome,
             finished_at=now,
-            complete=not (shortfall or broken_off),
-            problem="; ".join(filter(None, (broken_off, shortfall))),
-            retry_at=next_try(self.before, failure, wall) if failure else None,
+            complete=not problem,
+            problem=problem,
+            retry_at=None if isinstance(failure, SourceRefusedError) else retry_at,
         )
-        final = replace(self.checkpoint, retry_at=self.outcome.retry_at, last_problem=self.outcome.problem)
+        final = replace(self.checkpoint, retry_at=retry_at, last_problem=problem)
         if failure:
             final = replace(final, last_failure_at=now)
         elif not self.stopped:
