@@ -45,15 +45,21 @@ class Fields:
             raise UnreadableItemError(self.source, f"no {' or '.join(names)}")
         return found
 
-    def number(self, *names: str) -> int:
-        """An id in digits, written as text or as a number, as the int it is. Refuses the item without one."""
-        for name in names:
-            value = self.values.get(name)
-            if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= _LONGEST_ID:
-                return int(value)
-            if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 10**_LONGEST_ID:
-                return value
-        raise UnreadableItemError(self.source, f"no {' or '.join(names)} in digits")
+    def number(self, name: str) -> int | None:
+        """An id in digits, written as text or as a number, as the int it is."""
+        value = self.values.get(name)
+        if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= _LONGEST_ID:
+            return int(value)
+        if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 10**_LONGEST_ID:
+            return value
+        return None
+
+    def need_number(self, name: str) -> int:
+        """Likewise, but it must be there."""
+        found = self.number(name)
+        if found is None:
+            raise UnreadableItemError(self.source, f"no {name} in digits")
+        return found
 
     def count(self, *names: str) -> int | None:
         """A count, None where it is absent or makes no sense (never 0 for unknown)."""

@@ -41,7 +41,7 @@ def read_entry(source: str, item: object, document: Document, collected_at: date
         published_at=published_at,
         collected_at=collected_at,
         flags=flags | {Flag.NO_NATIVE_ID} if made else flags,
-        raw=as_json({name: value for name, value in raw.items() if value}),
+        raw=as_json(kept) if (kept := {name: value for name, value in raw.items() if value}) else "",
     )
 
 

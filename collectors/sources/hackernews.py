@@ -125,7 +125,7 @@ class _Reading:
     def __init__(self, *, matcher: Matcher, collected_at: datetime) -> None:
         self._matcher = matcher
         self._collected_at = collected_at
-        self._seen: set[str] = set()
+        self._seen: set[int] = set()
 
     def page(self, found: list[_Found], begin: int, end: int, *, cursor: Cursor) -> Page:
         hits = [hit for result in found for hit in result.hits if self._is_new(hit)]
@@ -144,11 +144,11 @@ class _Reading:
         )
 
     def _is_new(self, hit: object) -> bool:
-        native_id = hit.get("objectID") if isinstance(hit, Mapping) else None
-        if not isinstance(native_id, str):
+        number = Fields(NAME, hit).number("objectID") if isinstance(hit, Mapping) else None
+        if number is None:
             return True
-        new = native_id not in self._seen
-        self._seen.add(native_id)
+        new = number not in self._seen
+        self._seen.add(number)
         return new
 
     def _read(self, hit: object) -> Mention | None:
@@ -160,7 +160,7 @@ class _Reading:
 
 def read_hit(item: Fields, collected_at: datetime) -> Mention:
     """A story or comment as the search gives it. Raises UnreadableItemError."""
-    native_id = str(item.number("objectID"))
+    native_id = str(item.need_number("objectID"))
     comment = item.text("comment_text")
     body = to_text(comment or item.text("story_text", "text"))
     text = body if comment else "\n\n".join(part for part in (item.text("title").strip(), body) if part)

@@ -18,7 +18,7 @@ from collectors.x.client import OutOfReachError, XClient
 from collectors.x.post import ASKED, NAME, Included, Names, included, read_post, withheld
 from collectors.x.query import build_queries
 from collectors.x.state import QueryState, decode, encode
-from domain.errors import CollectionError, RetryLaterError, SourceRefusedError, UnreadableItemError
+from domain.errors import CollectionError, RetryLaterError, SourceRefusedError
 from domain.incident import Watch
 from domain.mention import Mention
 from domain.time import Span
@@ -105,16 +105,16 @@ class _Run:
         self._horizon = now - _REACH + _EDGE
         self._begin = max(state.until or self._horizon for state in states.values())
         self._matcher = matcher
-        self._seen: set[str] = set()
+        self._seen: set[int] = set()
 
     def page(self, found: Fields) -> Page:
         """The posts of an answer, each of them once in a run, and the problems that it reports."""
         around = included(found)
         data = found.values.get("data")
         posts = [post for post in data if self._is_new(post)] if isinstance(data, list) else []
-        items = ((f"post {_name(post)}", post) for post in posts)
+        items = ((f"post {number} of the page", post) for number, post in enumerate(posts, start=1))
         mentions, unreadable, passed_over = read_items(items, lambda item: self._read(item, around))
-        named = {_name(post) for post in found.each("data")} | around.posts.keys()
+        named = {post.text("id") for post in found.each("data")} | around.posts.keys()
         return Page(
             mentions=tuple(mentions),
             unreadable=(*unreadable, *withheld(found, named)),
@@ -150,9 +150,11 @@ class _Run:
         )
 
     def _is_new(self, post: object) -> bool:
-        name = _name(post)
-        new = not name or name not in self._seen
-        self._seen.add(name)
+        number = Fields(NAME, post).number("id") if isinstance(post, Mapping) else None
+        if number is None:
+            return True
+        new = number not in self._seen
+        self._seen.add(number)
         return new
 
     def _read(self, item: object, around: Included) -> Mention | None:
@@ -174,9 +176,9 @@ class _Way:
     def follow(self, found: Fields) -> str:
         """Take in a page; the token of the next one, "" after the last."""
         meta = found.inner("meta")
-        ids = {number for post in found.each("data") if (number := _number(post, "id")) is not None}
+        ids = {number for post in found.each("data") if (number := post.number("id")) is not None}
         if self.newest is None:
-            self.newest = _number(meta, "newest_id") or max(ids, default=None)
+            self.newest = meta.number("newest_id") or max(ids, default=None)
         self._idle = 0 if ids - self._ids else self._idle + 1
         self._ids |= ids
         self.lowest = min(self._ids, default=None)
@@ -190,15 +192,3 @@ class _Way:
         if self._pages >= _PAGES_A_RUN:
             raise RetryLaterError(NAME, f"stopped after {self._pages} pages; the next run reads on from there")
         self._tokens.add(token)
-
-
-def _name(post: object) -> str:
-    value = Fields(NAME, post if isinstance(post, Mapping) else {}).values.get("id")
-    return str(value) if isinstance(value, str | int) else ""
-
-
-def _number(fields: Fields, name: str) -> int | None:
-    try:
-        return fields.number(name)
-    except UnreadableItemError:
-        return None

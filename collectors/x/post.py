@@ -57,7 +57,7 @@ def included(answer: Fields) -> Included:
 def read_post(item: object, around: Included, collected_at: datetime) -> Mention:
     """Raises UnreadableItemError. A user or post that X does not show leaves its fields empty, not the post out."""
     post = Fields.of(NAME, item)
-    native_id = str(post.number("id"))
+    native_id = str(post.need_number("id"))
     references = {reference.text("type"): reference.text("id") for reference in post.each(*_REFERENCES)}
     relation = next((name for name in _KINDS if name in references), "")
     author = _author(post.text("author_id"), around)
@@ -90,7 +90,7 @@ def read_post(item: object, around: Included, collected_at: datetime) -> Mention
         published_at=published_at,
         collected_at=collected_at,
         flags=flags,
-        raw=as_json({name: value for name, value in extra.items() if value}),
+        raw=as_json(kept) if (kept := {name: value for name, value in extra.items() if value}) else "",
     )
 
 

@@ -3,62 +3,33 @@
 import json
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from datetime import timedelta
 
 import pytest
 
-from collectors.fetch import Fetcher
 from collectors.source import Page
-from collectors.sources.feeds import FeedSource
 from domain.errors import RetryLaterError, SourceRefusedError
 from domain.incident import Watch
 from domain.mention import Flag, Kind, Mention
 from domain.time import Span
 from tests.collectors.conformance import Kept
+from tests.collectors.desks import HOUR, START, FeedDesk
 from tests.collectors.servers.faulty import Fault, FaultyServer, Reply
-from tests.collectors.servers.feeds import FeedPlatform, rss, when
-
-START = datetime(2026, 3, 1, 12, tzinfo=UTC)
-HOUR = timedelta(hours=1)
-
-
-class Desk:
-    """A watch over a few feeds and a clock that the test moves."""
-
-    def __init__(self, place: FeedPlatform, **watch: Any) -> None:
-        self.place = place
-        self.now = START
-        self.watch = Watch(feeds=place.feeds, **{"terms": ("pepsi",), **watch})
-        self.kept = Kept()
-
-    def source(self) -> FeedSource:
-        clock = lambda: self.now  # noqa: E731 - shorter than a function here
-        return FeedSource(Fetcher(clock=clock, allowed_private_hosts=("127.0.0.1",)), clock)
-
-    def run(self) -> list[Page]:
-        return self.kept.run(self).pages  # type: ignore[arg-type]
-
-    def add(self, title: str, feed: int = 0, **fields: str) -> None:
-        usual = {"title": title, "guid": f"https://gazette.example/{title}", "pubDate": when(self.now)}
-        self.place.add(feed, **(usual | fields))
-
-    def mentions(self) -> list[Mention]:
-        return [mention for page in self.run() for mention in page.mentions]
+from tests.collectors.servers.feeds import FeedPlatform
 
 
 @pytest.fixture
-def desk() -> Iterator[Desk]:
+def desk() -> Iterator[FeedDesk]:
     place = FeedPlatform(count=1)
     with place.server:
-        yield Desk(place)
+        yield FeedDesk(place)
 
 
 @pytest.fixture
-def three() -> Iterator[Desk]:
+def three() -> Iterator[FeedDesk]:
     place = FeedPlatform(count=3)
     with place.server:
-        yield Desk(place)
+        yield FeedDesk(place)
 
 
 def only(mentions: list[Mention]) -> Mention:
@@ -66,7 +37,7 @@ def only(mentions: list[Mention]) -> Mention:
     return mentions[0]
 
 
-def test_an_entry_becomes_an_article(desk: Desk) -> None:
+def test_an_entry_becomes_an_article(desk: FeedDesk) -> None:
     desk.add(
         "Pepsi & the ad",
         description="<p>It was <b>bad</b>.</p><p>Very &amp;bad.</p>",
@@ -87,7 +58,7 @@ def test_an_entry_becomes_an_article(desk: Desk) -> None:
     assert "The Gazette" in mention.raw
 
 
-def test_atom_is_understood(desk: Desk) -> None:
+def test_atom_is_understood(desk: FeedDesk) -> None:
     body = """<?xml version="1.0"?><feed xmlns="http://www.w3.org/2005/Atom"><title>Blog</title>
       <entry><id>tag:blog.example,2026:1</id><title type="html">&lt;i&gt;Pepsi&lt;/i&gt;</title>
       <link href="/posts/1"/><updated>2026-03-01T13:00:00+02:00</updated>
@@ -102,7 +73,7 @@ def test_atom_is_understood(desk: Desk) -> None:
     assert mention.author.name == "Bo"
 
 
-def test_other_entries_are_counted_not_kept(desk: Desk) -> None:
+def test_other_entries_are_counted_not_kept(desk: FeedDesk) -> None:
     desk.add("Pepsi again")
     desk.add("Football")
     desk.add("Pepsico")
@@ -112,7 +83,7 @@ def test_other_entries_are_counted_not_kept(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("date", ["", "soon", "Mon, 99 Foo 2026 99:99:99 GMT", "2099-01-01", "1969-12-31"])
-def test_unreadable_times_give_way_to_the_receipt(desk: Desk, date: str) -> None:
+def test_unreadable_times_give_way_to_the_receipt(desk: FeedDesk, date: str) -> None:
     desk.add("Pepsi", pubDate=date)
     mention = only(desk.mentions())
     assert mention.published_at == START
@@ -120,13 +91,13 @@ def test_unreadable_times_give_way_to_the_receipt(desk: Desk, date: str) -> None
     assert date in mention.raw
 
 
-def test_ids_that_two_feeds_may_share_are_told_apart(three: Desk) -> None:
+def test_ids_that_two_feeds_may_share_are_told_apart(three: FeedDesk) -> None:
     for feed, title in enumerate(("Pepsi one", "Pepsi two")):
         three.place.entries[feed].append(f'<item><title>{title}</title><guid isPermaLink="false">1</guid></item>')
     assert len({mention.native_id for mention in three.mentions()}) == 2
 
 
-def test_an_entry_of_two_feeds_is_one(three: Desk) -> None:
+def test_an_entry_of_two_feeds_is_one(three: FeedDesk) -> None:
     """Their wordings must not replace each other at every visit."""
     three.add("Pepsi", feed=0, description="short", guid="urn:x:1")
     three.add("Pepsi", feed=1, description="a longer version", guid="urn:x:1")
@@ -135,7 +106,7 @@ def test_an_entry_of_two_feeds_is_one(three: Desk) -> None:
     assert [mention.text for mention in three.mentions()] == ["Pepsi other"]
 
 
-def test_an_id_used_twice_in_a_feed_is_no_id(desk: Desk) -> None:
+def test_an_id_used_twice_in_a_feed_is_no_id(desk: FeedDesk) -> None:
     desk.add("Pepsi one", guid="https://gazette.example/")
     desk.add("Pepsi two", guid="https://gazette.example/")
     mentions = desk.mentions()
@@ -143,7 +114,7 @@ def test_an_id_used_twice_in_a_feed_is_no_id(desk: Desk) -> None:
     assert sum(Flag.NO_NATIVE_ID in mention.flags for mention in mentions) == 1
 
 
-def test_an_entry_without_id_gets_a_lasting_one(desk: Desk) -> None:
+def test_an_entry_without_id_gets_a_lasting_one(desk: FeedDesk) -> None:
     desk.add("Pepsi", guid="")
     first = only(desk.mentions())
     assert Flag.NO_NATIVE_ID in first.flags
@@ -151,7 +122,7 @@ def test_an_entry_without_id_gets_a_lasting_one(desk: Desk) -> None:
     assert first.native_id in {mention.native_id for mention in desk.mentions()}
 
 
-def test_an_edited_entry_comes_again(desk: Desk) -> None:
+def test_an_edited_entry_comes_again(desk: FeedDesk) -> None:
     desk.add("Pepsi", guid="urn:x:1", description="sorry if you were offended")
     desk.run()
     desk.place.entries[0].clear()
@@ -159,7 +130,7 @@ def test_an_edited_entry_comes_again(desk: Desk) -> None:
     assert only(desk.mentions()).text == "Pepsi\n\nsorry"
 
 
-def test_unchanged_feeds_are_spared(desk: Desk) -> None:
+def test_unchanged_feeds_are_spared(desk: FeedDesk) -> None:
     desk.add("Pepsi")
     desk.run()
     desk.now += HOUR
@@ -169,21 +140,21 @@ def test_unchanged_feeds_are_spared(desk: Desk) -> None:
     assert closing.covered == Span(START, START + HOUR)
 
 
-def test_a_changed_watch_reads_unchanged_feeds_anew(desk: Desk) -> None:
+def test_a_changed_watch_reads_unchanged_feeds_anew(desk: FeedDesk) -> None:
     desk.add("Football")
     desk.run()
     desk.watch = replace(desk.watch, terms=("pepsi", "football"))
     assert only(desk.mentions()).text == "Football"
 
 
-def test_the_first_visit_covers_the_window(desk: Desk) -> None:
+def test_the_first_visit_covers_the_window(desk: FeedDesk) -> None:
     desk.add("Pepsi")
     desk.now += 5 * HOUR
     *_, closing = desk.run()
     assert closing.covered == Span(START, START + 5 * HOUR)
 
 
-def test_what_slips_through_the_window_is_said(desk: Desk) -> None:
+def test_what_slips_through_the_window_is_said(desk: FeedDesk) -> None:
     desk.place.window = 3
     desk.add("Pepsi")
     desk.run()
@@ -197,7 +168,7 @@ def test_what_slips_through_the_window_is_said(desk: Desk) -> None:
     assert closing.covered == Span(START + 3 * HOUR, START + 5 * HOUR)
 
 
-def test_a_failing_feed_does_not_keep_the_others_from_being_read(three: Desk) -> None:
+def test_a_failing_feed_does_not_keep_the_others_from_being_read(three: FeedDesk) -> None:
     for feed in range(3):
         three.add(f"Pepsi {feed}", feed=feed)
     three.run()
@@ -215,7 +186,7 @@ def test_a_failing_feed_does_not_keep_the_others_from_being_read(three: Desk) ->
     assert "Pepsi again 1" in {mention.text for mention in three.mentions()}
 
 
-def test_a_feed_that_asks_for_patience_is_left_alone(three: Desk) -> None:
+def test_a_feed_that_asks_for_patience_is_left_alone(three: FeedDesk) -> None:
     three.run()
     three.place.server.fail(Fault.TOO_MANY_DATE, at=0)
     three.run()
@@ -229,7 +200,7 @@ def test_a_feed_that_asks_for_patience_is_left_alone(three: Desk) -> None:
     assert len(three.place.server.requests) == 3
 
 
-def test_all_feeds_failing_is_an_error_with_the_shortest_wait(three: Desk) -> None:
+def test_all_feeds_failing_is_an_error_with_the_shortest_wait(three: FeedDesk) -> None:
     three.place.server.fail(Fault.TOO_MANY_WAIT)
     three.run()
     assert isinstance(three.kept.error, RetryLaterError)
@@ -239,72 +210,7 @@ def test_all_feeds_failing_is_an_error_with_the_shortest_wait(three: Desk) -> No
     assert isinstance(three.kept.error, SourceRefusedError)
 
 
-@pytest.mark.parametrize(
-    "body",
-    [
-        b"<html><body>Hello</body></html>",
-        b"just words",
-        b"{}",
-        b"<?xml version='1.0'?><opml/>",
-        b"\0" * 100,
-        b"%PDF-1.4",
-    ],
-)
-def test_what_is_no_feed_is_an_error(desk: Desk, body: bytes) -> None:
-    with FaultyServer(lambda _: Reply(body=body)) as server:
-        desk.watch = replace(desk.watch, feeds=(server.url,))
-        desk.run()
-    assert isinstance(desk.kept.error, SourceRefusedError)
-    assert "not a feed" in desk.kept.error.problem
-
-
-def test_a_feed_that_broke_off_is_read_as_far_as_it_goes(desk: Desk) -> None:
-    for number in range(3):
-        desk.add(f"Pepsi {number}")
-    whole = rss(desk.place.entries[0])
-    bodies = [whole[: whole.rindex(b"Pepsi") + 8], whole]
-    with FaultyServer(lambda _: Reply(body=bodies.pop(0), headers={"etag": '"same"'})) as server:
-        desk.watch = replace(desk.watch, feeds=(server.url,))
-        page, _ = desk.run()
-        assert [mention.text for mention in page.mentions] == ["Pepsi 2", "Pepsi 1"]
-        assert "damaged" in page.shortfall
-        assert len(desk.mentions()) == 3
-
-
-def test_a_feed_with_one_bad_character_is_read_whole(desk: Desk) -> None:
-    body = rss(["<item><title>Pepsi \x00 & co</title><guid>urn:x:1</guid></item>"])
-    with FaultyServer(lambda _: Reply(body=body)) as server:
-        desk.watch = replace(desk.watch, feeds=(server.url,))
-        page, _ = desk.run()
-    assert len(page.mentions) == 1
-    assert "damaged" in page.shortfall
-
-
-@pytest.mark.parametrize("body", [b"/etc/passwd", b"file:///etc/passwd", b"http://127.0.0.1:9/"])
-def test_bodies_are_never_opened(desk: Desk, body: bytes) -> None:
-    """The parser would read files and addresses that it is given as text."""
-    with FaultyServer(lambda _: Reply(body=body)) as server:
-        desk.watch = replace(desk.watch, feeds=(server.url,))
-        desk.run()
-    assert isinstance(desk.kept.error, SourceRefusedError)
-
-
-def test_entities_that_expand_without_end_are_not_expanded(desk: Desk) -> None:
-    entities = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 12))
-    body = rss(["<item><title>Pepsi &e11;</title></item>"]).decode()
-    body = body.replace("<rss", f'<!DOCTYPE rss [<!ENTITY e0 "lol">{entities}]><rss')
-    with FaultyServer(lambda _: Reply(body=body.encode())) as server:
-        desk.watch = replace(desk.watch, feeds=(server.url,))
-        page, _ = desk.run()
-    assert len(page.mentions) + len(page.unreadable) + page.passed_over == 1
-
-
-def test_a_megabyte_of_title_is_kept(desk: Desk) -> None:
-    desk.add("Pepsi " + "x" * 2**20)
-    assert len(only(desk.mentions()).text) == 2**20 + 6
-
-
-def test_cursors_of_another_age_begin_anew(desk: Desk) -> None:
+def test_cursors_of_another_age_begin_anew(desk: FeedDesk) -> None:
     desk.add("Pepsi")
     halfway = json.dumps({"feeds": {desk.place.feeds[0]: {}}})
     for cursor in ("", "{}", "[]", "null", "x", '{"feeds": 3}', halfway):
@@ -312,7 +218,7 @@ def test_cursors_of_another_age_begin_anew(desk: Desk) -> None:
         assert len(desk.mentions()) == 1
 
 
-def test_a_watch_without_feeds_is_refused(desk: Desk) -> None:
+def test_a_watch_without_feeds_is_refused(desk: FeedDesk) -> None:
     desk.watch = Watch(terms=("pepsi",))
     desk.run()
     assert isinstance(desk.kept.error, SourceRefusedError)

@@ -36,7 +36,7 @@ def test_reading_never_fails_in_a_foreign_way(item: Any, name: str) -> None:
 @pytest.mark.parametrize("value", [None, True, -1, 1.5, "", "x", "١٢", "1" * 21, 10**20, [], {}])
 def test_what_is_no_number_is_no_id(value: Any) -> None:
     with pytest.raises(UnreadableItemError):
-        Fields("test", {"id": value}).number("id")
+        Fields("test", {"id": value}).need_number("id")
 
 
 def test_ids_come_as_text_or_numbers() -> None:
@@ -91,7 +91,7 @@ def test_impossible_claims_give_way_to_the_time_of_receipt(claim: datetime | Non
 
 def test_each_item_ends_in_one_place() -> None:
     def read(item: object) -> Mention | None:
-        number = Fields.of("test", item).number("id")
+        number = Fields.of("test", item).need_number("id")
         return (
             None
             if number == 2
