@@ -4,13 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
 from analysis.coverage import Read
 from analysis.people import Person
 from analysis.timeline import Timeline, build, level_for
+from dashboard.boards.situation import marks
 from dashboard.charts.anger import Anger
+from dashboard.charts.flags import Mark
 from dashboard.charts.people import Voice, Voices
 from dashboard.charts.sources import SourceReaction
 from domain import words
@@ -21,6 +24,7 @@ from domain.time import Span
 from domain.words import Noun
 from situation.coverage import covered
 from situation.people import people
+from situation.reaction import reaction
 from store import rollups
 
 SOURCES = "Where is it said?"
@@ -34,6 +38,8 @@ _HEARD = 6  # people on each side
 class Breakdown:
     """What each chart shows, and the sentence that answers its question; names in it come from outside."""
 
+    marks: tuple[Mark, ...]
+    zone: ZoneInfo
     sources: tuple[SourceReaction, ...]
     sources_answer: str
     anger: Anger
@@ -42,12 +48,12 @@ class Breakdown:
     voices_answer: str
 
 
-def load(tx: Connection, incident: Incident, at: datetime, *, whole: Timeline) -> Breakdown:
-    """Take `whole`, the reaction as of `at`, apart. It must have a span."""
-    span = whole.span
+def load(tx: Connection, incident: Incident, at: datetime) -> Breakdown | None:
+    """The reaction as of `at`, taken apart; None if nothing was collected yet."""
+    shown = reaction(tx, incident, at)
+    whole, span = shown.timeline, shown.timeline.span
     if span is None:
-        msg = "there is nothing to take apart"
-        raise ValueError(msg)
+        return None
     counts = rollups.timeline(tx, incident.id, level_for(whole.width), span=span, known_at=at)
     read = covered(tx, incident, Span(span.start, min(span.end, max(at, whole.buckets[0].end))))
     sources = _by_source(counts, whole, read, at)
@@ -55,6 +61,8 @@ def load(tx: Connection, incident: Incident, at: datetime, *, whole: Timeline) -
     anger = Anger(whole=whole, asking=tuple(bucket.asking for bucket in asking.buckets))
     voices = _voices(tx, incident, at)
     return Breakdown(
+        marks=marks(shown),
+        zone=ZoneInfo(incident.zone),
         sources=sources,
         sources_answer=_said_of_sources(sources),
         anger=anger,

@@ -19,10 +19,12 @@ from domain.words import Noun
 from situation.advice import Advice, advise
 from situation.people import Asker, people
 from situation.reaction import Reaction, reaction
-from store import mentions
+from store import mentions, statements
 
 QUESTION = "Is it passing?"
 CANNOT_TELL = "cannot tell"
+NOTHING = "Nothing known is missing."
+NOTHING_SAID = "Nothing yet. Posts of own accounts come here by themselves; note down what you say elsewhere."
 _HOUR = timedelta(hours=1)
 _QUOTE = 24  # characters of a statement on its flag
 _LISTED = 3  # people in each of the short lists
@@ -63,13 +65,13 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Crowd:
-    """The short lists. `unknown` says why nobody is named, "" if that is known."""
+class ShortList:
+    """A few people and why they are named; `none` says why nobody is. `key` is for the page."""
 
-    asking: tuple[Line, ...]
-    critics: tuple[Line, ...]
-    defenders: tuple[Line, ...]
-    unknown: str
+    key: str
+    title: str
+    lines: tuple[Line, ...]
+    none: str
 
 
 def load(tx: Connection, incident: Incident, at: datetime) -> Situation:
@@ -89,29 +91,55 @@ def load(tx: Connection, incident: Incident, at: datetime) -> Situation:
     )
 
 
-def load_crowd(tx: Connection, incident: Incident, at: datetime) -> Crowd:
+def load_crowd(tx: Connection, incident: Incident, at: datetime) -> tuple[ShortList, ...]:
     """Who asks, who is heard against us and who defends us, a few of each."""
     found = people(tx, incident, at, limit=_LISTED)
-    return Crowd(
-        asking=tuple(_asker(asker) for asker in found.asking),
-        critics=tuple(_person(person) for person in found.loudest),
-        defenders=tuple(_person(person) for person in found.defenders),
-        unknown=found.unknown,
+    return (
+        ShortList(
+            key="asking",
+            title="Who is asking",
+            lines=tuple(map(_asker, found.asking)),
+            none="Nobody asks or demands anything in the negative mentions of the last day.",
+        ),
+        ShortList(
+            key="critics",
+            title="Heard against us",
+            lines=tuple(map(_person, found.loudest)),
+            none=found.unknown or "Nobody has said anything that was read as negative.",
+        ),
+        ShortList(
+            key="defenders",
+            title="Defend us unasked",
+            lines=tuple(map(_person, found.defenders)),
+            none=found.unknown or "Nobody yet.",
+        ),
     )
 
 
 def load_said(tx: Connection, incident: Incident, at: datetime) -> tuple[Line, ...]:
-    """What the organisation said itself, newest first."""
+    """The last few things that the organisation said itself, newest first."""
     zone = ZoneInfo(incident.zone)
-    said = reaction(tx, incident, at).statements
+    said = [statement for statement in statements.of(tx, incident.id) if statement.at <= at]
     return tuple(
         Line(
             name=_kind(statement),
             detail=f"{words.ago(statement.at, at)} · {words.moment(statement.at, zone)}",
             text=statement.text,
         )
-        for statement in reversed(said)
+        for statement in reversed(said[-_LISTED:])
     )
+
+
+def grounds(suggestion: Suggestion) -> tuple[str, ...]:
+    """How it is done, what guards it and where the rule comes from; sentences of ours."""
+    how = [*suggestion.elements, suggestion.speaker, suggestion.channel]
+    named = (
+        ("How", " · ".join(filter(None, how))),
+        ("Guard", suggestion.guard),
+        ("Source of the rule", suggestion.source),
+        ("Seen once, waits for a second check", words.named(suggestion.pending) if suggestion.pending else ""),
+    )
+    return tuple(f"{name}: {text}" for name, text in named if text)
 
 
 def answer(signals: Signals) -> str:

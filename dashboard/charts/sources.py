@@ -61,7 +61,6 @@ def sources_chart(
         figure.add_trace(hatched.update(showlegend=bool(holes) and not explained))
         explained = explained or bool(holes)
         frame.panel_title(figure, palette, plain(source.name, _NAME), _said(source.timeline), y=domain[1])
-    frame.side_note(figure, palette, f"mentions {each(first.width)}, one scale", y=1 - frame.TITLE / height)
     bottom = f"y{len(sources)}" if len(sources) > 1 else "y"
     figure.update_layout(xaxis=time_axis(first.span, zone, palette, room.width) | {"anchor": bottom})
     draw_lane(figure, lane, palette, height)
@@ -76,8 +75,8 @@ def _draw_row(
     negative = [bucket.by_label.get(Label.NEGATIVE, 0) for bucket in buckets]
     rest = [bucket.mentions - amount for bucket, amount in zip(buckets, negative, strict=True)]
     for name, label, amounts, colour in (
-        ("negative", Label.NEGATIVE, negative, palette.negative),
-        ("all others", None, rest, palette.neutral),
+        (f"negative {each(source.timeline.width)}", Label.NEGATIVE, negative, palette.negative),
+        (f"all others {each(source.timeline.width)}", None, rest, palette.neutral),
     ):
         figure.add_bar(
             name=name,

@@ -48,7 +48,7 @@ class About:
             "sources": "; ".join(_one_line(source) for source in self.by_source) or "none yet",
             "equation": equation_words(equation),
             "coverage": f"{self._covered()}{self._gaps(limit=100)}",
-            "uncalibrated": f"negative, neutral and positive are {UNCALIBRATED}",
+            "uncalibrated": f"negative, neutral and positive: {UNCALIBRATED}",
         }
         return said | ({"simulated": SIMULATED} if self.incident.simulated else {})
 
@@ -60,6 +60,7 @@ class About:
         lines = [
             facts["equation"],
             f"Coverage: {self._covered()}{self._gaps(limit=_NAMED)}",
+            f"Negative, neutral and positive: {UNCALIBRATED}",
             f"Sources: {named or 'none yet'} · {facts['zone']} · exported {facts['exported']} · Ownup",
         ]
         return [SIMULATED, *lines] if self.incident.simulated else lines

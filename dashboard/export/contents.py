@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
@@ -35,10 +34,10 @@ _CHUNK = 20_000
 
 def charts(tx: Connection, incident: Incident, at: datetime, shown: Reaction, about: About) -> list[Chart]:
     """Every chart that has something to show, in the light theme: it is meant for paper."""
-    if shown.timeline.span is None:
+    apart = breakdown.load(tx, incident, at)
+    if apart is None:
         return []
-    zone, marks = ZoneInfo(incident.zone), situation.marks(shown)
-    apart = breakdown.load(tx, incident, at, whole=shown.timeline)
+    zone, marks = apart.zone, apart.marks
     answer = situation.answer(advise(tx, incident, at).signals)
 
     def sheet(question: str, said: str) -> Sheet:

@@ -21,7 +21,7 @@ from dashboard.views.frame import Here
 from domain.suggestion import Evidence, Suggestion
 
 _AT_ONCE = 5  # conditions shown without a click
-_HALF = Room(width=480, height=230)
+_HALF = Room(width=440, height=230)
 _SLOWLY = timedelta(minutes=1)  # what stands further down changes less
 _PLAIN = {"displayModeBar": False, "doubleClick": False, "scrollZoom": False}
 
@@ -30,11 +30,14 @@ def draw(here: Here) -> None:
     """Draw the page: what is decided by first, the rest below."""
     _live(here)
     _people(here)
-    _apart(here)
-    said, export = st.columns(2, gap="small")
-    with said:
+    with st.container(key="beside-below"):
+        left, right = st.columns(2, gap="small")
+    with left:
+        _sources(here)
         _said(here)
-    with export:
+    with right:
+        _askers(here)
+        _voices(here)
         exporting.draw(here)
 
 
@@ -42,7 +45,8 @@ def draw(here: Here) -> None:
 def _live(here: Here) -> None:
     here = frame.refreshed(here)
     now = data.read(board.load, here.incident.id, here.at)
-    advice, figures = st.columns([3, 2], gap="small")
+    with st.container(key="beside-advice"):
+        advice, figures = st.columns([3, 2], gap="small")
     with advice:
         _advise(here, now.suggestion, now.checked)
     with figures:
@@ -144,7 +148,9 @@ def _nothing_yet(here: Here) -> None:
 def _people(here: Here) -> None:
     here = frame.refreshed(here)
     crowd = data.read(board.load_crowd, here.incident.id, here.at)
-    for column, found in zip(st.columns(3, gap="small"), crowd, strict=True):
+    with st.container(key="beside-people"):
+        columns = st.columns(3, gap="small")
+    for column, found in zip(columns, crowd, strict=True):
         with column, frame.card(found.key):
             with st.container(horizontal=True, gap="small", key=f"{found.key}-head"):
                 untrusted.show(found.title, key=f"{found.key}-title", look=Look.STRONG)
@@ -157,32 +163,39 @@ def _people(here: Here) -> None:
 
 
 @st.fragment(run_every=_SLOWLY)
-def _apart(here: Here) -> None:
+def _sources(here: Here) -> None:
     here = frame.refreshed(here)
-    found = data.read(breakdown.load, here.incident.id, here.at)
-    if found is None:
-        return
-    palette = frame.palette()
-    sources, anger = st.columns(2, gap="small")
-    with sources, frame.card("sources"):
-        _question(breakdown.SOURCES, found.sources_answer, "sources")
-        figure = sources_chart(found.sources, found.marks, found.zone, palette, _HALF)
-        _chart(here, figure, "sources", "Mentions over time, a row a source")
-    with anger:
+    if found := data.read(breakdown.load, here.incident.id, here.at):
+        with frame.card("sources"):
+            _question(breakdown.SOURCES, found.sources_answer, "sources")
+            figure = sources_chart(found.sources, found.marks, found.zone, frame.palette(), _HALF)
+            _chart(here, figure, "sources", "Mentions over time, a row a source")
+
+
+@st.fragment(run_every=_SLOWLY)
+def _askers(here: Here) -> None:
+    here = frame.refreshed(here)
+    if found := data.read(breakdown.load, here.incident.id, here.at):
         with frame.card("anger"):
             _question(breakdown.ANGER, found.anger_answer, "anger")
-            figure = anger_chart(found.anger, found.marks, found.zone, palette, _HALF)
+            figure = anger_chart(found.anger, found.marks, found.zone, frame.palette(), _HALF)
             _chart(here, figure, "anger", "Negative mentions over time, and how many of them ask something")
-        if found.voices.against or found.voices.for_us:
-            with frame.card("voices"):
-                _question(breakdown.VOICES, found.voices_answer, "voices")
-                _chart(here, people_chart(found.voices, palette), "voices", "People by how many follow them")
+
+
+@st.fragment(run_every=_SLOWLY)
+def _voices(here: Here) -> None:
+    here = frame.refreshed(here)
+    found = data.read(breakdown.load, here.incident.id, here.at)
+    if found and (found.voices.against or found.voices.for_us):
+        with frame.card("voices"):
+            _question(breakdown.VOICES, found.voices_answer, "voices")
+            _chart(here, people_chart(found.voices, frame.palette()), "voices", "People by how many follow them")
 
 
 def _line(here: Here, line: Line, key: str) -> None:
     with st.container(key=f"line-{key}", gap=None):
         with st.container(horizontal=True, gap="small", key=f"line-head-{key}"):
-            untrusted.show(line.name, key=f"{key}-name", limit=untrusted.NAME)
+            untrusted.show(line.name, key=f"{key}-name", look=Look.STRONG, limit=untrusted.NAME)
             st.space("stretch")
             if line.query:
                 frame.link_to("mentions", "Show", here, dict(line.query))
