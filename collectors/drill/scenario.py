@@ -101,8 +101,9 @@ class Answer(_Part):
 class Scenario(_Part):
     """`briefing` is for the team that practises; `kind` and `affected` are the right answers, which a person finds.
 
-    `lines`, `phrases`, `openers`, `closers` and `emoji` replace those in `common.toml` of the same name. `flood` is
-    what copy-paste accounts post.
+    Lines of a topic that begins with "statement" comment on the organisation's answer; those of "topic_answered" join
+    those of "topic" if it answers. `lines`, `phrases`, `openers`, `closers` and `emoji` replace those in `common.toml`
+    of the same name. `flood` is what copy-paste accounts post.
     """
 
     name: str

@@ -42,7 +42,7 @@ def script(name: str, seed: int, *, statements: bool = True) -> Script:
     """Write the script. Raises NotFoundError for an unknown scenario."""
     story = scenario(name)
     chance = seeded(f"{name}/{seed}")
-    wording = Wording(story, common(), chance)
+    wording = Wording(story, common(), chance, statements=statements)
     said, deleted = Talk(story, common(), wording, chance, statements=statements).play()
     starts, ends = int(story.starts * HOUR), int(story.ends * HOUR)
     events = mishaps(said, deleted, wording.edit, chance)

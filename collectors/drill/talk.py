@@ -1,6 +1,7 @@
 """Who says what to whom: turns the moments of a scenario into things said."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from math import log
 from random import Random
@@ -46,7 +47,7 @@ class Talk:
         self._plot = sorted(
             (line for line in scenario.scripted if line.fits(statements=statements)), key=lambda line: line.at
         )
-        self._mixes = {phase.name: _mix(phase, statements=statements) for phase in scenario.phases}
+        self._mixes = _mixes(scenario.phases, statements=statements)
         self._habits = {phase.name: _habits(phase) for phase in scenario.phases}
         self._floors: defaultdict[str, _Floor] = defaultdict(_Floor)
         self._deleted: dict[int, int] = {}
@@ -223,9 +224,19 @@ class Talk:
         return Engagement(**{name: count for name, count in counts.items() if name in shown})
 
 
-def _mix(phase: Phase, *, statements: bool) -> Lot[str]:
-    """The phase's voices and topics; without statements nobody comments on one."""
-    return Lot({heard: weight for heard, weight in phase.mix.items() if statements or ".statement" not in heard})
+def _mixes(phases: Sequence[Phase], *, statements: bool) -> dict[str, Lot[str]]:
+    """What is heard in each phase. Without statements, who would comment on one goes on about the mistake instead."""
+    mixes, matter = {}, dict[str, str]()
+    for phase in phases:
+        plain = {heard: weight for heard, weight in phase.mix.items() if ".statement" not in heard}
+        matter |= {heard.split(".")[0]: heard for heard in plain}
+        weights = defaultdict[str, float](float, plain)
+        for heard, weight in phase.mix.items():
+            voice = heard.split(".")[0]
+            if heard not in plain and voice in matter:
+                weights[matter[voice]] += weight
+        mixes[phase.name] = Lot(phase.mix if statements else weights)
+    return mixes
 
 
 def _habits(phase: Phase) -> dict[str, Lot[PlaceName]]:

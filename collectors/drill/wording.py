@@ -15,6 +15,7 @@ _REPLY = "reply"
 _TRIES = 4  # to find words that nobody has used yet; after that, people do repeat each other
 
 _MORE = "more"  # second thoughts, of those who write where there is room for them
+_ANSWERED = "_answered"  # ends the topics whose lines presume that the organisation has said something
 _QUIET = frozenset({"everyday", "after"})  # topics on which nobody gets worked up
 
 _OPENED, _CLOSED = 0.16, 0.24  # how often a line gets an opener or a closer
@@ -25,13 +26,13 @@ _CALLED = 0.5  # how often somebody calls the organisation by name at the end of
 class Wording:
     """Finds the words. Lines of a topic are dealt like cards: none comes twice before all have been used."""
 
-    def __init__(self, scenario: Scenario, common: Common, chance: Random) -> None:
+    def __init__(self, scenario: Scenario, common: Common, chance: Random, *, statements: bool) -> None:
         self._chance = chance
         self._organisation = scenario.organisation
         self._hashtags = scenario.hashtags
         self._emoji = {**common.emoji, **scenario.emoji}
         self._grammar = Grammar({**common.phrases, **scenario.phrases}, given=("at", "hey"))
-        self._lines = _lines(common.lines, scenario.lines)
+        self._lines = _lines(common.lines, scenario.lines, answered=statements)
         self._openers = _parsed({**common.openers, **scenario.openers})
         self._closers = _parsed({**common.closers, **scenario.closers})
         self._edits = [parse(text) for text in common.edits]
@@ -115,14 +116,22 @@ def _join(parts: Sequence[str]) -> str:
     return " ".join([*closed, parts[-1]])
 
 
-def _lines(*sets: Mapping[str, Mapping[str, Sequence[str]]]) -> dict[tuple[str, str], list[Line]]:
-    """The lines by voice and topic; a later set replaces what an earlier one says on the same."""
-    return {
+def _lines(*sets: Mapping[str, Mapping[str, Sequence[str]]], answered: bool) -> dict[tuple[str, str], list[Line]]:
+    """The lines by voice and topic; a later set replaces what an earlier one says on the same.
+
+    Lines of `topic_answered` join those of `topic` if the organisation has answered.
+    """
+    lines = {
         (voice, topic): [parse(text) for text in texts]
         for voices in sets
         for voice, topics in voices.items()
         for topic, texts in topics.items()
     }
+    for voice, topic in [key for key in lines if key[1].endswith(_ANSWERED)]:
+        presuming = lines.pop((voice, topic))
+        if answered:
+            lines[voice, topic.removesuffix(_ANSWERED)] += presuming
+    return lines
 
 
 def _parsed(voices: Mapping[str, Sequence[str]]) -> dict[str, list[Line]]:

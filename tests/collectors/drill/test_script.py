@@ -1,5 +1,8 @@
 """A script repeats itself exactly, keeps its promises about what happens in it, and reads like many people."""
 
+import os
+import subprocess
+import sys
 from collections import Counter
 from itertools import pairwise
 
@@ -60,6 +63,25 @@ def test_every_seed_gives_a_sound_script(name: str, seed: int, statements: bool)
             assert items[event.number].at < event.at
     assert any(item.statement for item in items.values()) == statements
     assert 4_000 < len(items) < 15_000
+
+
+def test_another_process_writes_the_same_script() -> None:
+    """Nothing hangs on the order of sets, which differs from process to process."""
+    program = (
+        "from collectors.drill.script import script; from hashlib import sha256;"
+        "print(sha256(repr(script('discount-for-everyone', 1, statements=False).events).encode()).hexdigest())"
+    )
+    written = {
+        subprocess.run(
+            [sys.executable, "-c", program],
+            env={**os.environ, "PYTHONHASHSEED": number},
+            check=True,
+            capture_output=True,
+            text=True,
+        ).stdout
+        for number in ("1", "2")
+    }
+    assert len(written) == 1
 
 
 def test_another_seed_tells_it_in_other_words() -> None:
