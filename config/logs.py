@@ -56,7 +56,7 @@ class LineFormatter(logging.Formatter):
             self._quoted(_message(record)),
             *(f"{name}={self._quoted(str(value), bare=True)}" for name, value in extra.items()),
         ]
-        return self._redact(" ".join(parts))
+        return " ".join(parts)
 
     def _quoted(self, text: str, *, bare: bool = False) -> str:
         """Redacted before it is quoted, since quoting may change how a secret is written."""

@@ -133,13 +133,14 @@ class _Reading:
         where = f"{stretch.start:%Y-%m-%d %H:%M:%S} UTC, item "
         items = ((f"{where}{number}", hit) for number, hit in enumerate(hits, start=1))
         mentions, unreadable, passed_over = read_items(items, self._read)
+        until = min(stretch.end, self._collected_at)
         kept_back = sum(result.kept_back for result in found)
         return Page(
             mentions=tuple(mentions),
             unreadable=tuple(unreadable),
             passed_over=passed_over,
             cursor=cursor,
-            covered=stretch,
+            covered=Span(stretch.start, until) if stretch.start < until else stretch,
             shortfall=f"{kept_back} items of one second are more than the search gives" if kept_back else "",
         )
 
