@@ -20,11 +20,11 @@ ENGLISH = "en"
 # end the text or be refused by the model.
 _NOISE = re.compile(r"(?:https?://|www\.|pic\.twitter\.com/)\S*|@\w+|[#\x00-\x1f\x7f\ud800-\udfff]", re.IGNORECASE)
 
-# What is looked at: a longer look changed the answer for fewer than 1 in 1,000 tweets, and costs in proportion.
+# What is looked at: a longer look changed the answer for 19 of 37,674 tweets, and costs in proportion.
 _LOOKED_AT = 120
 _READ_AT_MOST = 2_000  # before the noise is taken out: a text may start with many addresses
 
-# With fewer letters the model takes one English tweet in thirty for another language.
+# With fewer letters the model is sure of another language for one English tweet in seventeen (60 of 1,048).
 _LETTERS_NEEDED = 20
 _LETTERS_NEEDED_BEYOND_LATIN = 2  # there the script itself leaves few candidates
 _CONFIDENCE_NEEDED = 0.5

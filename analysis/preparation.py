@@ -2,7 +2,7 @@
 
 import html
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from analysis.vader import KNOWN, LEXICON
@@ -19,10 +19,10 @@ _APOSTROPHES = str.maketrans(dict.fromkeys("’‘ʼ′＇´`", "'"))
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """The watched names in which there is a word to mask, as one pattern; None if there is none."""
+    """The watched names in which there is something to mask: one pattern for all, and which words of each."""
 
-    phrases: re.Pattern[str] | None
-    words: frozenset[str]
+    pattern: re.Pattern[str]
+    masked: Mapping[str, frozenset[str]]
 
 
 def clean(text: str) -> str:
@@ -30,7 +30,7 @@ def clean(text: str) -> str:
     return straighten_apostrophes(unescape(text))
 
 
-def mask(text: str, names: Names) -> str:
+def mask(text: str, names: Names | None) -> str:
     """The text without the names in it."""
     return mask_names(mask_handles(text), names)
 
@@ -50,36 +50,36 @@ def mask_handles(text: str) -> str:
     return _HANDLE.sub(NEUTRAL, text) if "@" in text else text
 
 
-def mask_names(text: str, names: Names) -> str:
+def mask_names(text: str, names: Names | None) -> str:
     """Every mention of United would read as praise: "united" is a good word in the lexicon."""
-    return names.phrases.sub(lambda name: _mask(name[0], names.words), text) if names.phrases else text
+    return names.pattern.sub(lambda name: _mask(name[0].split(), names), text) if names else text
 
 
-def _mask(name: str, words: frozenset[str]) -> str:
+def _mask(name: list[str], names: Names) -> str:
+    masked = names.masked.get(" ".join(name).lower(), frozenset())
     return " ".join(
-        (NEUTRAL.upper() if word.isupper() else NEUTRAL) if word.lower() in words else word for word in name.split()
+        (NEUTRAL.upper() if word.isupper() else NEUTRAL) if word.lower() in masked else word for word in name
     )
 
 
-def find_names(terms: Iterable[str], handles: Iterable[str]) -> Names:
-    """What to mask of the watched terms and handles: the words that the scorer would weigh.
+def find_names(terms: Iterable[str], handles: Iterable[str]) -> Names | None:
+    """What to mask of the watched terms and handles: the words that the scorer would weigh. None if there are none.
 
     A bad word is masked only where it is part of an account's name. Somebody who watches "acme" and "acme fail" wants
     to see the failures: taking "fail" for a name would hide the very criticism that is looked for.
     """
     accounts = {_squeeze(handle) for handle in handles}
-    phrases = set()
-    words = set()
+    masked = {}
     for term in (*terms, *handles):
         name = straighten_apostrophes(term).strip(' "@#').lower().split()
-        masked = {word for word in name if _weighs(word, named=_squeeze(term) in accounts)}
-        if masked:
-            phrases.add(r"\s+".join(map(re.escape, name)))
-            words |= masked
-    if not phrases:
-        return Names(None, frozenset())
-    longest_first = sorted(phrases, key=len, reverse=True)
-    return Names(re.compile(rf"(?<!\w)(?:{'|'.join(longest_first)})(?!\w)", re.IGNORECASE), frozenset(words))
+        weighed = frozenset(word for word in name if _weighs(word, named=_squeeze(term) in accounts))
+        if weighed:
+            masked[" ".join(name)] = weighed
+    if not masked:
+        return None
+    longest_first = sorted(masked, key=len, reverse=True)
+    phrases = "|".join(r"\s+".join(map(re.escape, name.split())) for name in longest_first)
+    return Names(re.compile(rf"(?<!\w)(?:{phrases})(?!\w)", re.IGNORECASE), masked)
 
 
 def _weighs(word: str, *, named: bool) -> bool:

@@ -50,7 +50,7 @@ def label(compound: float) -> Label:
 _names = lru_cache(maxsize=64)(find_names)  # once for each incident, not for each batch
 
 
-def _read(text: str, claimed: str, names: Names) -> Reading:
+def _read(text: str, claimed: str, names: Names | None) -> Reading:
     if not text.strip():
         return _leave("empty")
     language = detect(text, claimed)

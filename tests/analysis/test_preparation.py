@@ -53,6 +53,11 @@ def test_a_bad_word_is_masked_where_an_account_proves_it_a_name() -> None:
     assert mask("I love Bad Boy", find_names(["Bad Boy"], ["@badboy"])) == "I love someone Boy"
 
 
+def test_what_is_masked_in_one_name_stays_in_another() -> None:
+    names = find_names(["Bad Boy", "bad love"], ["@badboy"])
+    assert mask("bad love, said Bad Boy", names) == "bad someone, said someone Boy"
+
+
 def test_html_and_curly_apostrophes_do_not_break_negation() -> None:
     plain = "I don't like this"
     for written in ("I don’t like this", "I don&#39;t like this", "I don&rsquo;t like this", "I don`t like this"):
