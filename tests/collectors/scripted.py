@@ -58,7 +58,7 @@ class Scripted:
     reach: timedelta | None = None
     fail_at: int | None = None
     error: Exception | None = None
-    before_page: Callable[[int], None] = lambda _: None
+    before_page: Callable[[int], object] = lambda _: None
     given: list[int] = field(default_factory=list)
 
     def pages(self, watch: Watch, since: Cursor | None) -> Iterator[Page]:  # noqa: ARG002 - the script is the search

@@ -1,5 +1,6 @@
 """All open incidents, every source that is due, and plain words for what cannot be."""
 
+import threading
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,11 +16,14 @@ from domain.errors import NotFoundError, RetryLaterError
 from domain.filters import Filters
 from domain.incident import Incident, Status, Watch
 from domain.mention import Flag
-from store import checkpoints, incidents, mentions, tallies
+from store import checkpoints, coverage, incidents, mentions, tallies
 from store.connection import Database
 from tests.collectors.scripted import INCIDENT, START, PlainReader, Scripted, script
+from tests.collectors.servers import hackernews
+from tests.collectors.servers.faulty import WAIT_SECONDS, Fault
 
 NOW = START + timedelta(days=1)
+HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
@@ -127,10 +131,34 @@ def test_a_drill_is_played_through_the_same_path_on_its_own_clock(sqlite: Databa
 
 def test_sources_are_read_side_by_side(sqlite: Database, settings: Settings, places: dict[str, Scripted]) -> None:
     """Each waits until the other has begun: one after the other, this would never end."""
-    import threading  # noqa: PLC0415 - only here
-
     both = threading.Barrier(2, timeout=30)
     for name in ("feeds", "hackernews"):
-        places[name].before_page = lambda _: both.wait()  # type: ignore[assignment]  # what it returns is not used
+        places[name].before_page = lambda _: both.wait()
     add(sqlite, replace(INCIDENT, watch=Watch(terms=("a",), feeds=("https://example.org/feed",))))
     assert sum(outcome.kept for outcome in once(sqlite, settings).values()) == 6
+
+
+def test_a_live_source_from_its_server_to_the_store_and_round_again(sqlite: Database, tmp_path: Path) -> None:
+    place = hackernews.HackerNewsPlatform()
+    begin = int(START.timestamp())
+    place.items += [hackernews.comment(number, begin + 60 * number, f"oops {number}") for number in range(30)]
+    add(sqlite, INCIDENT)
+    with place.server as server:
+        settings = Settings(
+            data_dir=tmp_path, hackernews_url=server.url, allowed_private_hosts=("127.0.0.1",), x_bearer_token=None
+        )
+        assert registry.probe("hackernews", settings, lambda: NOW) == "answers"
+        server.fail(Fault.TOO_MANY_WAIT)
+        waiting = once(sqlite, settings)["oops", "hackernews"]
+        assert waiting.retry_at == NOW + timedelta(seconds=WAIT_SECONDS)
+        server.heal()
+        later = NOW + timedelta(hours=1)
+        assert once(sqlite, settings, clock=lambda: later)["oops", "hackernews"].kept == 30
+        place.items.append(hackernews.comment(99, int(later.timestamp()) + 60, "oops again"))
+        outcome = once(sqlite, settings, clock=lambda: later + HOUR)["oops", "hackernews"]
+    assert (outcome.kept, outcome.complete) == (1, True)
+    with sqlite.reading() as tx:
+        assert tallies.equation(tx, "oops").balanced
+        (covered,) = coverage.of(tx, "oops")
+    assert covered.complete
+    assert covered.span.start == START - registry.HISTORY
