@@ -1,4 +1,4 @@
-"""Texts that try to run, load, link, fake or hide something. Each names the canary server, to tell whose call it was."""
+"""Texts that try to run, load, link, fake or hide something. What they call is a canary server of ours."""
 
 from dataclasses import dataclass
 
@@ -33,7 +33,7 @@ PAYLOADS = (
     ),
     Payload("style", "P13<style>@import url(CANARY/style.css);body{display:none}</style>"),
     Payload("formula", r"P14 $\href{CANARY/latex}{x}$ $$\includegraphics{CANARY/latex.png}$$"),
-    Payload("shortcodes", "P15 :smile: :material/home: :red[red] :blue-background[blue] :streamlit: :small[s]"),
+    Payload("shortcodes", "P15 :smile: :material/home: :red[red] :blue-background[blue] :streamlit:"),
     Payload("direction", "P16 annexe\u202egnp.exe\u2066x\u2069"),
     Payload("zero width", "P17 re\u200bfund\u200d\u2060\ufeff"),
     Payload("control", "P18 seen\x00hidden\x07\x1b[31mred\x08"),
@@ -43,4 +43,4 @@ PAYLOADS = (
     ),
 )
 
-HUGE = "P20 " + "lorem ipsum " * 60_000
+HUGE = f"P20 {'lorem ipsum ' * 60_000}the end"
