@@ -3,7 +3,8 @@
 import subprocess
 import sys
 import time
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 
 from rich.table import Table
 
@@ -19,6 +20,7 @@ from terminal.words import clock, sums
 
 _BEAT = 1.0  # seconds between two collections: the page refreshes every few seconds, a person reads no faster
 _GRACE = timedelta(seconds=10)
+_STEP = timedelta(minutes=30)  # of the drill
 
 
 def show_scenarios(desk: Desk, *, as_json: bool) -> None:
@@ -87,25 +89,37 @@ def _speed(incident: Incident) -> float:
 
 
 def _collect_to_the_end(desk: Desk, incident: Incident, page: "subprocess.Popen[bytes] | None") -> None:
+    """Collect what is said as the drill's clock goes on.
+
+    However fast the drill is played, its clock is followed in steps: what was said at three was not known at two, and
+    looking back at the drill must show what was known when.
+    """
+    step = _STEP / _speed(incident)
+    moment, over = incident.started_at, False
     with desk.progress() as bar:
         task = bar.add_task("the days before", total=None)
-        over = False
         while not over and (page is None or page.poll() is None):
             # Asked before collecting: what the last collection brings is then everything.
-            over = drill.finished(incident, desk.now())
-            collect_once(desk.database, desk.settings, reader_for, incident_id=incident.id, clock=desk.now)
+            over = drill.finished(incident, moment)
+            collect_once(desk.database, desk.settings, reader_for, incident_id=incident.id, clock=_standing(moment))
             with desk.database.reading() as tx:
                 received = tallies.equation(tx, incident.id).received
-            state = drill.progress(incident, desk.now())
-            now = clock(incident.now(desk.now()), incident.zone)
+            state = drill.progress(incident, moment)
+            now = clock(incident.now(moment), incident.zone)
             bar.update(
                 task,
                 description=f"{now} · {state.phase} · {count(received)} received",
                 total=int(state.length.total_seconds() // 60),
                 completed=int(state.played.total_seconds() // 60),
             )
-            if not over:
+            if desk.now() < moment + step:
                 time.sleep(_BEAT)
+            moment = min(desk.now(), moment + step)
+
+
+def _standing(moment: datetime) -> Callable[[], datetime]:
+    """A clock that stands still while one round is collected."""
+    return lambda: moment
 
 
 def _close(page: "subprocess.Popen[bytes]") -> None:
