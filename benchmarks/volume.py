@@ -15,6 +15,7 @@ import random
 import statistics
 import tempfile
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import accumulate
@@ -39,11 +40,13 @@ START = datetime(2026, 3, 1, tzinfo=UTC)
 DAYS = 14
 SMALL = 10_000
 REPEATS = 15
+REPEATED, REPLIES, IN_OTHER_LANGUAGES, IN_THE_SURGE = 0.05, 0.3, 0.06, 0.5
+WITH_BRAND, WITH_LINK, WITH_HANDLE = 0.3, 0.2, 0.15
 COLUMNS = (
     "tweet_id", "timestamp_utc", "author_id", "username", "followers_count", "likes", "retweets", "replies",
     "is_reply", "conversation_id", "text",
 )  # fmt: skip
-COMMON = (
+COMMON = (  # noqa: SIM905 - a list of eighty words would be harder to read
     "the to a and i of it is this that you for in my on so with be just they was are not have what when how at me "
     "your like can all but do if get about out up from we no one now why who will more there or an has did our their "
     "been would really know people time even again never still because after today need make want see going"
@@ -54,76 +57,75 @@ FOREIGN = (
     "je ne comprends pas pourquoi cette marque refuse de parler a ses clients",
     "mi pedido llego tarde y ahora esto es una verguenza total de verdad",
 )
-SYLLABLES = "ba be bo da de di fa ga ka ke la le lo ma me mi na ne no pa ra re ri sa se ta te to va ve vo za zo".split()
+SYLLABLES = "ba be bo da de di fa ga ka ke la le lo ma me mi na ne no pa ra re ri sa se ta te to va ve vo za zo".split()  # noqa: SIM905 - likewise
 
 
-def generate(count: int, seed: int = 1) -> Iterator[tuple[object, ...]]:
-    """So many rows, five in a hundred of them a repetition of an earlier one."""
+def generate(count: int, *, shuffled: bool, seed: int = 1) -> Iterator[tuple[object, ...]]:
+    """So many rows in the order of their times, as platforms export them; some repeat an earlier one."""
     chance = random.Random(seed)
     loaded = sorted(word for word in SentimentIntensityAnalyzer().lexicon if word.isalpha())
     names = ["".join(chance.choices(SYLLABLES, k=chance.randint(2, 5))) for _ in range(40_000)]
     words = COMMON + chance.sample(loaded, 1500) + names
     weights = list(accumulate(1 / (rank + 10) for rank in range(len(words))))
     authors = max(100, count // 8)
-    recent: list[tuple[object, ...]] = []
-    for number in range(count):
-        if recent and chance.random() < 0.05:
+    seconds = [_second(chance) for _ in range(count)]
+    if not shuffled:
+        seconds.sort()
+    recent: deque[tuple[object, ...]] = deque(maxlen=1000)
+    for number, second in enumerate(seconds):
+        if recent and chance.random() < REPEATED:
             yield chance.choice(recent)
             continue
         author = int(authors * chance.random() ** 3)
-        text = _text(chance, words, weights)
         row = (
             10**18 + number * 7,
-            _moment(chance).isoformat(),
+            (START + timedelta(seconds=second)).replace(tzinfo=None).isoformat(),
             10**6 + author,
             f"user_{author}",
             int(chance.paretovariate(0.6) * 20) % 5_000_000,
             int(chance.paretovariate(1) - 1),
             int(chance.paretovariate(1.2) - 1),
             int(chance.paretovariate(1.5) - 1),
-            chance.random() < 0.3,
+            chance.random() < REPLIES,
             10**18 + (number - number % 20) * 7,
-            text,
+            _text(chance, words, weights),
         )
         recent.append(row)
-        if len(recent) > 1000:
-            recent.pop(chance.randrange(1000))
         yield row
 
 
 def _text(chance: random.Random, words: list[str], weights: list[float]) -> str:
-    if chance.random() < 0.06:
+    if chance.random() < IN_OTHER_LANGUAGES:
         return f"{chance.choice(FOREIGN)} {chance.choice(words)}"
     said = chance.choices(words, cum_weights=weights, k=chance.randint(5, 30))
-    if chance.random() < 0.3:
+    if chance.random() < WITH_BRAND:
         said.insert(chance.randrange(len(said)), "@acme")
-    if chance.random() < 0.2:
+    if chance.random() < WITH_LINK:
         said.append(f"https://t.co/{chance.getrandbits(40):010x}")
-    if chance.random() < 0.15:
+    if chance.random() < WITH_HANDLE:
         said.insert(0, f"@user_{chance.randrange(10**6)}")
-    end = chance.choice(("", ".", "!", "!!!", "?", " 😡", " 😂", " #acmefail"))
-    return " ".join(said) + end
+    return " ".join(said) + chance.choice(("", ".", "!", "!!!", "?", " 😡", " 😂", " #acmefail"))
 
 
-def _moment(chance: random.Random) -> datetime:
-    """Half of the talk falls in two days of the fourteen."""
-    day = chance.choice((7, 8)) if chance.random() < 0.5 else chance.randrange(DAYS)
-    return (START + timedelta(days=day, seconds=chance.randrange(86_400))).replace(tzinfo=None)
+def _second(chance: random.Random) -> int:
+    """Part of the talk falls in two days of the fourteen."""
+    day = chance.choice((7, 8)) if chance.random() < IN_THE_SURGE else chance.randrange(DAYS)
+    return day * 86_400 + chance.randrange(86_400)
 
 
-def write(path: Path, count: int) -> None:
+def write(path: Path, count: int, *, shuffled: bool = False) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
         table = csv.writer(file)
         table.writerow(COLUMNS)
-        table.writerows(generate(count))
+        table.writerows(generate(count, shuffled=shuffled))
 
 
 def wall() -> datetime:
     return datetime.now(UTC)
 
 
-def fill(database: Database, file: Path, workers: int) -> tuple[Incident, Outcome, float]:
-    """Import the file; how long that took, the looking at it before included."""
+def fill(database: Database, file: Path, workers: int) -> Incident:
+    """Import the file and say how long that took, the looking at it before included."""
     incident = Incident(
         id=f"acme-{file.stem}",
         title="Benchmark",
@@ -132,12 +134,29 @@ def fill(database: Database, file: Path, workers: int) -> tuple[Incident, Outcom
     )
     with database.writing() as tx:
         incidents.add(tx, incident)
-    began = time.perf_counter()
+    began, used = time.perf_counter(), _processor_seconds()
     source = FilesSource(plan(file, now=wall()), clock=wall)
     outcome = import_file(
         database, incident, source, reader_for(incident), workers=workers, clock=wall, progress=_Progress(began)
     )
-    return incident, outcome, time.perf_counter() - began
+    seconds = time.perf_counter() - began
+    here, workers_ = (after - before for after, before in zip(_processor_seconds(), used, strict=True))
+    count = outcome.received
+    assert outcome.complete, outcome.problem
+    assert count == outcome.kept + outcome.duplicates + outcome.quarantined
+    print(
+        f"imported in {seconds:.1f} s: {count / seconds:,.0f} mentions/s on {os.cpu_count()} cores "
+        f"({outcome.kept:,} kept, {outcome.duplicates:,} duplicates); processor time a mention: "
+        f"{here / count * 1e6:.0f} µs here, {workers_ / count * 1e6:.0f} µs in the workers",
+        flush=True,
+    )
+    return incident
+
+
+def _processor_seconds() -> tuple[float, float]:
+    """Of this process, and of its children that have ended."""
+    now = os.times()
+    return now.user + now.system, now.children_user + now.children_system
 
 
 class _Progress:
@@ -195,23 +214,17 @@ def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     asked.add_argument("--mentions", type=int, default=1_000_000)
     asked.add_argument("--workers", type=int, default=0)
+    asked.add_argument("--shuffled", action="store_true", help="rows in no order of time: the worst case")
     asked.add_argument("--database", default="", help="a PostgreSQL address; default: SQLite in a temporary folder")
     given = asked.parse_args()
     with tempfile.TemporaryDirectory(prefix="ownup-volume-") as folder:
         reads = []
         for count in (SMALL, given.mentions):
             file = Path(folder) / f"volume_{count}.csv"
-            write(file, count)
+            write(file, count, shuffled=given.shuffled)
             print(f"{count:,} mentions, {file.stat().st_size / 1e6:,.0f} MB of CSV", flush=True)
             with open_database(given.database or f"sqlite:///{folder}/{count}.db") as database:
-                incident, outcome, seconds = fill(database, file, given.workers)
-                assert outcome.received == count == outcome.kept + outcome.duplicates + outcome.quarantined
-                assert outcome.complete, outcome.problem
-                print(
-                    f"imported in {seconds:.1f} s: {count / seconds:,.0f} mentions/s on {os.cpu_count()} cores "
-                    f"({outcome.kept:,} kept, {outcome.duplicates:,} duplicates)",
-                    flush=True,
-                )
+                incident = fill(database, file, given.workers)
                 reads.append(time_reads(database, incident))
         small, large = reads
         print(f"\n{'milliseconds at':<30}{SMALL:>12,}{given.mentions:>12,}   ratio")
