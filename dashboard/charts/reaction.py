@@ -51,12 +51,16 @@ def reaction_chart(
     volume, share = _panels(room.height)
     draw_volume(figure, timeline, zone, palette)
     draw_share(figure, timeline, zone, palette)
-    figure.add_trace(frame.hatched(palette, [hole.span for hole in stretches.holes(timeline)], zone, axis="y3"))
+    scales = {"y": frame.count_axis(palette, volume, highest(timeline)), "y2": share_axis(palette, share)}
+    holes = [hole.span for hole in stretches.holes(timeline)]
+    for axis, scale in scales.items():
+        # One area a panel: an axis across both would take the pointer away from everything below it.
+        hatched = frame.hatched(palette, holes, zone, axis=axis, height=scale["range"][1])
+        figure.add_trace(hatched.update(showlegend=axis == "y" and bool(holes)))
     figure.update_layout(
         xaxis=time_axis(timeline.span, zone, palette, room.width) | {"anchor": "y2"},
-        yaxis=frame.count_axis(palette, volume, highest(timeline)),
-        yaxis2=share_axis(palette, share),
-        yaxis3={"domain": [0, volume[1]], "range": [0, 1], "visible": False, "fixedrange": True, "anchor": "x"},
+        yaxis=scales["y"],
+        yaxis2=scales["y2"],
     )
     frame.panel_title(figure, palette, f"Mentions {each(timeline.width)}", _usual_words(timeline), y=volume[1])
     frame.panel_title(figure, palette, "Negative share", f"dotted: {UNCALIBRATED}", y=share[1])

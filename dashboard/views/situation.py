@@ -129,11 +129,20 @@ def _question(question: str, answer: str, key: str) -> None:
 
 def _chart(here: Here, figure: go.Figure, key: str, alt: str) -> None:
     """Draw a chart; a click on a point leads to the mentions behind it."""
+    # A choice is followed once. Under the next number the chart knows nothing of it, for whoever comes back.
+    number = st.session_state.setdefault(f"followed-{key}", 0)
     event = st.plotly_chart(
-        figure, key=f"chart-{key}", theme=None, on_select="rerun", selection_mode="points", config=_PLAIN, alt=alt
+        figure,
+        key=f"chart-{key}-{number}",
+        theme=None,
+        on_select="rerun",
+        selection_mode="points",
+        config=_PLAIN,
+        alt=alt,
     )
     queries = [str(point["customdata"]) for point in event.selection.points if point.get("customdata")]
     if queries:
+        st.session_state[f"followed-{key}"] = number + 1
         frame.go_to("mentions", here, dict(parse_qsl(queries[0])))
 
 
