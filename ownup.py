@@ -13,7 +13,7 @@ import typer
 from domain.errors import OwnupError, RetryLaterError
 from domain.incident import IncidentKind, StatementKind, Status
 from domain.reading import Label
-from terminal import checking, collecting, drilling, incidents, serving, showing
+from terminal import checking, collecting, drilling, exporting, incidents, serving, showing
 from terminal.arguments import duration, moment
 from terminal.desk import Desk, open_desk
 
@@ -308,7 +308,7 @@ def export(
 ) -> None:
     """Write charts (HTML, PNG, SVG, PDF) and data (CSV, Parquet), each saying where its numbers come from."""
     desk: Desk = context.obj
-    showing.export(desk, incident, to, what, as_json=json)
+    exporting.export(desk, incident, to, what, as_json=json)
 
 
 @app.command()

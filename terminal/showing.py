@@ -6,7 +6,6 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import chain, islice
-from pathlib import Path
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
@@ -160,7 +159,7 @@ def show_timeline(
         for place, name in enumerate(head):
             table.add_column(name, no_wrap=place == 0, justify="right" if 0 < place < len(head) - 1 else "left")
         for row in rows:
-            table.add_row(*(outside(count(value) if isinstance(value, int) else value) for value in row))
+            table.add_row(*(outside(count(value) if isinstance(value, int) else str(value)) for value in row))
         desk.out.print(table)
     if whole:
         desk.warn(f"Negative share of the window: {estimate(whole)}, n = {count(whole.n)}. {whole.method}.")
@@ -218,26 +217,3 @@ def _write_advice(desk: Desk, incident: Incident, found: Suggestion) -> None:
             grid.add_row(name, outside(text))
     desk.out.print("")
     desk.out.print(grid)
-
-
-def export(desk: Desk, incident_id: str, to: Path, what: Literal["charts", "data", "all"], *, as_json: bool) -> None:
-    """Write the files and name them."""
-    from dashboard.export import export as write  # noqa: PLC0415 - plotly takes a second to import
-
-    with desk.database.reading() as tx, desk.progress() as bar:
-        incident = incidents.get(tx, incident_id)
-        task = bar.add_task("exporting", total=None)
-        written = write(
-            tx,
-            incident,
-            to,
-            what,
-            at=incident.now(desk.now()),
-            browser=desk.settings.browser,
-            progress=lambda done, total, name: bar.update(task, completed=done, total=total, description=name),
-        )
-    if as_json:
-        desk.answer({"incident": incident_id, "files": [str(file) for file in written]})
-        return
-    for file in written:
-        desk.say(str(file))

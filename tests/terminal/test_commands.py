@@ -176,6 +176,27 @@ def test_a_drill_plays_to_its_end(run: Run) -> None:
     assert run("advise", "--incident", found["id"], "--format", "json").json["simulated"]
 
 
+def test_an_export_writes_charts_and_data(run: Run, incident: str, reaction: Path, tmp_path: Path) -> None:
+    run("import", str(reaction), "--incident", incident)
+    done = run("export", "--incident", incident, "--to", str(tmp_path / "out"), "--json")
+    assert done.code == 0, done.err
+    assert done.json["missing"] == ""
+    files = {Path(file).suffix for file in done.json["files"]}
+    assert {".html", ".png", ".svg", ".pdf", ".csv", ".parquet", ".json"} == files
+    assert {Path(file).name for file in done.json["files"]} == {file.name for file in (tmp_path / "out").iterdir()}
+
+
+def test_without_a_browser_the_rest_is_exported_and_the_way_out_is_said(
+    run: Run, incident: str, reaction: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OWNUP_BROWSER", str(tmp_path / "no-such-browser"))
+    run("import", str(reaction), "--incident", incident)
+    done = run("export", "--incident", incident, "--to", str(tmp_path / "out"), "--what", "charts")
+    assert done.code == 0, done.err
+    assert "Chromium" in done.err.replace("\n", " ")
+    assert {file.suffix for file in (tmp_path / "out").iterdir()} == {".html", ".json"}
+
+
 def test_the_scenarios_are_listed(run: Run) -> None:
     assert len(run("drill", "--list", "--json").json) >= 3
 
