@@ -15,8 +15,8 @@ from urllib.parse import quote, unquote
 
 from config.settings import Settings
 
-# At DEBUG and INFO these write addresses, headers and tokens.
-TALKATIVE = ("httpcore", "httpx", "oauthlib", "requests", "requests_oauthlib", "tweepy", "urllib3")
+# At DEBUG and INFO these write addresses, headers, tokens and what a person searched for.
+TALKATIVE = ("httpcore", "httpx", "oauthlib", "requests", "requests_oauthlib", "tweepy", "urllib3", "uvicorn.access")
 
 _REDACTED = "[redacted]"
 _SHORTEST_SECRET = 4  # shorter ones are no secrets, and every text has them
