@@ -49,10 +49,10 @@ class Breakdown:
 
 
 def load(tx: Connection, incident: Incident, at: datetime) -> Breakdown | None:
-    """The reaction as of `at`, taken apart; None if nothing was collected yet."""
+    """The reaction as of `at`, taken apart; None if there is no mention yet."""
     shown = reaction(tx, incident, at)
     whole, span = shown.timeline, shown.timeline.span
-    if span is None:
+    if span is None or not whole.mentions:
         return None
     counts = rollups.timeline(tx, incident.id, level_for(whole.width), span=span, known_at=at)
     read = covered(tx, incident, Span(span.start, min(span.end, max(at, whole.buckets[0].end))))

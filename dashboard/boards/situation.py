@@ -42,13 +42,16 @@ class Figure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Situation:
-    """What the live part of the page shows as of one moment. `checked` says when this was judged."""
+    """What the live part of the page shows as of one moment.
+
+    `checked` says when this was judged. `timeline` is None while nothing was collected: there is nothing to draw.
+    """
 
     suggestion: Suggestion
     checked: str
     figures: tuple[Figure, ...]
     answer: str
-    timeline: Timeline
+    timeline: Timeline | None
     marks: tuple[Mark, ...]
     zone: ZoneInfo
     gaps: str
@@ -84,7 +87,7 @@ def load(tx: Connection, incident: Incident, at: datetime) -> Situation:
         checked=_checked(found, zone),
         figures=_figures(tx, incident, at, found.signals),
         answer=answer(found.signals),
-        timeline=shown.timeline,
+        timeline=shown.timeline if begun(shown.timeline) else None,
         marks=marks(shown),
         zone=zone,
         gaps=_gaps(shown),
@@ -156,6 +159,11 @@ def answer(signals: Signals) -> str:
     recent = signals.recent_volume
     volume = f" All mentions, last 6{words.THIN}h: {recent.found}." if recent.told else ""
     return f"{verdict}. {falling.title}: {falling.found}.{volume}"
+
+
+def begun(timeline: Timeline) -> bool:
+    """Whether anything was collected: mentions, or time in which nobody spoke."""
+    return bool(timeline.mentions) or any(bucket.covered for bucket in timeline.buckets)
 
 
 def marks(shown: Reaction) -> tuple[Mark, ...]:

@@ -35,7 +35,7 @@ _CHUNK = 20_000
 def charts(tx: Connection, incident: Incident, at: datetime, shown: Reaction, about: About) -> list[Chart]:
     """Every chart that has something to show, in the light theme: it is meant for paper."""
     apart = breakdown.load(tx, incident, at)
-    if apart is None:
+    if apart is None:  # no mention yet
         return []
     zone, marks = apart.zone, apart.marks
     answer = situation.answer(advise(tx, incident, at).signals)

@@ -111,7 +111,7 @@ def _figure(here: Here, figure: Figure, number: int) -> None:
 
 def _reaction(here: Here, now: Situation) -> None:
     with frame.card("reaction"):
-        if now.timeline.span is None:
+        if now.timeline is None:
             _nothing_yet(here)
             return
         _question(board.QUESTION, now.answer, "reaction")

@@ -1,0 +1,192 @@
+"""An export is complete, says what it shows in every file, and is safe to open."""
+
+import csv
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from pyarrow import parquet
+
+from dashboard.export import Exported, What, export
+from dashboard.export.cells import unguard
+from domain.errors import ExportError
+from domain.incident import Clock, Drill
+from store import incidents
+from store.connection import Database
+from store.escape import unescape
+from tests.dashboard.exports import TEXTS, stage
+from tests.dashboard.stage import BEGAN, NOW, incident
+
+TABLES = ("mentions", "timeline", "people", "statements", "coverage", "equation")
+FORMULA = tuple("=+-@\t\r\n\0＝＋－＠")
+ID = "spring-offer-7k2f"
+
+
+@pytest.fixture
+def delivered(sqlite: Database, tmp_path: Path) -> Iterator[tuple[Path, Exported]]:
+    """The data of the staged incident."""
+    with sqlite.writing() as tx:
+        about = stage(tx)
+    to = tmp_path / "out"
+    with sqlite.reading() as tx:
+        yield to, export(tx, about, to, What.DATA, at=NOW)
+
+
+def cells(path: Path) -> list[list[str]]:
+    """The rows of a CSV, header first, without the lines that say what it is."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.reader(line for line in _from_header(file)))
+
+
+def _from_header(file: Iterator[str]) -> Iterator[str]:
+    begun = False
+    for line in file:
+        begun = begun or not line.startswith("# ")
+        if begun:
+            yield line
+
+
+def test_every_table_is_there_twice_and_listed(delivered: tuple[Path, Exported]) -> None:
+    to, found = delivered
+
+    names = {f"{ID}-{table}.{form}" for table in TABLES for form in ("csv", "parquet")} | {f"{ID}-about.json"}
+    assert {path.name for path in found.files} == names
+    assert {path.name for path in to.iterdir()} == names
+    assert found.missing == ""
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_every_file_says_what_it_shows(delivered: tuple[Path, Exported], table: str) -> None:
+    to, _ = delivered
+
+    said = parquet.read_schema(to / f"{ID}-{table}.parquet").metadata
+    head = (to / f"{ID}-{table}.csv").read_text(encoding="utf-8-sig")
+    for fact in ("incident", "window", "zone", "sources", "equation", "coverage", "exported", "uncalibrated"):
+        assert said[fact.encode()]
+        assert f"# {fact}: " in head
+    assert "Spring offer sent to everyone" in head
+    assert "47 collected = 46 shown" in head
+    assert json.loads(said[b"ownup"])["equation"]["x"]["received"] == 47
+    assert (to / f"{ID}-{table}.csv").read_bytes().startswith(b"\xef\xbb\xbf")
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_no_cell_is_a_formula(delivered: tuple[Path, Exported], table: str) -> None:
+    to, _ = delivered
+
+    for row in cells(to / f"{ID}-{table}.csv"):
+        for cell in row:
+            assert not cell.startswith(FORMULA) or pd.notna(pd.to_numeric(cell, errors="coerce"))
+    with (to / f"{ID}-{table}.csv").open(encoding="utf-8-sig", newline="") as file:
+        assert not [cell for row in csv.reader(file, delimiter=";") for cell in row if cell.startswith(("=", "@"))]
+
+
+def test_texts_come_back_exactly(delivered: tuple[Path, Exported]) -> None:
+    to, _ = delivered
+
+    packed = pd.read_parquet(to / f"{ID}-mentions.parquet")
+    header, *rows = cells(to / f"{ID}-mentions.csv")
+    flat = [dict(zip(header, row, strict=True)) for row in rows]
+    exact = {
+        unescape(str(text)) if escaped else str(text) for text, escaped in zip(packed.text, packed.escaped, strict=True)
+    }
+    read_back = [unguard(row["text"]) for row in flat]
+    assert set(TEXTS) <= exact
+    assert set(TEXTS) <= {
+        unescape(text) if row["escaped"] == "true" else text for text, row in zip(read_back, flat, strict=True)
+    }
+    assert len(packed) == len(flat) == 46
+
+
+def test_pandas_reads_the_csv_with_its_comment_option(delivered: tuple[Path, Exported]) -> None:
+    to, _ = delivered
+
+    frame = pd.read_csv(to / f"{ID}-mentions.csv", comment="#")
+
+    assert len(frame) == 46
+    assert frame.columns[0] == "source"
+    assert frame["text"].str.contains("#hashtag").sum() == 1
+    assert frame["author_followers"].dtype.kind in "if"
+
+
+def test_times_are_in_the_incidents_zone(delivered: tuple[Path, Exported]) -> None:
+    to, _ = delivered
+
+    start = pd.read_parquet(to / f"{ID}-statements.parquet")["at"].min()
+    assert str(start.tz) == "Europe/Berlin"
+    assert start == BEGAN + pd.Timedelta(hours=1)
+    assert cells(to / f"{ID}-statements.csv")[1][1] == "2026-03-31T12:00:00+02:00"
+
+
+def test_a_drill_says_so_in_every_file(sqlite: Database, tmp_path: Path) -> None:
+    drill = Drill(scenario="discount-for-everyone", seed=1, clock=Clock(started_at=BEGAN, speed=60))
+    with sqlite.writing() as tx:
+        about = stage(tx, drill=drill)
+    with sqlite.reading() as tx:
+        found = export(tx, about, tmp_path, What.ALL, at=NOW, browser="/nowhere/chromium")
+
+    for path in found.files:
+        assert b"Simulated: a drill" in path.read_bytes(), path.name
+
+
+@pytest.mark.parametrize(
+    ("browser", "said"), [("/nowhere/chromium", "apt install chromium"), ("false", "OWNUP_BROWSER")]
+)
+def test_without_a_working_browser_the_charts_are_html_and_the_reason_is_told(
+    sqlite: Database, tmp_path: Path, browser: str, said: str
+) -> None:
+    with sqlite.writing() as tx:
+        about = stage(tx)
+    with sqlite.reading() as tx:
+        found = export(tx, about, tmp_path, What.CHARTS, at=NOW, browser=browser)
+
+    names = {f"{ID}-{chart}.html" for chart in ("reaction", "anger", "sources", "people")}
+    assert {path.name for path in found.files} == names | {f"{ID}-about.json"}
+    assert said in found.missing
+    assert {path.name for path in tmp_path.iterdir() if path.is_file()} == names | {f"{ID}-about.json"}
+
+
+def test_an_incident_without_mentions_has_tables_and_no_charts(sqlite: Database, tmp_path: Path) -> None:
+    about = incident()
+    with sqlite.writing() as tx:
+        incidents.add(tx, about)
+    with sqlite.reading() as tx:
+        found = export(tx, about, tmp_path, What.ALL, at=NOW)
+
+    assert len(found.files) == 1 + 2 * len(TABLES)
+    assert len(cells(tmp_path / f"{ID}-mentions.csv")) == 1
+    assert len(pd.read_parquet(tmp_path / f"{ID}-mentions.parquet")) == 0
+
+
+def test_nothing_is_written_outside_of_the_folder(sqlite: Database, tmp_path: Path) -> None:
+    with sqlite.writing() as tx:
+        about = stage(tx, id="../../evil/.. name")
+    to = tmp_path / "deep" / "out"
+    with sqlite.reading() as tx:
+        found = export(tx, about, to, What.DATA, at=NOW)
+
+    assert all(path.parent == to for path in found.files)
+    assert all(path.name.startswith("evil-name-") for path in found.files)
+    assert [path.name for path in tmp_path.iterdir() if path.name != "data"] == ["deep"]
+
+
+def test_a_folder_that_takes_no_files_is_said_to(sqlite: Database, tmp_path: Path) -> None:
+    with sqlite.writing() as tx:
+        about = stage(tx)
+    (tmp_path / "file").write_text("in the way", encoding="utf-8")
+
+    with sqlite.reading() as tx, pytest.raises(ExportError, match="cannot be made"):
+        export(tx, about, tmp_path / "file" / "out", What.DATA, at=NOW)
+
+
+def test_progress_only_goes_forward(sqlite: Database, tmp_path: Path) -> None:
+    heard: list[float] = []
+    with sqlite.writing() as tx:
+        about = stage(tx)
+    with sqlite.reading() as tx:
+        export(tx, about, tmp_path, What.DATA, at=NOW, progress=lambda _name, done: heard.append(done))
+
+    assert heard == sorted(heard)
+    assert heard[-1] == 1.0
