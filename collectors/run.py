@@ -10,7 +10,7 @@ is an outcome, not an exception; only a StoreError, after which nothing can be r
 
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from functools import partial
 from typing import TypeAlias
@@ -122,9 +122,10 @@ class _Run:
         except LeaseLostError:
             problem = "held up for so long that another run took over; what was stored by then stays"
             return replace(self.outcome, finished_at=self.now(), problem=problem)
-        finally:
+        except BaseException:
             with suppress(StoreError), self.database.writing() as tx:
                 self.lease.drop(tx)
+            raise
         return self.outcome
 
     def store_all(self, batches: Iterator[ReadBatch | CollectionError]) -> CollectionError | None:
@@ -207,6 +208,7 @@ class _Run:
             coverage.record(tx, self.incident.id, gaps)
             checkpoints.put(tx, final)
             runs.record(tx, self.record())
+            self.lease.drop(tx)
 
     def gaps(self, broken_off: str, now: datetime) -> list[Coverage]:
         asked_from = self.before.covered_until or self.incident.started_at
@@ -217,28 +219,13 @@ class _Run:
 
     def record(self) -> Run:
         """This run for the log."""
-        came_to = {name: getattr(self.outcome, name) for name in _LOGGED}
-        return Run(incident_id=self.incident.id, source=self.source.name, budget_left=_left(self.source), **came_to)
+        shared = {each.name for each in fields(Run)} - {"budget_left"}
+        return Run(**{name: getattr(self.outcome, name) for name in shared}, budget_left=_left(self.source))
 
     def skipped(self, problem: str) -> Outcome:
         return replace(
             self.outcome, finished_at=self.now(), problem=problem, skipped=True, retry_at=self.checkpoint.retry_at
         )
-
-
-_LOGGED = (
-    "started_at",
-    "finished_at",
-    "received",
-    "kept",
-    "edited",
-    "duplicates",
-    "quarantined",
-    "removed",
-    "passed_over",
-    "complete",
-    "problem",
-)
 
 
 def _left(source: Source) -> str:
