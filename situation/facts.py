@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import Connection
 
 from analysis.advice.advice import reach_back
-from analysis.advice.background import floor_hour
+from analysis.advice.background import floor_hour, history_start
 from analysis.advice.facts import Facts, Outlet
 from analysis.people import defends, is_own, plain
 from config.playbook import Playbook
@@ -55,7 +55,7 @@ def counted(tx: Connection, incident: Incident, at: datetime, playbook: Playbook
     cuts = playbook.thresholds
     minutes_from = floor_hour(at - reach_back(cuts))
     then = as_of(tx, incident, at)
-    past = Span(floor_hour(min(incident.started_at, minutes_from) - cuts.history_days.days), minutes_from)
+    past = Span(history_start(incident, minutes_from, cuts), minutes_from)
     return Facts(
         incident=incident,
         at=at,

@@ -14,6 +14,7 @@ from analysis.expected import Unknown, Usual, usual, whole_hours
 from analysis.share import wilson
 from config.playbook import Thresholds
 from domain.counting import Estimate
+from domain.incident import Incident
 from domain.reading import Label
 from domain.time import EPOCH, Span
 
@@ -28,12 +29,13 @@ class Background:
     def __init__(self, facts: Facts, thresholds: Thresholds) -> None:
         self.facts = facts
         self.thresholds = thresholds
+        # From the first that is known, not from the start of the incident: a mistyped year must not fill the memory.
         starts = [row.start for row in facts.hours] + [item.span.start for item in facts.coverage]
-        start = floor_hour(min([*starts, facts.minutes_from, facts.incident.started_at]))
+        start = floor_hour(min([*starts, facts.minutes_from]))
         self.series = Series(
             facts.hours,
             facts.minutes,
-            start=max(start, floor_hour(facts.incident.started_at) - thresholds.history_days.days),
+            start=max(start, history_start(facts.incident, facts.at, thresholds)),
             minutes_from=facts.minutes_from,
             end=facts.at,
         )
@@ -126,6 +128,12 @@ class Background:
                 usable &= (self.before + 1 <= start) | (self.before >= end)
             self._usable[sources] = usable
         return self._usable[sources]
+
+
+def history_start(incident: Incident, at: datetime, thresholds: Thresholds) -> datetime:
+    """From when on counts are looked at: so long before the incident, never before 1970."""
+    length = thresholds.history_days.days
+    return floor_hour(max(min(incident.started_at, at), EPOCH + length) - length)
 
 
 def floor_hour(at: datetime) -> datetime:

@@ -22,7 +22,8 @@ class Past:
     def __init__(self, background: Background) -> None:
         self._background = background
         incident = background.facts.incident
-        first = whole_hours(ceil_hour(incident.started_at))
+        self._start = max(ceil_hour(incident.started_at), background.series.start)
+        first = whole_hours(self._start)
         self._hours: Integers = np.arange(first, max(whole_hours(background.facts.at), first))
         since = Span(incident.started_at, max(background.facts.at, incident.started_at + HOUR))
         self._sources = background.steady(since)
@@ -100,7 +101,7 @@ class Past:
         """The end of the last hours that were shown to be above usual; the start of the incident if none were."""
         known = self._known(at)
         above = np.flatnonzero(self._together[0][:known] >= self._background.thresholds.calm.value)
-        return self._end(int(above[-1])) if len(above) else ceil_hour(self._background.facts.incident.started_at)
+        return self._end(int(above[-1])) if len(above) else self._start
 
     def _known(self, at: datetime) -> int:
         """How many of the hours had ended by `at`."""

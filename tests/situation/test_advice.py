@@ -1,0 +1,170 @@
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import Connection
+
+from config.playbook import shipped
+from domain.incident import IncidentKind, Statement, StatementKind
+from domain.mention import Author, Kind
+from domain.reading import Label
+from domain.suggestion import Stage
+from situation.advice import advise
+from situation.facts import known
+from store import statements
+from store.connection import Database
+from tests.situation.scene import FIRST, HOUR, INCIDENT, START, chatter, cover, keep, late, mention, reply, settle
+
+CHATTER = chatter(hours=24)
+
+
+@pytest.fixture
+def tx(sqlite: Database) -> Iterator[Connection]:
+    with sqlite.writing() as tx:
+        settle(tx, CHATTER)
+        yield tx
+
+
+def test_the_advice_follows_the_incident_on_both_databases(database: Database) -> None:
+    with database.writing() as tx:
+        settle(tx, CHATTER)
+    with database.reading() as tx:
+        stages = [advise(tx, INCIDENT, START + hours * HOUR).suggestion.stage for hours in (0, 3, 23)]
+        unknown = advise(tx, replace(INCIDENT, kind=None), START + 3 * HOUR).suggestion
+    assert stages == [Stage.WATCH, Stage.ACKNOWLEDGE, Stage.ACKNOWLEDGE]
+    assert unknown.stage is Stage.ASSESS
+
+
+@pytest.mark.parametrize("kind", [None, *IncidentKind])
+def test_where_nothing_happens_nothing_is_declared(sqlite: Database, kind: IncidentKind | None) -> None:
+    with sqlite.writing() as tx:
+        settle(tx, chatter(hours=30, angry=False))
+        stages = {
+            advise(tx, replace(INCIDENT, kind=kind), START + hours * HOUR).suggestion.stage for hours in range(0, 30, 3)
+        }
+    assert stages == {Stage.WATCH}
+
+
+def test_what_comes_later_does_not_change_what_was_advised(sqlite: Database) -> None:
+    """Neither later mentions, nor earlier ones that were found later, nor a later statement."""
+    moments = [START + hours * HOUR for hours in (0.5, 2, 5)]
+    until = START + 5 * HOUR
+    early = [pair for pair in CHATTER if pair[0].published_at <= until]
+    rest = [pair for pair in CHATTER if pair[0].published_at > until]
+    with sqlite.writing() as tx:
+        settle(tx, early)
+        cover(tx, FIRST, until)
+        before = [known(tx, INCIDENT, at, shipped()) for at in moments]
+        advice = [advise(tx, INCIDENT, at) for at in moments]
+        keep(tx, rest)
+        found_later = (
+            mention(90_000 + place, START + place * timedelta(minutes=1), Label.NEGATIVE) for place in range(200)
+        )
+        keep(tx, [late(pair, until + HOUR) for pair in found_later])
+        statements.add(tx, statement(StatementKind.APOLOGY, until + HOUR))
+        cover(tx, until, START + 24 * HOUR)
+        assert [known(tx, INCIDENT, at, shipped()) for at in moments] == before
+        assert [advise(tx, INCIDENT, at) for at in moments] == advice
+
+
+def test_the_present_is_read_the_same_whether_asked_for_as_now_or_as_a_moment(tx: Connection) -> None:
+    last = CHATTER[-1][0].published_at
+    now = known(tx, INCIDENT, last + timedelta(seconds=1), shipped())
+    keep(tx, [mention(99_999, last + HOUR)])
+    assert known(tx, INCIDENT, last + timedelta(seconds=1), shipped()) == now
+
+
+def test_the_own_word_changes_what_is_advised(tx: Connection) -> None:
+    statements.add(tx, statement(StatementKind.HOLDING, START + 2 * HOUR))
+    suggestion = advise(tx, INCIDENT, START + 4 * HOUR).suggestion
+    assert suggestion.rule == "keep-the-update"
+    assert advise(tx, INCIDENT, START + 1.9 * HOUR).suggestion.rule == "acknowledge"
+
+
+def test_an_own_post_that_was_recognised_waits_for_a_person_to_say_what_it_is(tx: Connection) -> None:
+    statements.add(tx, replace(statement(StatementKind.OTHER, START + 2 * HOUR), recognised=True))
+    suggestion = advise(tx, INCIDENT, START + 4 * HOUR).suggestion
+    assert suggestion.rule == "acknowledge"
+    assert any("own post" in sentence for sentence in suggestion.confirm)
+
+
+def test_own_accounts_are_neither_critics_nor_supporters(tx: Connection) -> None:
+    own = Author(id="us", handle="Crumbs", followers=10_000)
+    labels = [Label.NEGATIVE] * 60 + [Label.POSITIVE] * 130
+    keep(tx, [mention(70_000 + place, START + HOUR, label, author=own) for place, label in enumerate(labels)])
+    facts = known(tx, INCIDENT, START + 2 * HOUR, shipped())
+    assert "us" not in {tally.author.id for tally in (*facts.loudest, *facts.furthest, *facts.supporters)}
+    assert len(facts.loudest) == 5
+
+
+def test_a_defender_who_only_answers_us_was_prompted(tx: Connection) -> None:
+    own, asked, unasked = (Author(id=name, handle=name) for name in ("crumbs", "asked", "unasked"))
+    keep(
+        tx,
+        [
+            mention(80_000, START + HOUR, author=own),
+            *(reply(80_010 + place, START + 2 * HOUR, "80000", asked, Label.POSITIVE) for place in range(20)),
+            *(reply(80_050 + place, START + 2 * HOUR, "80010", unasked, Label.POSITIVE) for place in range(20)),
+        ],
+    )
+    supporters = {tally.author.id for tally in known(tx, INCIDENT, START + 3 * HOUR, shipped()).supporters}
+    assert "unasked" in supporters
+    assert "asked" not in supporters
+
+
+def test_news_outlets_are_known_by_their_site(tx: Connection) -> None:
+    assert known(tx, INCIDENT, START + HOUR, shipped()).outlets is None
+    desk = Author(name="Desk")
+    addresses = ["https://www.daily.example/a", "https://daily.example/b", "https://other.example/c", "http://[broken"]
+    keep(
+        tx,
+        [
+            mention(
+                60_000 + place,
+                START + place * HOUR,
+                kind=Kind.ARTICLE,
+                url=url,
+                author=desk,
+                source="press",
+            )
+            for place, url in enumerate(addresses)
+        ],
+    )
+    outlets = known(tx, INCIDENT, START + 4 * HOUR, shipped()).outlets
+    assert outlets is not None
+    assert [(outlet.name, outlet.first_at) for outlet in outlets] == [
+        ("daily.example", START),
+        ("other.example", START + 2 * HOUR),
+        ("Desk", START + 3 * HOUR),
+    ]
+    assert advise(tx, INCIDENT, START + HOUR / 2).signals.outlets.value == 1
+
+
+def test_watched_feeds_without_an_article_are_told_from_none_watched(tx: Connection) -> None:
+    watching = replace(INCIDENT, watch=replace(INCIDENT.watch, feeds=("https://feeds.example/all",)))
+    assert known(tx, watching, START + HOUR, shipped()).outlets == ()
+
+
+def test_the_kinds_of_harm_are_named(tx: Connection) -> None:
+    harmed = [mention(50_000 + place, START + HOUR, Label.NEGATIVE, harms=("injury",)) for place in range(30)]
+    keep(tx, [*harmed, mention(50_100, START + HOUR, Label.NEGATIVE, harms=("injury", "legal"))])
+    advice = advise(tx, INCIDENT, START + 2 * HOUR)
+    assert advice.signals.harm_kinds == ("injury", "legal")
+    assert advice.suggestion.rule == "safety"
+
+
+def test_after_the_archive_ends_nothing_can_be_told(tx: Connection) -> None:
+    signals = advise(tx, INCIDENT, START + 40 * HOUR).signals
+    assert not signals.volume.told
+    assert "archives end there" in signals.volume.found
+
+
+@pytest.mark.parametrize("year", [17, 1970, 9000])
+def test_a_mistyped_year_is_survived(tx: Connection, year: int) -> None:
+    mistyped = replace(INCIDENT, started_at=START.replace(year=year))
+    assert advise(tx, mistyped, START + 3 * HOUR).suggestion.stage is Stage.CANNOT_TELL
+
+
+def statement(kind: StatementKind, at: object) -> Statement:
+    return Statement(id=f"s-{kind}", incident_id=INCIDENT.id, at=at, kind=kind, text="We hear you.")  # type: ignore[arg-type]

@@ -1,0 +1,65 @@
+from dataclasses import replace
+from datetime import timedelta
+
+from domain.mention import Author
+from domain.reading import Label
+from situation.people import people
+from store import incidents
+from store.connection import Database
+from tests.situation.scene import FIRST, HOUR, INCIDENT, START, keep, mention
+
+NOW = START + 6 * HOUR
+
+
+def author(name: str, followers: int | None = None) -> Author:
+    return Author(id=name, handle=name, followers=followers)
+
+
+def test_the_lists_name_who_is_heard_who_defends_who_could_help_and_who_asks(database: Database) -> None:
+    critic, friend, ally, own = author("critic", 40_000), author("friend", 300), author("ally", 9_000), author("crumbs")
+    said = [
+        *(mention(place, START + HOUR, Label.NEGATIVE, author=critic, asks=place == 0) for place in range(3)),
+        mention(5, START + HOUR, Label.NEGATIVE, author=author("small", 10), asks=True),
+        mention(6, START - 2 * HOUR, Label.NEGATIVE, author=author("early"), asks=True),
+        *(mention(10 + place, START + 2 * HOUR, Label.POSITIVE, author=friend) for place in range(3)),
+        *(mention(20 + place, FIRST, Label.POSITIVE, author=ally) for place in range(2)),
+        mention(30, START + HOUR, Label.NEGATIVE, author=own, asks=True),
+    ]
+    with database.writing() as tx:
+        incidents.add(tx, INCIDENT)
+        keep(tx, said)
+    with database.reading() as tx:
+        found = people(tx, INCIDENT, NOW)
+        early = people(tx, INCIDENT, START + 90 * timedelta(minutes=1))
+    assert [person.author.handle for person in found.loudest] == ["critic", "small"]
+    assert [person.author.handle for person in found.busiest] == ["critic", "small"]
+    assert [person.author.handle for person in found.defenders] == ["friend"]
+    assert [person.author.handle for person in found.allies] == ["ally"]
+    assert [asker.mention.author.handle for asker in found.asking] == ["critic", "small", "early"]
+    assert found.asking[0].reasons == (
+        "asks or demands something, 5 h ago".replace("5 h", "5\u202fh"),
+        "40\u202fk followers",
+    )
+    assert early.defenders == ()
+    assert found.unknown == ""
+
+
+def test_mentions_without_authors_are_said_to_be_the_reason(sqlite: Database) -> None:
+    with sqlite.writing() as tx:
+        incidents.add(tx, INCIDENT)
+        assert people(tx, INCIDENT, NOW).unknown == ""
+        keep(tx, [mention(1, START + HOUR, Label.NEGATIVE, author=Author())])
+        found = people(tx, INCIDENT, NOW)
+    assert found.loudest == found.defenders == found.allies == ()
+    assert "without authors" in found.unknown
+
+
+def test_the_lists_are_as_long_as_asked(sqlite: Database) -> None:
+    with sqlite.writing() as tx:
+        incidents.add(tx, INCIDENT)
+        keep(
+            tx, [mention(place, START + HOUR, Label.NEGATIVE, author=author(f"a{place}", place)) for place in range(20)]
+        )
+        found = people(tx, replace(INCIDENT, own_audience=None), NOW, limit=4)
+    assert len(found.loudest) == 4
+    assert found.critics == 20
