@@ -84,8 +84,9 @@ def load(tx: Connection, ids: Sequence[int]) -> list[Shown]:
 def rows(tx: Connection, table: Table, *conditions: ColumnElement[bool]) -> Iterator[Row]:
     """Versions as they are stored."""
     query = select(*(table.c[name] for name in Row._fields)).where(*conditions)
-    for found in tx.execute(query, execution_options={"yield_per": 1_000}):
-        yield Row(*found)
+    with tx.execute(query, execution_options={"yield_per": 1_000}) as result:
+        for found in result:
+            yield Row(*found)
 
 
 def _in_force(table: Table) -> ColumnElement[bool]:
