@@ -8,8 +8,11 @@ import asyncio
 import html
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from queue import Empty, Queue
 
 from choreographer.errors import BrowserClosedError, BrowserFailedError, ChannelClosedError, DevtoolsProtocolError
 from kaleido import Kaleido, PageGenerator
@@ -26,6 +29,7 @@ from domain.errors import ExportError
 FORMATS = ("png", "svg", "pdf")
 _SHARPNESS = 2  # pixels of the PNG for one of the drawing
 _PATIENCE = 60  # seconds for one picture, and for the browser to start
+_TICK = 0.1  # seconds
 _NOWHERE = "http://127.0.0.1:9"  # the discard port
 _FAILURES = (
     BrowserClosedError,
@@ -89,8 +93,15 @@ def write_pictures(
 
     Raises ExportError if the browser does not start, dies or takes too long; what was finished before is kept.
     """
+    begun: Queue[str] = Queue()
     try:
-        return asyncio.run(_draw(charts, stem, facts, browser, progress))
+        # In a thread of its own, because the caller's may have an event loop running; told here, where it was asked.
+        with ThreadPoolExecutor(1) as thread:
+            drawing = thread.submit(lambda: asyncio.run(_draw(charts, stem, facts, browser, begun.put)))
+            while not drawing.done() or not begun.empty():
+                with suppress(Empty):
+                    progress(begun.get(timeout=_TICK))
+            return drawing.result()
     except _FAILURES as error:
         msg = (
             f"The pictures could not all be drawn: {browser} failed ({type(error).__name__}). "

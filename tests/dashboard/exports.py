@@ -24,12 +24,12 @@ TEXTS = (
 
 
 def stage(tx: Connection, *, texts: Sequence[str] = TEXTS, source: str = "x", **changes: object) -> Incident:
-    """Keep it; return the incident. Each of `texts` is a mention, a name of an author and a statement."""
+    """Keep it; return the incident. Each of `texts` is a mention and a name of an author, the first two statements."""
     about = incident(**changes)
     said = [(_mention(number, text, source), reading(list(Label)[number % 4])) for number, text in enumerate(texts)]
     said += [(mention(100 + number), reading()) for number in range(40)]
     keep(tx, about, said)
-    for number, text in enumerate(texts):
+    for number, text in enumerate(texts[:2]):
         at = BEGAN + timedelta(hours=1 + number)
         said_by_us = Statement(
             id=f"s{number}", incident_id=about.id, at=at, kind=StatementKind.OTHER, text=text, url=text
@@ -51,5 +51,5 @@ def stage(tx: Connection, *, texts: Sequence[str] = TEXTS, source: str = "x", **
 
 
 def _mention(number: int, text: str, source: str) -> Mention:
-    author = Author(id=f"evil{number}", handle=text, name=text, followers=5_000 + number)
+    author = Author(id=f"evil{number}", handle=text, name=text, followers=50_000 + number)
     return mention(number, source=source, text=text, author=author, url=text)
