@@ -21,12 +21,18 @@ def incident(**changes: object) -> Incident:
 
 
 def mention(native_id: str = "1", text: str = "hello", **changes: object) -> Mention:
-    values = {"source": "x", "native_id": native_id, "text": text, "published_at": START, "collected_at": START}
+    values: dict[str, object] = {
+        "source": "x",
+        "native_id": native_id,
+        "text": text,
+        "published_at": START,
+        "collected_at": START,
+    }
     return Mention(**(values | changes))  # type: ignore[arg-type]
 
 
 def reading(label: Label = Label.NEGATIVE, **changes: object) -> Reading:
-    values = {"scorer": "made up", "scorer_version": "1", "label": label}
+    values: dict[str, object] = {"scorer": "made up", "scorer_version": "1", "label": label}
     values["compound"] = None if label is Label.UNSCORED else -0.5
     return Reading(**(values | changes))  # type: ignore[arg-type]
 

@@ -1,5 +1,6 @@
 """What is kept comes back as it was; edits, repeats and removals are told apart."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -70,7 +71,7 @@ def test_a_duplicate_brings_newer_engagement(tx: Connection, incident: Incident)
     "change", [{"text": "other"}, {"kind": Kind.REPLY}, {"published_at": made.START + timedelta(1)}, {"url": "u"}]
 )
 def test_other_content_is_a_new_version(tx: Connection, incident: Incident, change: dict[str, object]) -> None:
-    edited = made.mention(**change)
+    edited = replace(made.mention(), **change)  # type: ignore[arg-type]
     mentions.keep(tx, incident, [made.mention()], [made.reading(Label.NEGATIVE)])
     assert mentions.keep(tx, incident, [edited], [made.reading(Label.POSITIVE)]) == Kept(edited=1)
     first, second = mentions.versions(tx, incident.id, "x", "1")
