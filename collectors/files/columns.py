@@ -19,6 +19,7 @@ _NAMES = {
                      "timestamp datetime_utc datetime date_time date_utc published publish_date publication_date "
                      "pub_date pubdate post_created tweet_created posted_at posted created_time created creation_date "
                      "post_date sent_at utc time_utc date time"),
+    "time_of_day": "time_of_day time hour clock",
     "id": ("native_id tweet_id status_id post_id comment_id message_id id_str object_id objectid item_id guid uri id "
            "mention_id fullname"),
     "author_id": "author_id user_id author.id user.id_str user.id userid from_user_id channel_id account.id author.did",
@@ -55,6 +56,7 @@ NEEDED = ("text", "published_at")
 
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _APART = re.compile(r"[^a-z0-9.]+")
+_TIME_OF_DAY = re.compile(r"\d{1,2}:\d\d")
 _MOST = 0.5  # of the values that a column has in the sample; a few odd ones must not disqualify it
 _MOST_CONTRADICTIONS = 0.1
 _ENOUGH_TO_COUNT = 3  # rows numbered 1, 2, 3
@@ -182,6 +184,10 @@ def _is_time(value: object) -> bool:
     return True
 
 
+def _is_time_of_day(value: object) -> bool:
+    return _TIME_OF_DAY.match(text_of(value).strip()) is not None
+
+
 def _is_count(value: object) -> bool:
     return count_of(value) is not None
 
@@ -196,6 +202,7 @@ def _is_kind(value: object) -> bool:
 
 _CHECKS: Mapping[str, tuple[Callable[[object], bool], str]] = {
     "published_at": (_is_time, "times"),
+    "time_of_day": (_is_time_of_day, "times of day"),
     **dict.fromkeys(("followers", "likes", "reposts", "replies", "views"), (_is_count, "counts")),
     **dict.fromkeys(("verified", "is_reply", "is_repost", "is_quote"), (_is_truth, "yes or no")),
     "kind": (_is_kind, "kinds of mentions"),

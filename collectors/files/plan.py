@@ -87,7 +87,7 @@ def plan(path: Path, mapping: ColumnMapping | None = None, *, zone: str = "UTC",
     rows = [record[1] for record in sample if not isinstance(record, Unreadable)]
     columns = records.columns or tuple(dict.fromkeys(name for row in rows for name in row))
     found = recognise(columns, rows, mapping)
-    reading = decide_times(records, rows, found.columns.get("published_at", ""), mapping, zone)
+    reading = decide_times(records, rows, found.columns, mapping, zone)
     planned = ColumnPlan(
         path=path,
         stated=records.stated,

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, TypeAlias
 
 from collectors.files.columns import FIELDS
@@ -67,7 +67,7 @@ class Rows:
         native_id = self._name("id", values, raw)
         if not native_id and not text.strip():
             raise _NothingSaidError
-        published_at = self._times.read(values.get(self._column["published_at"]))
+        published_at = self._times.read(self._time(values))
         author = self._author(values, raw)
         url = self._url(values, raw)
         flags = _ARCHIVE
@@ -101,6 +101,15 @@ class Rows:
         if column["title"] and (title := text_of(values.get(column["title"])).strip()) and title not in text:
             text = f"{title}\n\n{text}" if text else title
         return text
+
+    def _time(self, values: _Values) -> object:
+        """The value of the time, put together where day and time of day stand in columns of their own."""
+        value = values.get(self._column["published_at"])
+        column = self._column["time_of_day"]
+        if column is None or isinstance(value, datetime) or not isinstance(value, (str, date)):
+            return value
+        day, time = text_of(value).strip(), text_of(values.get(column)).strip()
+        return f"{day} {time}" if day and time and ":" not in day else value
 
     def _name(self, field: str, values: _Values, raw: dict[Any, object]) -> str:
         """A short text; one too long for a name stays among the raw values."""

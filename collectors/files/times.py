@@ -38,13 +38,12 @@ _PATTERNS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         rf"(?P<first>\d{{1,2}})(?P<mark>[/.\-])(?P<then>\d{{1,2}})(?P=mark)(?P<year>\d{{4}}|\d\d){_CLOCK}",
-        rf"(?P<year>\d{{4}})(?P<mark>[/.])(?P<month>\d{{1,2}})(?P=mark)(?P<day>\d{{1,2}}){_CLOCK}",
+        rf"(?P<year>\d{{4}})(?P<mark>[/.\-])(?P<month>\d{{1,2}})(?P=mark)(?P<day>\d{{1,2}}){_CLOCK}",
         rf"(?P<day>\d{{1,2}})[ \-](?P<name>[a-z]{{3,9}})\.?[ \-](?P<year>\d{{4}}|\d\d){_CLOCK}",
         rf"(?P<name>[a-z]{{3,9}})\.? (?P<day>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<year>\d{{4}}){_CLOCK}",
         rf"(?P<name>[a-z]{{3,9}}) (?P<day>\d{{1,2}}) {_TIME}{_ZONE} (?P<year>\d{{4}})",  # as Twitter wrote it
     )
 )
-_ISO = re.compile(r"(?P<iso>\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?) ?(?P<zone>[a-z]{1,3})", re.IGNORECASE)
 
 
 class DateOrder(StrEnum):
@@ -130,8 +129,6 @@ def _from_text(text: str, order: DateOrder) -> datetime:
         return datetime.fromisoformat(text)
     except ValueError:
         pass
-    if found := _ISO.fullmatch(text):
-        return datetime.fromisoformat(found["iso"]).replace(tzinfo=_zone(found["zone"], text))
     spoken = _WEEKDAY.sub("", " ".join(text.split()))
     for pattern in _PATTERNS:
         if found := pattern.fullmatch(spoken):

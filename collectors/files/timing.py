@@ -27,17 +27,23 @@ class Timing:
 
 
 def decide_times(
-    records: Records, rows: Sequence[Mapping[str, object]], column: str, mapping: ColumnMapping, zone: str
+    records: Records,
+    rows: Sequence[Mapping[str, object]],
+    columns: Mapping[str, str],
+    mapping: ColumnMapping,
+    zone: str,
 ) -> Timing:
     """Decide from the sample `rows`; if they leave the order of day and month open, from the whole file.
 
     Raises ConfigurationError for an unknown zone.
     """
+    column = columns.get("published_at", "")
     values = [value for row in rows if not empty(value := row.get(column))]
     moments = [moment for value in values if (moment := _moment(value))]
     used, stated = _zone(column, moments, mapping.zone or zone)
     order, order_stated, notes = _order(records, column, values, mapping.date_order)
-    if moments and all(moment.tzinfo is None and moment.time() == time.min for moment in moments):
+    whole_days = moments and all(moment.tzinfo is None and moment.time() == time.min for moment in moments)
+    if whole_days and "time_of_day" not in columns:
         notes += (f"“{column}” holds days without a time of day: within a day nothing can be told apart",)
     return Timing(zone=used, order=order, stated=" ".join(filter(None, (stated, order_stated))), notes=notes)
 

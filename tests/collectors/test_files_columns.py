@@ -168,3 +168,14 @@ def test_where_a_zone_comes_from_is_said(tmp_path: Path) -> None:
 def test_days_without_a_time_are_pointed_out(tmp_path: Path) -> None:
     notes = planned(tmp_path, "id,date,text\na,2017-04-05,a\nb,2017-04-06,b\n").notes
     assert any("days without a time of day" in note for note in notes)
+
+
+def test_day_and_time_of_day_in_columns_of_their_own(tmp_path: Path) -> None:
+    found = planned(tmp_path, "id,Date,Time,text\na,2017-04-05,10:30 PM,a\nb,2017-04-06,9:05 AM,b\nc,2017-04-07,,c\n")
+    assert found.recognised["time_of_day"] == "Time"
+    assert found.notes == ()
+    assert [item.published_at.strftime("%d %H:%M") for item in found.first if isinstance(item, Mention)] == [
+        "05 22:30",
+        "06 09:05",
+        "07 00:00",
+    ]
