@@ -73,12 +73,12 @@ def without_harm(signals: Signals) -> bool:
 def may_engage(signals: Signals, cuts: Thresholds) -> bool:
     """The own apology and the repair are out, anger has fallen since and somebody defends unasked.
 
-    Once it has fallen it need not go on falling: it ends when negative mentions are shown to rise again.
+    Once it has fallen it need not go on falling: it ends when negative mentions are shown to rise, or it is loud again.
     """
     standing = signals.standing
     said = standing.apologised_at is not None and standing.fixed_at is not None
     fallen = standing.fell_at is not None and not signals.falling.above(1)
-    return said and fallen and signals.defenders.at_least(1) and not detecting(signals, cuts)
+    return said and fallen and signals.defenders.at_least(1) and not signals.recent_volume.at_least(cuts.loud.value)
 
 
 def quiet_for_long(signals: Signals, cuts: Thresholds) -> bool:

@@ -143,7 +143,10 @@ def _owes_an_update(signals: Signals, _: Thresholds) -> bool:
 
 
 def _owes_a_fix(signals: Signals, _: Thresholds) -> bool:
-    return signals.standing.apologised_at is not None and signals.standing.fixed_at is None
+    """After a slip an apology is enough: another word only draws attention to it."""
+    standing = signals.standing
+    owed = standing.kind is not IncidentKind.SLIP
+    return owed and standing.apologised_at is not None and standing.fixed_at is None
 
 
 def _follows_up(signals: Signals, _: Thresholds) -> bool:

@@ -128,10 +128,18 @@ def test_allies_are_called_on_when_everything_speaks_for_it() -> None:
         replace(FALLING, defenders=between("defenders", 0, 0)),
         replace(FALLING, defenders=NOTHING),
         replace(FALLING, falling=between("V−", 1.1, 2)),
+        replace(FALLING, recent_volume=between("R", 5.5, 8)),
     ],
 )
 def test_one_thing_against_it_is_enough_not_to_call_on_allies(spoilt: Signals) -> None:
     assert check(spoilt).stage is Stage.ACKNOWLEDGE
+
+
+def test_after_a_slip_an_apology_is_enough() -> None:
+    standing = replace(STANDING, fixed_at=None)
+    busy = replace(OVER, quiet=replace(QUIET, length=between("quiet", 1, 1)), harm_clear=False)
+    assert check(replace(busy, standing=standing)).rule.name == "answer-and-watch"
+    assert check(replace(busy, standing=replace(standing, kind=IncidentKind.GRAVE))).rule.name == "show-the-fix"
 
 
 def test_a_small_slip_is_left_alone() -> None:
