@@ -17,7 +17,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, 
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from domain.errors import StoreError
-from store.migrations import migrate
+from store.migrations import is_current, migrate
 from store.problems import store_error
 
 _WAIT = 30  # seconds for another writer to finish
@@ -33,7 +33,7 @@ class Database:
         self._writer: Engine
         if engine.dialect.name == "sqlite":
             self._reader = engine
-            self._writer = engine.execution_options(begin="BEGIN IMMEDIATE")
+            self._writer = engine.execution_options(writes=True)
         else:
             self._reader = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
             # An INSERT … ON CONFLICT says here, too, whether it did anything; SQLAlchemy forgets that unless told.
@@ -57,7 +57,7 @@ class Database:
     def _in_our_words(self) -> Iterator[None]:
         try:
             yield
-        except SQLAlchemyError as error:
+        except (SQLAlchemyError, sqlite3.Error) as error:
             raise store_error(error, self._engine.url) from error
 
     def close(self) -> None:
@@ -81,8 +81,11 @@ def open_database(url: str) -> Database:
     engine = _sqlite(address) if address.get_backend_name() == "sqlite" else _postgres(address)
     try:
         database = Database(engine)
-        with database.writing() as tx:
-            migrate(tx)
+        with database.reading() as tx:
+            ready = is_current(tx)
+        if not ready:
+            with database.writing() as tx:
+                migrate(tx)
     except BaseException:
         engine.dispose()
         raise
@@ -150,26 +153,43 @@ def _sqlite(address: URL) -> Engine:
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: sqlite3.Connection, _: object) -> None:
-        _set_wal(connection)
+        _patiently(connection, "PRAGMA journal_mode = WAL")
         for pragma in ("synchronous = FULL", "cache_size = -65536", "temp_store = MEMORY", "secure_delete = ON"):
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")
-    def _begin(connection: Connection) -> None:
-        connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))
+    def _begin(transaction: Connection) -> None:
+        connection: Any = transaction.connection.driver_connection
+        writes = transaction.get_execution_options().get("writes", False)
+        connection.execute(f"PRAGMA query_only = {not writes:d}")
+        if writes:
+            _patiently(connection, "BEGIN IMMEDIATE")
+        else:
+            connection.execute("BEGIN")
 
     return engine
 
 
-def _set_wal(connection: sqlite3.Connection) -> None:
-    # Of several processes that open a fresh file at once, one changes the mode; SQLite does not wait for it by itself.
+def _patiently(connection: sqlite3.Connection, statement: str) -> None:
+    """Try until no other process is in the way.
+
+    SQLite itself looks every tenth of a second, too seldom to get in between the transactions of an import, and for a
+    change of the journal's mode it does not wait at all.
+    """
     deadline = time.monotonic() + _WAIT
-    while True:
-        try:
-            connection.execute("PRAGMA journal_mode = WAL")
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorname != "SQLITE_BUSY" or time.monotonic() > deadline:
-                raise
-            time.sleep(0.01)
-        else:
-            return
+    connection.execute("PRAGMA busy_timeout = 0")
+    try:
+        while not _done(connection, statement, last_try=time.monotonic() > deadline):
+            time.sleep(0.002)
+    finally:
+        connection.execute(f"PRAGMA busy_timeout = {_WAIT * 1_000}")
+
+
+def _done(connection: sqlite3.Connection, statement: str, *, last_try: bool) -> bool:
+    try:
+        connection.execute(statement)
+    except sqlite3.OperationalError as error:
+        if last_try or not error.sqlite_errorname.startswith("SQLITE_BUSY"):
+            raise
+        return False
+    return True

@@ -37,6 +37,11 @@ def _create(tx: Connection) -> None:
 MIGRATIONS: tuple[Migration, ...] = (Migration(number=1, title="the first tables", apply=_create),)
 
 
+def is_current(tx: Connection, migrations: Sequence[Migration] = MIGRATIONS) -> bool:
+    """Whether `migrate` has nothing to do."""
+    return inspect(tx).has_table(_record.name) and _done(tx) == {migration.number for migration in migrations}
+
+
 def migrate(tx: Connection, migrations: Sequence[Migration] = MIGRATIONS) -> None:
     """Bring the tables up to date within `tx`, which must be the only writer."""
     if not inspect(tx).has_table(_record.name):
@@ -44,7 +49,7 @@ def migrate(tx: Connection, migrations: Sequence[Migration] = MIGRATIONS) -> Non
         migrations[0].apply(tx)
         _note(tx, migrations)
         return
-    done = set(tx.scalars(select(_record.c.number)))
+    done = _done(tx)
     if unknown := done - {migration.number for migration in migrations}:
         msg = (
             f"A newer Ownup has changed this database (migration {max(unknown)}). Install that version or a later one."
@@ -54,6 +59,10 @@ def migrate(tx: Connection, migrations: Sequence[Migration] = MIGRATIONS) -> Non
         if migration.number not in done:
             migration.apply(tx)
             _note(tx, [migration])
+
+
+def _done(tx: Connection) -> set[int]:
+    return set(tx.scalars(select(_record.c.number)))
 
 
 def _note(tx: Connection, migrations: Sequence[Migration]) -> None:

@@ -1,5 +1,7 @@
 """What a database's own error means for the person who meets it: what happened and what to do."""
 
+import sqlite3
+
 from sqlalchemy import URL
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
@@ -18,7 +20,7 @@ _SQLITE = {
     "SQLITE_CORRUPT": "The database file is damaged. Stop all collectors, keep a copy of it, and restore a backup.",
     "SQLITE_IOERR": "The disk did not read or write as it should. Nothing was half-written. Check the disk.",
 }
-# By SQLSTATE, the longest match first.
+# By the beginning of SQLSTATE.
 _POSTGRES = {
     "53100": "The database server's disk is full. Nothing was half-written. Make room there, then start again.",
     "53300": "The database server has no connection left. Close other clients or raise max_connections.",
@@ -30,10 +32,20 @@ _POSTGRES = {
     "57P": "The database server is stopping or starting. Try again in a moment.",
     "25006": "The database server accepts no writes (a stand-by, perhaps). Connect to the primary.",
 }
+# A connection that fails brings no SQLSTATE, only what the server said.
+_SAID = {
+    "does not exist": "3D000",
+    "password": "28",
+    "pg_hba.conf": "28",
+    "too many clients": "53300",
+    "remaining connection slots": "53300",
+    "starting up": "57P",
+    "shutting down": "57P",
+}
 _UNREACHABLE = "The database server cannot be reached. Is it running, and is OWNUP_DATABASE_URL right?"
 
 
-def store_error(error: SQLAlchemyError, url: URL) -> StoreError:
+def store_error(error: SQLAlchemyError | sqlite3.Error, url: URL) -> StoreError:
     """The same problem in our words. A password in the address is never repeated."""
     where = url.render_as_string(hide_password=True)
     cause = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
@@ -51,4 +63,6 @@ def _advice(cause: BaseException) -> str:
     state = getattr(cause, "sqlstate", None)
     if state:
         return next((words for start, words in _POSTGRES.items() if state.startswith(start)), "")
-    return _UNREACHABLE if type(cause).__module__.startswith("psycopg") else ""
+    if not type(cause).__module__.startswith("psycopg"):
+        return ""
+    return next((_POSTGRES[state] for words, state in _SAID.items() if words in str(cause)), _UNREACHABLE)

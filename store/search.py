@@ -95,7 +95,8 @@ def remove(tx: Connection, incident_id: str, entries: Sequence[Entry]) -> None:
 def purge(tx: Connection) -> None:
     """Drop from the index's files what was removed: FTS5 itself only marks it until it merges that part.
 
-    A small index is merged at once. Of a large one it is begun here and goes on with what comes in and is removed later.
+    A small index is merged at once. With a large one this is a beginning: it goes on with what is kept and removed
+    later.
     """
     if tx.dialect.name == "sqlite":
         pages = tx.exec_driver_sql(f"SELECT count(*) FROM (SELECT 1 FROM search_data LIMIT {_SMALL + 1})").scalar_one()  # noqa: S608 - ours
