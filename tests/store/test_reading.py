@@ -4,11 +4,11 @@ from datetime import datetime, timedelta
 from typing import get_args
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection
 
-from domain.counting import LEVELS, Bucket
+from domain.counting import DAY, LEVELS, MINUTE, Bucket
 from domain.filters import Filters, Order
 from domain.incident import Incident
 from domain.mention import Author, Kind
@@ -56,6 +56,9 @@ def test_pages_and_counts(
 
 @MANY
 @given(level=st.sampled_from(LEVELS), span=st.none() | spans, known_at=st.none() | moments)
+@example(level=MINUTE, span=Span(made.START + timedelta(seconds=30), made.START + timedelta(seconds=31)), known_at=None)
+@example(level=MINUTE, span=Span(made.START, made.START + timedelta(seconds=20.5)), known_at=None)
+@example(level=DAY, span=Span(made.START, made.START + timedelta(days=1)), known_at=None)
 def test_timelines(
     tx: Connection, incident: Incident, model: Model, *, level: Bucket, span: Span | None, known_at: datetime | None
 ) -> None:
