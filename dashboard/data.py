@@ -82,7 +82,7 @@ def every_incident() -> list[Incident]:
 
 
 @st.cache_data(ttl=KEPT, max_entries=2, show_spinner=False)
-def _every(_change: int) -> list[Incident]:
+def _every(change: int) -> list[Incident]:  # noqa: ARG001 - likewise
     with database().reading() as tx:
         return incidents.every(tx)
 

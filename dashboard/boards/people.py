@@ -33,7 +33,6 @@ class Entry:
 class Listing:
     """One list; `whole` says what it is out of, `none` why it is empty."""
 
-    title: str
     whole: str
     none: str
     entries: tuple[Entry, ...]
@@ -57,26 +56,22 @@ def load(tx: Connection, incident: Incident, at: datetime) -> Board:
     authors = f"from {words.counted(found.authors, Noun.PERSON)} who wrote since it began, furthest heard first"
     return Board(
         against=_listing(
-            "Heard against us",
             f"{critics}; these are heard furthest: followers times negative mentions",
             found.unknown or "Nobody has written anything negative that could be read.",
             found.loudest,
         ),
-        busiest=_listing("Most often against us", f"{critics}; these wrote most", found.unknown, found.busiest),
+        busiest=_listing(f"{critics}; these wrote most", found.unknown, found.busiest),
         asking=Listing(
-            title="Asking for an answer",
             whole="negative mentions of the last day that ask or demand something, furthest reach first",
             none="Nobody asks or demands anything in the negative mentions of the last day.",
             entries=tuple(map(_asker, found.asking)),
         ),
         defending=_listing(
-            "Defend us unasked",
             authors,
             found.unknown or "Nobody yet who clearly wrote for us. Asking people to would be no defence.",
             found.defenders,
         ),
         helping=_listing(
-            "Could help",
             "knew us before, were fair, are heard, have not turned against us; read them before you write",
             _nobody_could_help(found),
             found.allies,
@@ -88,8 +83,8 @@ def _nobody_could_help(found: People) -> str:
     return found.unknown or "Nobody with reach wrote well of us before it began, as far as was collected."
 
 
-def _listing(title: str, whole: str, none: str, persons: tuple[Person, ...]) -> Listing:
-    return Listing(title=title, whole=whole, none=none, entries=tuple(map(_person, persons)))
+def _listing(whole: str, none: str, persons: tuple[Person, ...]) -> Listing:
+    return Listing(whole=whole, none=none, entries=tuple(map(_person, persons)))
 
 
 def _person(person: Person) -> Entry:

@@ -9,6 +9,7 @@ from config.settings import load
 from dashboard import data, untrusted
 from dashboard.boards.declaration import Draft, Problems, WatchDraft, check_declaration
 from dashboard.clock import wall
+from dashboard.views.heading import heading
 from domain.incident import Incident, IncidentKind
 
 # The fields speak the incident's zone, without naming it.
@@ -100,7 +101,7 @@ def watch_fields(filled: WatchDraft, key: str) -> WatchDraft:
 def show_problems(problems: Problems) -> None:
     """What is wrong with a form, all at once."""
     with st.container(border=True, key="card-form-problems"):
-        st.markdown("##### Not kept yet")
+        heading("Not kept yet")
         for number, problem in enumerate(problems):
             untrusted.show(problem, key=f"form-problem-{number}")
 

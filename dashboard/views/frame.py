@@ -14,6 +14,7 @@ from dashboard.clock import BEAT, wall
 from dashboard.palette import DARK, LIGHT, Palette
 from dashboard.untrusted import Look
 from dashboard.views import welcome
+from dashboard.views.heading import heading
 from domain import words
 from domain.filters import Filters
 from domain.incident import Incident, Status
@@ -123,7 +124,7 @@ def _pick() -> None:
 
 def _unknown() -> None:
     with card("unknown"):
-        st.markdown("##### There is no such incident here")
+        heading("There is no such incident here")
         untrusted.show(f"The address asks for {st.query_params.get('incident', '')}.", key="unknown")
         st.caption("It may live in another data folder. Choose one of this folder's incidents above.")
 

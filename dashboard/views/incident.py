@@ -14,6 +14,7 @@ from dashboard.untrusted import Look
 from dashboard.views import declaration
 from dashboard.views.declaration import EARLIEST, LATEST
 from dashboard.views.frame import Here, card
+from dashboard.views.heading import heading
 from domain import words
 from domain.incident import Statement, StatementKind, Status, Watch
 from domain.words import Noun
@@ -42,7 +43,7 @@ def draw(here: Here) -> None:
 
 
 def _class(here: Here) -> None:
-    st.markdown("##### Class of mistake")
+    heading("Class of mistake")
     current = list(declaration.CLASSES.values()).index(here.incident.kind)
     if current == 0:
         st.markdown("Until a person sets it, the advice goes no further than “assess”.")
@@ -67,7 +68,7 @@ def _class(here: Here) -> None:
 
 
 def _facts(found: Board) -> None:
-    st.markdown("##### What is known")
+    heading("What is known")
     for number, (name, value) in enumerate(found.facts):
         label, fact = st.columns([1, 3], gap="small")
         with label:
@@ -78,13 +79,13 @@ def _facts(found: Board) -> None:
 
 def _status(here: Here) -> None:
     if here.incident.status is Status.CLOSED:
-        st.markdown("##### This incident is closed")
+        heading("This incident is closed")
         st.markdown("Nothing is collected for it any more; everything collected is kept.")
         if st.button("Open it again"):
             data.reopen(here.incident.id)
             st.rerun()
         return
-    st.markdown("##### When it is over")
+    heading("When it is over")
     st.markdown("Closing stops the collection for it. Everything collected is kept, and it can be opened again.")
     with st.popover("Close this incident"):
         st.markdown("Has the talk been back to normal for long enough, with every question answered?")
@@ -94,7 +95,7 @@ def _status(here: Here) -> None:
 
 
 def _statements(here: Here, found: Board) -> None:
-    st.markdown("##### What we said")
+    heading("What we said")
     if not found.statements:
         st.markdown(
             "Nothing yet. Statements are drawn into the chart and start the clock of the advice. "
@@ -160,7 +161,7 @@ def _local(here: Here) -> datetime:
 
 
 def _watch(here: Here) -> None:
-    st.markdown("##### What is looked for")
+    heading("What is looked for")
     watch = here.incident.watch
     with st.form(f"watch-{here.incident.id}", border=False):
         draft = declaration.watch_fields(WatchDraft.of(watch), f"watch-{here.incident.id}")

@@ -11,6 +11,7 @@ from dashboard.clock import BEAT
 from dashboard.untrusted import Look
 from dashboard.views import frame, mention_filters
 from dashboard.views.frame import Here
+from dashboard.views.heading import heading
 from domain import words
 from domain.filters import Filters
 from domain.reading import Label
@@ -81,11 +82,11 @@ def _news(here: Here, filters: Filters, opened: datetime) -> None:
 def _nothing(here: Here, filters: Filters, after: str) -> None:
     with frame.card("nothing"):
         if filters.narrows or after:
-            st.markdown("##### No mention passes these filters")
+            heading("No mention passes these filters")
             st.markdown("Nothing is lost: the line above says how many they leave out.")
             st.button("Show all mentions", on_click=_show_all, args=(here, filters), key="show-all-instead")
         else:
-            st.markdown("##### No mention yet")
+            heading("No mention yet")
             st.markdown("Here will stand what people say, negative first. Collect, or read a file:")
             untrusted.command("ownup collect --every 2m")
             untrusted.command(f"ownup import FILE --incident {here.incident.id}")

@@ -9,6 +9,7 @@ from dashboard.clock import BEAT
 from dashboard.untrusted import Look
 from dashboard.views import frame
 from dashboard.views.frame import Here
+from dashboard.views.heading import heading
 
 
 def draw(here: Here) -> None:
@@ -21,25 +22,30 @@ def _live(here: Here) -> None:
     here = frame.refreshed(here)
     found = data.read(board.load, here.incident.id, here.at)
     against, middle, last = st.columns(3, gap="small")
-    with against:
+    with against, frame.card("against"):
+        heading("Heard against us")
         _listing(here, found.against, "against")
+    with against, frame.card("busiest"):
+        heading("Most often against us")
         _listing(here, found.busiest, "busiest")
-    with middle:
+    with middle, frame.card("asking"):
+        heading("Asking for an answer")
         _listing(here, found.asking, "asking")
+    with middle, frame.card("defending"):
+        heading("Defend us unasked")
         _listing(here, found.defending, "defending")
-    with last:
+    with last, frame.card("helping"):
+        heading("Could help")
         _listing(here, found.helping, "helping")
 
 
 def _listing(here: Here, listing: Listing, key: str) -> None:
-    with frame.card(key):
-        untrusted.show(listing.title, key=f"{key}-title", look=Look.STRONG)
-        if not listing.entries:
-            untrusted.show(listing.none, key=f"{key}-none", look=Look.MUTED)
-            return
-        untrusted.show(listing.whole, key=f"{key}-whole", look=Look.MUTED)
-        for number, entry in enumerate(listing.entries):
-            _entry(here, entry, f"{key}-{number}")
+    if not listing.entries:
+        untrusted.show(listing.none, key=f"{key}-none", look=Look.MUTED)
+        return
+    untrusted.show(listing.whole, key=f"{key}-whole", look=Look.MUTED)
+    for number, entry in enumerate(listing.entries):
+        _entry(here, entry, f"{key}-{number}")
 
 
 def _entry(here: Here, entry: Entry, key: str) -> None:

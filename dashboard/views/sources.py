@@ -9,6 +9,7 @@ from dashboard.clock import BEAT, wall
 from dashboard.untrusted import Look
 from dashboard.views import frame
 from dashboard.views.frame import Here
+from dashboard.views.heading import heading
 from domain import words
 from domain.words import Noun
 
@@ -26,7 +27,7 @@ def _live(here: Here) -> None:
     found = _board(here)
     if not found.rows:
         with frame.card("nothing"):
-            st.markdown("##### No source has been read yet")
+            heading("No source has been read yet")
             st.markdown("Here will stand one row for each source: how far it was read, what failed, what to do.")
             untrusted.command("ownup collect --every 2m")
             untrusted.command(f"ownup import FILE --incident {here.incident.id}")
@@ -35,7 +36,7 @@ def _live(here: Here) -> None:
             _row(row, number)
     if found.unusable:
         with frame.card("unusable"):
-            st.markdown("##### Not read, and what each would need")
+            heading("Not read, and what each would need")
             for number, (name, need) in enumerate(found.unusable):
                 untrusted.show(f"{name}: {need}", key=f"unusable-{number}")
     if found.runs:
@@ -66,7 +67,7 @@ def _row(row: Row, number: int) -> None:
 
 
 def _runs(found: Board) -> None:
-    st.markdown("##### Runs, latest first")
+    heading("Runs, latest first")
     untrusted.table(
         [
             {
@@ -87,7 +88,7 @@ def _runs(found: Board) -> None:
 
 
 def _quarantine(here: Here) -> None:
-    st.markdown("##### Put aside: what could not be read")
+    heading("Put aside: what could not be read")
     found = _board(here)
     if not found.quarantined:
         st.markdown("Nothing. Items that make no sense are kept here as they came, with the reason, and counted.")

@@ -5,6 +5,7 @@ from itertools import count
 import streamlit as st
 
 from dashboard import untrusted
+from dashboard.views.heading import heading
 from domain.errors import OwnupError
 
 _numbers = count()  # several parts of a page may fail at once
@@ -18,11 +19,11 @@ def show(error: Exception) -> bool:
     """
     with st.container(border=True, key=f"card-trouble-{next(_numbers)}"):
         if isinstance(error, OwnupError):
-            st.markdown("##### This could not be done")
+            heading("This could not be done")
             untrusted.show(str(error), key=f"trouble-{next(_numbers)}")
             st.caption("Everything that was collected is kept.")
         else:
-            st.markdown("##### This part of the page could not be drawn")
+            heading("This part of the page could not be drawn")
             st.markdown(
                 "Everything that was collected is kept. Reload the page to try again; "
                 "if it stays like this, the log of the dashboard says what happened."

@@ -4,6 +4,7 @@ import streamlit as st
 
 from dashboard import untrusted
 from dashboard.views import declaration
+from dashboard.views.heading import heading
 
 
 def draw() -> None:
@@ -15,15 +16,15 @@ def draw() -> None:
     )
     practise, read = st.columns(2)
     with practise, st.container(border=True, key="card-practise", height="stretch"):
-        st.markdown("##### Practise on a drill")
+        heading("Practise on a drill")
         st.markdown("A simulated incident, played at 120 times the speed of life and marked as simulated everywhere.")
         untrusted.command("ownup drill")
     with read, st.container(border=True, key="card-import", height="stretch"):
-        st.markdown("##### Look at what you have")
+        heading("Look at what you have")
         st.markdown("Declare the incident, then read a CSV, JSON lines or Parquet file into it, or collect.")
         untrusted.command("ownup incident open --title … --started-at 2026-03-31T09:00 --term …")
         untrusted.command("ownup import FILE --incident ID")
         untrusted.command("ownup collect --every 2m")
     with st.container(border=True, key="card-declare"):
-        st.markdown("##### Declare an incident here")
+        heading("Declare an incident here")
         declaration.draw()

@@ -43,6 +43,7 @@ MARKDOWN: dict[str, tuple[str, ...]] = {
     "metric": ("label", "value", "delta"),
     "multiselect": ("label",),
     "number_input": ("label",),
+    "Page": ("", "title"),
     "page_link": ("", "label"),
     "progress": ("", "text"),
     "pills": ("label", "options"),
@@ -69,12 +70,17 @@ FORBIDDEN = {
 }  # fmt: skip
 # They draw no text of ours, or none at all.
 SILENT = {
-    "Page", "cache_data", "cache_resource", "columns", "container", "context", "divider", "empty", "form", "fragment",
+    "cache_data", "cache_resource", "columns", "container", "context", "divider", "empty", "form", "fragment",
     "navigation", "plotly_chart", "query_params", "rerun", "session_state", "set_page_config", "space", "stop",
     "switch_page", "sidebar", "user",
 }  # fmt: skip
 # Our own helpers that pass a label on: their callers are held to the rule instead.
-PASSED_ON = {"link_to": ("", "label"), "choose": ("label",), "choose_some": ("label", "", "every")}
+PASSED_ON = {
+    "heading": ("label",),
+    "link_to": ("", "label"),
+    "choose": ("label",),
+    "choose_some": ("label", "", "every"),
+}
 CHECKED = {**MARKDOWN, **PASSED_ON}
 
 

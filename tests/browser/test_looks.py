@@ -1,0 +1,96 @@
+"""How every page looks and whether everybody can use it: pictures to look at, and what can be measured of the rest."""
+
+import pytest
+from playwright.sync_api import Browser, Page, ViewportSize
+
+from tests.browser.harness import RESULTS, Site, looking, settle
+from tests.browser.seeds import DRILL
+
+pytestmark = pytest.mark.browser
+
+PAGES = ("situation", "mentions", "people", "sources", "incident")
+_TALLEST = 3_000  # pictures end here; long lists go on in the same way
+
+# Every visible text whose contrast with the ground it stands on is below 4.5 (3 for large text), as WCAG 2 counts.
+_FAINT = """() => {
+  const parse = colour => { const [r, g, b, a = 1] = colour.match(/[\\d.]+/g).map(Number); return {r, g, b, a}; };
+  const over = (top, below) => ({
+    r: top.r * top.a + below.r * (1 - top.a), g: top.g * top.a + below.g * (1 - top.a),
+    b: top.b * top.a + below.b * (1 - top.a), a: 1});
+  const light = ({r, g, b}) => [r, g, b].map(c => c / 255)
+    .map(c => c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)
+    .reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i], 0);
+  const ground = element => {
+    const layers = [];
+    for (let at = element; at; at = at.parentElement) {
+      const colour = parse(getComputedStyle(at).backgroundColor);
+      layers.push(colour);
+      if (colour.a === 1) break;
+    }
+    return layers.reverse().reduce((below, top) => over(top, below), {r: 255, g: 255, b: 255, a: 1});
+  };
+  const opacity = element => element ? Number(getComputedStyle(element).opacity) * opacity(element.parentElement) : 1;
+  const faint = [];
+  const walk = document.createTreeWalker(document.querySelector('[data-testid=stMain]'), NodeFilter.SHOW_TEXT);
+  while (walk.nextNode()) {
+    const text = walk.currentNode.textContent.trim(), element = walk.currentNode.parentElement;
+    if (!text || !element.checkVisibility({opacityProperty: true})) continue;
+    if (element.closest('svg, canvas, [disabled], [data-testid=stIconMaterial]')) continue;
+    const style = getComputedStyle(element), below = ground(element), colour = parse(style.color);
+    const ink = over({...colour, a: colour.a * opacity(element)}, below);
+    const [high, low] = [light(ink), light(below)].sort((a, b) => b - a);
+    const size = parseFloat(style.fontSize), large = size >= 24 || size >= 18.66 && style.fontWeight >= 700;
+    const contrast = (high + 0.05) / (low + 0.05);
+    if (contrast < (large ? 3 : 4.5)) faint.push(`${contrast.toFixed(2)} ${text.slice(0, 40)}`);
+  }
+  return [...new Set(faint)];
+}"""
+
+# Everything that can be operated but has no name for those who do not see it.
+_NAMELESS = """() => [...document.querySelectorAll('[data-testid=stMain] :is(input, textarea, button, a, select)')]
+  .filter(one => one.checkVisibility() && one.type !== 'hidden')
+  .filter(one => !(one.getAttribute('aria-label') || one.getAttribute('aria-labelledby') || one.innerText.trim()
+    || one.title || one.labels?.length || one.placeholder))
+  .map(one => one.outerHTML.slice(0, 160))"""
+
+
+@pytest.mark.parametrize("width", [1440, 800])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_page_can_be_read(browser: Browser, site: Site, scheme: str, width: int) -> None:
+    with looking(browser, scheme=scheme, width=width) as page:
+        for name in PAGES:
+            site.open(page, f"/{name}?incident={DRILL}")
+            assert page.locator("[class*='st-key-card-trouble']").count() == 0
+            _picture(page, f"{name}-{width}-{scheme}", width)
+            assert page.evaluate(_FAINT) == [], name
+            assert page.evaluate(_NAMELESS) == [], name
+            main = page.get_by_test_id("stMain")
+            assert main.evaluate("main => main.scrollWidth - main.clientWidth") <= 0, f"{name} scrolls sideways"
+
+
+def _picture(page: Page, name: str, width: int) -> None:
+    """The whole page, as far as it is worth looking at, in test-results/."""
+    RESULTS.mkdir(exist_ok=True)
+    height = int(page.get_by_test_id("stMainBlockContainer").evaluate("block => block.scrollHeight"))
+    page.set_viewport_size(ViewportSize(width=width, height=max(900, min(height + 20, _TALLEST))))
+    settle(page)
+    page.screenshot(path=RESULTS / f"{name}.png", animations="disabled")
+    page.set_viewport_size(ViewportSize(width=width, height=900))
+
+
+def test_the_keyboard_reaches_pages_filters_and_links_in_the_order_they_are_read(browser: Browser, site: Site) -> None:
+    with looking(browser) as page:
+        site.open(page, f"/mentions?incident={DRILL}")
+        reached = []
+        for _ in range(22):
+            page.keyboard.press("Tab")
+            reached.append(
+                page.evaluate(
+                    "() => { const at = document.activeElement, name = at.getAttribute('aria-label');"
+                    " return (name || at.innerText || at.placeholder || '').trim().split('\\n')[0]; }"
+                )
+            )
+        order = ["Situation", "Mentions", "People", "Sources", "Incident", "Search", "negative", "Open at the source"]
+        places = [next((i for i, name in enumerate(reached) if name.startswith(want)), None) for want in order]
+        assert None not in places, reached
+        assert places == sorted(places, key=lambda place: place or 0), reached

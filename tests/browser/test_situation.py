@@ -1,0 +1,167 @@
+"""The Situation page in a real browser: what matters is seen at once, nothing overlaps, every point leads somewhere."""
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from dashboard.clock import BEAT
+from domain.incident import Statement, StatementKind
+from store import incidents, statements
+from tests.browser.harness import Site, looking, settle
+from tests.browser.seeds import DRILL, opened
+
+pytestmark = pytest.mark.browser
+
+SIZES = [(1440, 900, "light"), (1440, 900, "dark"), (800, 1200, "light"), (800, 1200, "dark")]
+
+
+@pytest.fixture
+def page(browser: Browser, site: Site) -> Iterator[Page]:
+    with looking(browser) as found:
+        show(found, site)
+        yield found
+
+
+def show(page: Page, site: Site) -> None:
+    """Open the drill's Situation and wait for the chart."""
+    site.open(page, f"/?incident={DRILL}")
+    chart(page, "reaction").locator(".legendtext").first.wait_for()
+    settle(page)
+
+
+def chart(page: Page, name: str) -> Locator:
+    return page.locator(f'[class*="st-key-chart-{name}-"]')
+
+
+def test_what_to_do_why_and_whether_it_passes_is_seen_without_scrolling(page: Page) -> None:
+    seen = {
+        "the action": page.locator(".st-key-own-headline-action"),
+        "the last condition": page.locator('[class*="st-key-evidence-found-"]').last,
+        "what would change it": page.locator(".st-key-own-muted-flips"),
+        "the rule and its strength": page.locator(".st-key-own-muted-rule"),
+        "what is not covered": page.locator(".st-key-card-uncovered"),
+        "the last figure": page.locator(".st-key-card-figure-3"),
+        "whether it is passing": page.locator(".st-key-own-muted-reaction-answer"),
+        "the bars": chart(page, "reaction").locator(".subplot.xy .plot").first,
+    }
+    for name, element in seen.items():
+        box = element.bounding_box()
+        assert box, name
+        assert box["y"] + box["height"] <= 900, name
+        assert box["height"] > 0, name
+
+
+@pytest.mark.parametrize(("width", "height", "scheme"), SIZES)
+def test_nothing_overlaps_or_runs_out_of_the_page(
+    browser: Browser, site: Site, width: int, height: int, scheme: str
+) -> None:
+    with looking(browser, scheme=scheme, width=width, height=height) as page:
+        show(page, site)
+
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        for name in ("reaction", "sources", "anger"):
+            flags = _boxes(chart(page, name).locator(".annotation .bg[style*='fill-opacity: 1']"))
+            texts = _boxes(chart(page, name).locator(".annotation-text"))
+            assert len(flags) >= 2
+            for place, one in enumerate(texts):
+                assert not [other for other in texts[place + 1 :] if _overlap(one, other)]
+        cards = _boxes(page.locator('[class*="st-key-card-"]'))
+        assert not [1 for place, one in enumerate(cards) for other in cards[place + 1 :] if _overlap(one, other)]
+
+
+def _boxes(elements: Locator) -> list[tuple[float, float, float, float]]:
+    """Left, top, right and bottom of each."""
+    found = elements.evaluate_all(
+        "all => all.map(one => one.getBoundingClientRect()).map(box => [box.left, box.top, box.right, box.bottom])"
+    )
+    return [(box[0], box[1], box[2], box[3]) for box in found]
+
+
+def _overlap(one: tuple[float, float, float, float], other: tuple[float, float, float, float]) -> bool:
+    slack = 1.0  # letters may reach a hair out of their box
+    return (
+        one[0] + slack < other[2]
+        and other[0] + slack < one[2]
+        and one[1] + slack < other[3]
+        and other[1] + slack < one[3]
+    )
+
+
+def test_pointing_at_a_bar_tells_counts_and_pressing_it_shows_the_mentions(page: Page) -> None:
+    bars = _boxes(chart(page, "reaction").locator(".bars .points").first.locator("path"))
+    left, top, right, bottom = max(bars, key=lambda box: box[3] - box[1])
+    x, y = (left + right) / 2, (top + bottom) / 2
+
+    page.mouse.move(x, y)
+    hover = chart(page, "reaction").locator(".hoverlayer")
+    expect(hover).to_contain_text("negative")
+    (told,) = re.findall(r"negative (\d+) of", hover.text_content() or "")
+    page.mouse.click(x, y)
+    page.wait_for_url("**/mentions?**")
+    settle(page)
+
+    asked = parse_qs(urlsplit(page.url).query)
+    assert (asked["incident"], asked["label"]) == ([DRILL], ["negative"])
+    assert set(asked) == {"incident", "label", "since", "until"}
+    expect(page.locator(".st-key-own-strong-said")).to_contain_text(f"{told} of ")
+
+
+def test_a_point_of_the_share_leads_to_its_negative_mentions_and_back(page: Page, site: Site) -> None:
+    points = _boxes(chart(page, "reaction").locator(".scatterlayer .points path"))
+    left, top, right, bottom = points[-3]
+    page.mouse.move((left + right) / 2, (top + bottom) / 2)
+    expect(chart(page, "reaction").locator(".hoverlayer")).to_contain_text("uncalibrated")
+    page.mouse.click((left + right) / 2, (top + bottom) / 2)
+    page.wait_for_url("**/mentions?**label=negative**")
+
+    show(page, site)
+    page.wait_for_timeout(500)
+    assert "/mentions" not in page.url  # a point is followed once
+
+
+def test_a_condition_leads_to_its_mentions(page: Page) -> None:
+    page.locator('[class*="st-key-evidence-"]').get_by_role("link", name="Show").first.click()
+    page.wait_for_url("**/mentions?**")
+
+    assert parse_qs(urlsplit(page.url).query)["incident"] == [DRILL]
+
+
+def test_what_is_new_appears_by_itself(page: Page, site: Site) -> None:
+    with opened(site.data_dir) as database, database.writing() as tx:
+        began = incidents.get(tx, DRILL).started_at
+        statement = Statement(
+            id="by-hand", incident_id=DRILL, at=began + timedelta(minutes=20), kind=StatementKind.OTHER, text="We know."
+        )
+        statements.add(tx, statement)
+
+    flags = chart(page, "reaction").locator(".annotation-text")
+    expect(flags.filter(has_text="own post")).to_have_count(1, timeout=3 * BEAT.total_seconds() * 1000)
+
+
+def test_the_data_can_be_taken_along(page: Page) -> None:
+    card = page.locator(".st-key-card-export")
+    card.get_by_text("Data: CSV, Parquet").click()
+    card.get_by_role("button", name="Make the files").click()
+    with page.expect_download() as waiting:
+        card.get_by_role("button", name="Download").click()
+
+    with zipfile.ZipFile(io.BytesIO(waiting.value.path().read_bytes())) as parcel:
+        names = parcel.namelist()
+        head = parcel.read(f"{DRILL}-mentions.csv").decode("utf-8-sig")
+    assert waiting.value.suggested_filename == f"{DRILL}-data.zip"
+    assert len(names) == 13
+    assert "# simulated: Simulated: a drill" in head
+
+
+def test_an_incident_without_mentions_says_how_to_begin(browser: Browser, site: Site) -> None:
+    with looking(browser) as page:
+        site.open(page, "/?incident=title-0")
+
+        expect(page.get_by_text("Nothing was collected yet")).to_be_visible()
+        expect(page.get_by_text("ownup collect --incident title-0 --every 2m")).to_be_visible()
