@@ -1,5 +1,8 @@
 """Who is heard, who defends, who could help and who asks, as of a moment."""
 
+import re
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -8,15 +11,16 @@ from sqlalchemy import Connection
 from analysis.people import Person, busiest_critics, defenders, is_own, loudest_critics, possible_allies
 from domain.filters import Filters, Order
 from domain.incident import Incident
-from domain.mention import Mention
+from domain.mention import Kind, Mention
 from domain.reading import Label
-from domain.words import ago, rough
+from domain.words import ago, count, rough
 from situation.facts import as_of, supporters
 from store import mentions, rollups
 
 _CANDIDATES = 100  # from which the lists choose; each list is far shorter
 _DEFENDERS = 20
 _DAY = timedelta(days=1)
+_PASSED_ON = re.compile(r"\ART @\S+:?\s*")  # how a repost begins where a platform has no other mark for it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,23 +75,37 @@ def people(tx: Connection, incident: Incident, at: datetime, *, limit: int = 10)
 
 
 def _asking(tx: Connection, incident: Incident, at: datetime, then: datetime | None, limit: int) -> tuple[Asker, ...]:
-    """The newest of the last day, those with the furthest reach first."""
+    """The newest of the last day, those with the furthest reach first; the same words count as one, with their number.
+
+    Folding hides nobody: `query` leads to every one of them.
+    """
     wanted = Filters(labels=frozenset({Label.NEGATIVE}), asks=True, since=at - _DAY, order=Order.NEWEST)
-    newest = [
-        shown.mention
-        for shown in mentions.page(tx, incident.id, wanted, limit=_CANDIDATES, known_at=then)
-        if not is_own(shown.mention.author, incident.own_accounts)
-    ]
-    newest.sort(key=lambda mention: -(mention.author.followers or 0))
-    return tuple(
-        Asker(mention=mention, reasons=_why(mention, at), query=tuple(sorted(wanted.to_query().items())))
-        for mention in newest[:limit]
-    )
+    same: dict[str, list[Mention]] = defaultdict(list)
+    for shown in mentions.page(tx, incident.id, wanted, limit=_CANDIDATES, known_at=then):
+        if not is_own(shown.mention.author, incident.own_accounts):
+            same[_words(shown.mention.text)].append(shown.mention)
+    query = tuple(sorted(wanted.to_query().items()))
+    asked = sorted(same.values(), key=lambda voices: -max(voice.author.followers or 0 for voice in voices))
+    return tuple(Asker(mention=_first(voices), reasons=_why(voices, at), query=query) for voices in asked[:limit])
 
 
-def _why(mention: Mention, at: datetime) -> tuple[str, ...]:
+def _words(text: str) -> str:
+    """What two texts have in common when one passes on the other."""
+    return " ".join(_PASSED_ON.sub("", text).casefold().split())
+
+
+def _first(voices: Sequence[Mention]) -> Mention:
+    """Whoever said it, rather than those who passed it on."""
+    return min(voices, key=lambda voice: (voice.kind is Kind.REPOST, voice.published_at))
+
+
+def _why(voices: Sequence[Mention], at: datetime) -> tuple[str, ...]:
+    mention = _first(voices)
     followers = mention.author.followers
-    return (
+    reasons = [
         f"asks or demands something, {ago(mention.published_at, at)}",
         "reach not known" if followers is None else f"{rough(followers)} followers",
-    )
+    ]
+    if len(voices) > 1:
+        reasons.append(f"said {count(len(voices))} times in the same words")
+    return tuple(reasons)

@@ -1,7 +1,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from domain.mention import Author
+from domain.mention import Author, Kind
 from domain.reading import Label
 from situation.people import people
 from store import incidents
@@ -63,3 +63,29 @@ def test_the_lists_are_as_long_as_asked(sqlite: Database) -> None:
         found = people(tx, replace(INCIDENT, own_audience=None), NOW, limit=4)
     assert len(found.loudest) == 4
     assert found.critics == 20
+
+
+def test_a_question_that_is_passed_on_stands_once_with_its_number(sqlite: Database) -> None:
+    question = "Where is my order?"
+    said = [
+        mention(1, START + HOUR, Label.NEGATIVE, asks=True, text=question, author=author("asker", 20)),
+        *(
+            mention(
+                10 + place,
+                START + 2 * HOUR,
+                Label.NEGATIVE,
+                asks=True,
+                text=f"RT @asker: {question}",
+                kind=Kind.REPOST,
+                author=author(f"fan{place}", 5_000),
+            )
+            for place in range(3)
+        ),
+        mention(20, START + HOUR, Label.NEGATIVE, asks=True, text="When do you answer?", author=author("other", 90)),
+    ]
+    with sqlite.writing() as tx:
+        incidents.add(tx, INCIDENT)
+        keep(tx, said)
+        found = people(tx, INCIDENT, NOW)
+    assert [asker.mention.author.handle for asker in found.asking] == ["asker", "other"]
+    assert found.asking[0].reasons[-1] == "said 4 times in the same words"
