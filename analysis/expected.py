@@ -13,9 +13,8 @@ from datetime import datetime, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
 
-from analysis.intervals import SIDE, Numbers, rate_ratio
+from analysis.intervals import SIDE, Numbers, negative_binomial_quantile, rate_ratio
 from config.playbook import Thresholds
 from domain.counting import Estimate
 from domain.time import EPOCH, Span
@@ -130,8 +129,8 @@ class Usual:
         size = positive**2 / (variance - positive)
         odds = size / (size + positive)
         return (
-            np.maximum(stats.nbinom.ppf(SIDE, size, odds), 0),
-            np.maximum(stats.nbinom.ppf(1 - SIDE, size, odds), 0),
+            negative_binomial_quantile(SIDE, size, odds),
+            negative_binomial_quantile(1 - SIDE, size, odds),
         )
 
 

@@ -41,3 +41,13 @@ def share_difference(now: Estimate, before: Estimate) -> Estimate:
     return Estimate(
         value=value, low=float(low), high=float(high), n=min(now.n, before.n), method="Newcombe’s hybrid score interval"
     )
+
+
+def negative_binomial_quantile(share: float, size: Numbers, odds: Numbers) -> Numbers:
+    """The least count that `share` of a negative binomial (failures before `size` successes of chance `odds`) reaches.
+
+    As scipy.stats.nbinom.ppf, never below 0; that package takes over a second to import, which every command would pay.
+    """
+    upper = np.maximum(np.ceil(special.nbdtrik(share, size, odds) - 1e-9), 0)
+    lower = np.maximum(upper - 1, 0)
+    return np.where(special.betainc(size, lower + 1, odds) >= share, lower, upper)

@@ -1,8 +1,9 @@
 import numpy as np
 import pytest
+from scipy import stats
 from scipy.stats import binomtest
 
-from analysis.intervals import rate_ratio, share_difference
+from analysis.intervals import negative_binomial_quantile, rate_ratio, share_difference
 from analysis.share import wilson
 from domain.counting import Estimate
 
@@ -52,3 +53,11 @@ def test_the_interval_keeps_its_promise() -> None:
     low, high = rate_ratio(now, history, dispersion=dispersion, weight=history * hours / dispersion)
     assert 0.02 <= (low > 1).mean() <= 0.065
     assert (high < 1).mean() <= 0.065
+
+
+@pytest.mark.parametrize("share", [0.05, 0.5, 0.95])
+def test_the_quantile_is_that_of_scipy(share: float) -> None:
+    chance = np.random.default_rng(7)
+    size, odds = chance.gamma(1, 5, 5_000) + 1e-3, chance.uniform(0.001, 0.9999, 5_000)
+    expected = np.maximum(stats.nbinom.ppf(share, size, odds), 0)
+    assert np.array_equal(negative_binomial_quantile(share, size, odds), expected)
