@@ -208,7 +208,8 @@ def _medians(seen: Numbers, place: Hours, places: int) -> Numbers:
     ordered = seen[np.lexsort((seen, place))]
     sizes = np.bincount(place, minlength=places)
     first = np.cumsum(sizes) - sizes
-    return (ordered[first + (sizes - 1) // 2] + ordered[first + sizes // 2]) / 2
+    middle: Numbers = (ordered[first + (sizes - 1) // 2] + ordered[first + sizes // 2]) / 2
+    return middle
 
 
 def _shrink(total: Numbers, exposure: Numbers, dispersion: float) -> tuple[Numbers, Numbers]:

@@ -50,4 +50,5 @@ def negative_binomial_quantile(share: float, size: Numbers, odds: Numbers) -> Nu
     """
     upper = np.maximum(np.ceil(special.nbdtrik(share, size, odds) - 1e-9), 0)
     lower = np.maximum(upper - 1, 0)
-    return np.where(special.betainc(size, lower + 1, odds) >= share, lower, upper)
+    found: Numbers = np.where(special.betainc(size, lower + 1, odds) >= share, lower, upper)
+    return found
