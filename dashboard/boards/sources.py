@@ -206,7 +206,7 @@ def _todo(health: Health, retry_at: datetime | None, wall: datetime) -> str:
         case Health.BEHIND:
             return "Nothing was read since. See that the collection runs: ownup collect --every 2m"
         case Health.PARTLY:
-            return "Nothing: the gap is told below and drawn on the chart; a later run heals it where the source can."
+            return "Nothing to do: the gap is drawn on the chart, and a later run heals it where the source can."
         case Health.NEVER:
             return "Start the collection: ownup collect --every 2m"
     return ""

@@ -127,7 +127,8 @@ def _statement(said: Said) -> None:
             )
         untrusted.read(statement.text, key=f"said-{statement.id}", look=Look.QUOTE)
         if statement.url:
-            untrusted.link(statement.url, key=f"said-{statement.id}")
+            with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"at-{statement.id}"):
+                untrusted.link(statement.url, key=f"said-{statement.id}")
 
 
 def _name(statement: Statement) -> None:

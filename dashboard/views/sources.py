@@ -58,7 +58,7 @@ def _row(row: Row, number: int) -> None:
     if row.problem:
         untrusted.show(row.problem, key=f"problem-{number}", look=Look.QUOTE)
     if row.todo:
-        untrusted.show(f"What to do: {row.todo}", key=f"todo-{number}")
+        untrusted.show(row.todo, key=f"todo-{number}")
     for place, gap in enumerate(row.gaps):
         untrusted.show(f"Not read in full: {gap}", key=f"gap-{number}-{place}", look=Look.MUTED)
     if row.gaps_untold:

@@ -30,7 +30,7 @@ def load(database: Database, about: object = ABOUT, wall: datetime = NOW) -> boa
     ("read", "failed", "problem", "expected"),
     [
         (NOW - MINUTE, None, "", (Health.WELL, "")),
-        (NOW - MINUTE, None, "only the newest 1,000", (Health.PARTLY, "Nothing: the gap")),
+        (NOW - MINUTE, None, "only the newest 1,000", (Health.PARTLY, "Nothing to do: the gap")),
         (NOW - 60 * MINUTE, None, "", (Health.BEHIND, "See that the collection runs")),
         (NOW - 9 * MINUTE, NOW - MINUTE, "needs a token", (Health.FAILING, f"asked again in 5{T}min")),
         (None, NOW - MINUTE, "503", (Health.FAILING, "Do what the problem asks for")),

@@ -1,0 +1,157 @@
+"""The pages as Streamlit draws them, without a browser: what stands there, and what a click changes in the store."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from config.settings import Settings
+from domain.incident import IncidentKind, Statement, StatementKind, Status
+from domain.mention import Unreadable
+from domain.reading import Label
+from store import incidents, quarantine, statements
+from store.connection import Database, open_database
+from tests.dashboard.stage import BEGAN, NOW, incident, keep, mention, reading
+
+ABOUT = incident()
+
+
+def one_page(name: str) -> None:
+    """What the entry script does, with the page `name` as the one that is asked for."""
+    from importlib import import_module  # noqa: PLC0415 - AppTest runs this body as a script of its own
+
+    import streamlit as st  # noqa: PLC0415 - likewise
+
+    from dashboard.views import frame  # noqa: PLC0415 - likewise
+
+    view = import_module(f"dashboard.views.{name}")
+    names = ("situation", "mentions", "people", "sources", "incident")
+    pages = {
+        each: st.Page(lambda: frame.around(view.draw), title=each, url_path=each, default=each == name)
+        for each in names
+    }
+    frame.register(pages)
+    st.navigation(list(pages.values()), position="hidden").run()
+
+
+@pytest.fixture
+def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Database]:
+    """The database that the pages open by themselves, with nothing kept in any cache."""
+    monkeypatch.setenv("OWNUP_DATA_DIR", str(tmp_path))
+    st.cache_data.clear()
+    st.cache_resource.clear()
+    with open_database(Settings(data_dir=tmp_path).url) as opened:
+        yield opened
+    st.cache_resource.clear()
+
+
+def draw(name: str, **query: str) -> AppTest:
+    test = AppTest.from_function(one_page, default_timeout=60, kwargs={"name": name})
+    for parameter, value in query.items():
+        test.query_params[parameter] = value
+    return test.run()
+
+
+def said(test: AppTest) -> list[str]:
+    """Every plain text on the page, in its order."""
+    assert not test.exception
+    return [element.value for element in test.text]
+
+
+def test_an_empty_folder_teaches_how_to_begin(database: Database) -> None:  # noqa: ARG001 - it is the folder
+    test = draw("mentions")
+    assert not test.exception
+    assert [title.value for title in test.title] == ["Nothing is watched yet"]
+    assert "ownup drill" in [code.value for code in test.code]
+    assert test.button[0].label == "Declare the incident"
+
+
+def test_mentions_are_plain_text_negative_first_with_the_equation_at_the_foot(database: Database) -> None:
+    labels = (Label.POSITIVE, Label.NEGATIVE, Label.UNSCORED)
+    with database.writing() as tx:
+        keep(tx, ABOUT, [(mention(n, text=f"<b>told</b> {n}"), reading(label)) for n, label in enumerate(labels)])
+    found = said(draw("mentions"))
+    assert [text for text in found if text.startswith("<b>")] == ["<b>told</b> 1", "<b>told</b> 2", "<b>told</b> 0"]
+    assert "All 3 mentions, negative first." in found
+    assert any(text.startswith("3 collected = 3 shown + 0 left out by filters") for text in found)
+
+
+def test_filters_come_from_the_address_and_go_back_to_it(database: Database) -> None:
+    with database.writing() as tx:
+        keep(tx, ABOUT, [(mention(n), reading(Label.NEGATIVE if n else Label.POSITIVE)) for n in range(4)])
+    test = draw("mentions", label="positive", source="x", since="nonsense", after="nonsense")
+    assert "Filters leave out 3, 3 of them negative." in said(test)
+    assert any("1 shown + 3 left out by filters" in text for text in said(test))
+    test.selectbox(key="f-order").select("oldest").run()
+    assert test.query_params["order"] == "oldest"
+    assert test.query_params["label"] == "positive"
+    assert "after" not in test.query_params
+    test.button(key="show-all").click().run()
+    assert "label" not in test.query_params
+    assert "All 4 mentions, oldest first." in said(test)
+
+
+def test_a_long_text_says_its_length_and_the_rest_is_one_click_away(database: Database) -> None:
+    long = f"{'word ' * 1_000}the end"
+    with database.writing() as tx:
+        keep(tx, ABOUT, [(mention(1, text=long), reading())])
+    test = draw("mentions")
+    assert long not in said(test)
+    (toggle,) = [toggle for toggle in test.toggle if "characters shown" in toggle.label]
+    assert toggle.label == "1\u202f200 of 5\u202f007 characters shown · show the rest"
+    toggle.set_value(True).run()
+    assert long in said(test)
+
+
+def test_an_unknown_incident_is_named_and_the_others_can_be_chosen(database: Database) -> None:
+    with database.writing() as tx:
+        keep(tx, ABOUT, [])
+    test = draw("mentions", incident="gone-0000")
+    assert "The address asks for gone-0000." in said(test)
+    assert test.selectbox(key="picked").options == [ABOUT.title]
+
+
+def test_without_an_address_the_newest_open_incident_is_shown(database: Database) -> None:
+    with database.writing() as tx:
+        keep(tx, ABOUT, [])
+        incidents.add(tx, incident(id="later-0000", title="Later, but over", started_at=NOW, status=Status.CLOSED))
+    test = draw("incident")
+    assert test.selectbox(key="picked").options == ["Later, but over (closed)", ABOUT.title]
+    assert ABOUT.title in said(test)
+    test.selectbox(key="picked").select("later-0000").run()
+    assert test.query_params["incident"] == "later-0000"
+    assert "Later, but over" in said(test)
+
+
+def test_what_a_person_sets_is_stored_and_shown_at_once(database: Database) -> None:
+    statement = Statement(
+        id="1", incident_id=ABOUT.id, at=BEGAN, kind=StatementKind.OTHER, text="We are sorry.", recognised=True
+    )
+    with database.writing() as tx:
+        keep(tx, ABOUT, [])
+        statements.add(tx, statement)
+    test = draw("incident")
+    assert "1 statement found by themselves: say what kind each is." in [text.value for text in test.markdown]
+    test.radio(key=f"class-{ABOUT.id}").set_value("grave").run()
+    test.selectbox(key="kind-1").select(StatementKind.APOLOGY).run()
+    test.button(key="close").click().run()
+    assert "This incident is closed" in [header.value for header in test.header]
+    assert any("closed · grave" in text for text in said(test))
+    with database.reading() as tx:
+        stored = incidents.get(tx, ABOUT.id)
+        (named,) = statements.of(tx, ABOUT.id)
+    assert (stored.kind, stored.status) == (IncidentKind.GRAVE, Status.CLOSED)
+    assert named.kind is StatementKind.APOLOGY
+
+
+def test_what_was_put_aside_is_shown_as_it_came(database: Database) -> None:
+    item = Unreadable(where="row 7", reason="no time", content="a,b,\x00")
+    with database.writing() as tx:
+        keep(tx, ABOUT, [])
+        quarantine.put(tx, ABOUT.id, "tweets.csv", [item], NOW)
+    test = draw("sources")
+    assert "no time" in said(test)
+    assert "a,b,⟨U+0000⟩" in [code.value for code in test.code]
+    assert any("x: X needs a bearer token" in text for text in said(test))
