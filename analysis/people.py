@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.counting import AuthorTally
+from domain.filters import Filters
 from domain.incident import Incident
 from domain.mention import Author
 from domain.words import THIN, count, percent, rough
@@ -100,6 +101,7 @@ def _key(tally: AuthorTally) -> tuple[str, str]:
 
 
 def _person(tally: AuthorTally, incident: Incident, reasons: tuple[str, ...]) -> Person:
+    wrote = Filters(author=tally.author.id, sources=frozenset({tally.source}), since=incident.started_at)
     return Person(
         source=tally.source,
         author=tally.author,
@@ -110,11 +112,7 @@ def _person(tally: AuthorTally, incident: Incident, reasons: tuple[str, ...]) ->
         before=tally.before,
         first_at=tally.first_at,
         last_at=tally.last_at,
-        query=(
-            ("author", tally.author.id),
-            ("since", incident.started_at.isoformat()),
-            ("source", tally.source),
-        ),
+        query=tuple(sorted(wrote.to_query().items())),
     )
 
 

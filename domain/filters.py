@@ -1,10 +1,11 @@
 """What a reader of the mentions asked to see, as it stands in the address of the page."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import TypeVar
+from urllib.parse import unquote
 
 from domain.mention import Kind
 from domain.reading import Label
@@ -46,9 +47,9 @@ class Filters:
         """Read page parameters. Values that make no sense are ignored: a mistyped address must not hide mentions."""
         return cls(
             labels=frozenset(_members(Label, query.get("label", ""))),
-            sources=frozenset(_words(query.get("source", ""))),
+            sources=frozenset(map(unquote, _words(query.get("source", "")))),
             kinds=frozenset(_members(Kind, query.get("kind", ""))),
-            languages=frozenset(_words(query.get("language", ""))),
+            languages=frozenset(map(unquote, _words(query.get("language", "")))),
             author=query.get("author", ""),
             search=query.get("search", ""),
             since=_moment(query.get("since", "")),
@@ -62,9 +63,9 @@ class Filters:
         """The parameters that `from_query` reads back; defaults are left out, so that addresses stay short."""
         query = {
             "label": ",".join(sorted(self.labels)),
-            "source": ",".join(sorted(self.sources)),
+            "source": _joined(self.sources),
             "kind": ",".join(sorted(self.kinds)),
-            "language": ",".join(sorted(self.languages)),
+            "language": _joined(self.languages),
             "author": self.author,
             "search": self.search,
             "since": self.since.isoformat() if self.since else "",
@@ -74,6 +75,11 @@ class Filters:
             "order": "" if self.order is Order.NEGATIVE_FIRST else self.order.value,
         }
         return {name: value for name, value in query.items() if value}
+
+
+def _joined(names: Iterable[str]) -> str:
+    """Names as one parameter. They come from outside, so a comma in one of them is escaped, and the escape itself."""
+    return ",".join(name.replace("%", "%25").replace(",", "%2C") for name in sorted(names))
 
 
 def _words(text: str) -> list[str]:

@@ -1,6 +1,6 @@
 """The filters of the Mentions page. The address holds them; the fields only show what it says and change it."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import streamlit as st
@@ -30,13 +30,16 @@ _KINDS = {
 }
 
 
+_DAY = timedelta(days=1)
+
+
 def draw(here: Here, filters: Filters, choices: Choices) -> None:
     """Draw the fields as `filters` has them; a change goes to the address, and the page is drawn anew from there."""
     zone = ZoneInfo(here.incident.zone)
     _fill(filters, zone)
 
     def change() -> None:
-        _address(here, _typed(zone))
+        _address(here, _typed(zone, filters))
 
     search, label, order = st.columns([5, 6, 3], vertical_alignment="bottom")
     search.text_input(
@@ -79,8 +82,8 @@ def _fill(filters: Filters, zone: ZoneInfo) -> None:
     state["f-harm"] = filters.harm
 
 
-def _typed(zone: ZoneInfo) -> Filters:
-    """The filters as the fields have them."""
+def _typed(zone: ZoneInfo, before: Filters) -> Filters:
+    """The filters as the fields have them, of which `before` was shown."""
     state = st.session_state
     return Filters(
         labels=frozenset(_LABELS[name] for name in state["f-label"]),
@@ -89,8 +92,8 @@ def _typed(zone: ZoneInfo) -> Filters:
         languages=frozenset(state["f-language"]),
         author=state["f-author"].strip(),
         search=state["f-search"].strip(),
-        since=_meant(state["f-since"], zone),
-        until=_meant(state["f-until"], zone),
+        since=_meant(state["f-since"], zone, before.since),
+        until=_meant(state["f-until"], zone, before.until),
         asks=state["f-asks"],
         harm=state["f-harm"],
         order=_ORDERS[state["f-order"]],
@@ -103,8 +106,15 @@ def _address(here: Here, filters: Filters) -> None:
 
 
 def _shown(moment: datetime | None, zone: ZoneInfo) -> datetime | None:
-    return moment.astimezone(zone).replace(tzinfo=None) if moment else None
+    """A moment as its field can show it: to the minute, and within what can be chosen there."""
+    if moment is None:
+        return None
+    within = min(max(moment, EARLIEST.replace(tzinfo=UTC) + _DAY), LATEST.replace(tzinfo=UTC) - _DAY)
+    return within.astimezone(zone).replace(second=0, microsecond=0, tzinfo=None)
 
 
-def _meant(typed: datetime | None, zone: ZoneInfo) -> datetime | None:
+def _meant(typed: datetime | None, zone: ZoneInfo, before: datetime | None) -> datetime | None:
+    """The moment that was typed. One that was left alone stays exact: its field does not show seconds."""
+    if typed == _shown(before, zone):
+        return before
     return typed.replace(tzinfo=zone).astimezone(UTC) if typed else None

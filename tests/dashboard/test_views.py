@@ -1,6 +1,7 @@
 """The pages as Streamlit draws them, without a browser: what stands there, and what a click changes in the store."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -91,6 +92,17 @@ def test_filters_come_from_the_address_and_go_back_to_it(database: Database) -> 
     test.button(key="show-all").click().run()
     assert "label" not in test.query_params
     assert "All 4 mentions, oldest first." in said(test)
+
+
+def test_a_moment_in_the_address_stays_exact_when_another_filter_changes(database: Database) -> None:
+    with database.writing() as tx:
+        keep(tx, ABOUT, [(mention(n), reading()) for n in range(4)])
+    exact = (BEGAN + timedelta(minutes=1, seconds=30)).isoformat()
+    test = draw("mentions", since=exact, until="9999-12-31T23:59:59+00:00")
+    assert "2 of 4 mentions, negative first." in said(test)
+    test.checkbox(key="f-asks").check().run()
+    assert test.query_params["since"] == exact
+    assert test.query_params["until"] == "9999-12-31T23:59:59+00:00"
 
 
 def test_a_long_text_says_its_length_and_the_rest_is_one_click_away(database: Database) -> None:
