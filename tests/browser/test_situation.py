@@ -48,7 +48,7 @@ def test_what_to_do_why_and_whether_it_passes_is_seen_at_once_and_leads_to_the_m
         "what is not covered": page.locator(".st-key-card-uncovered"),
         "the last figure": page.locator(".st-key-card-figure-3"),
         "whether it is passing": page.locator(".st-key-own-muted-reaction-answer"),
-        "the bars": chart(page, "reaction").locator(".subplot.xy .plot").first,
+        "the bars": chart(page, "reaction").locator(".bars").first,
     }
     for name, element in seen.items():
         box = element.bounding_box()
