@@ -35,18 +35,24 @@ _DAY = timedelta(days=1)
 
 def known(tx: Connection, incident: Incident, at: datetime, playbook: Playbook) -> Facts:
     """Everything the advice looks at, as it stood at `at`."""
-    own, then = len(incident.own_accounts), as_of(tx, incident, at)
+    then = as_of(tx, incident, at)
+    facts = replace(
+        counted(tx, incident, at, playbook),
+        statements=tuple(said for said in statements.of(tx, incident.id) if said.at <= at),
+        outlets=_outlets(tx, incident, then),
+        harm_kinds=_harm_kinds(tx, incident, at, then),
+    )
+    if not rollups.author_totals(tx, incident.id).authors:  # nobody known now, so nobody then
+        return facts
+    own = len(incident.own_accounts)
     loudest = rollups.top_authors(tx, incident.id, "negative", _LOUDEST + own, known_at=then)
     furthest = rollups.top_authors(tx, incident.id, "reach", _FURTHEST + own, known_at=then)
     return replace(
-        counted(tx, incident, at, playbook),
-        statements=tuple(said for said in statements.of(tx, incident.id) if said.at <= at),
+        facts,
         loudest=tuple(_others(loudest, incident)[:_LOUDEST]),
         furthest=tuple(_others(furthest, incident)),
         supporters=supporters(tx, incident, then, _SUPPORTERS),
         author_negatives=rollups.author_totals(tx, incident.id, known_at=then).negative,
-        outlets=_outlets(tx, incident, then),
-        harm_kinds=_harm_kinds(tx, incident, at, then),
     )
 
 
