@@ -3,14 +3,14 @@
     harm → nothing established → class missing → quiet enough → allies → hold → speak → follow up → gather
 
 What a rule says about elements, speaker and channel, and where it comes from, stands in `config/playbook.toml`;
-what it says about the situation is made in `analysis.advice.cards`.
+what it says about the situation is made in `analysis.advice.cards` and `analysis.advice.followups`.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from analysis.advice import cards
-from analysis.advice.cards import Card
+from analysis.advice import cards, followups
+from analysis.advice.card import Card
 from analysis.advice.conditions import (
     called,
     calm,
@@ -180,8 +180,8 @@ RULES = (
     Rule(name="cannot-tell", stage=Stage.CANNOT_TELL, applies=_untold, card=cards.cannot_tell),
     Rule(name="detect", stage=Stage.DETECT, applies=_new_without_class, card=cards.detect),
     Rule(name="set-the-class", stage=Stage.ASSESS, applies=_without_class, card=cards.set_the_class),
-    Rule(name="move-on", stage=Stage.MOVE_ON, applies=_moves_on, card=cards.move_on),
-    Rule(name="engage-allies", stage=Stage.ENGAGE_ALLIES, applies=_engages, card=cards.engage_allies),
+    Rule(name="move-on", stage=Stage.MOVE_ON, applies=_moves_on, card=followups.move_on),
+    Rule(name="engage-allies", stage=Stage.ENGAGE_ALLIES, applies=_engages, card=followups.engage_allies),
     Rule(name="hold", stage=Stage.HOLD, applies=_holds, card=cards.hold),
     Rule(
         name="acknowledge-in-person",
@@ -190,9 +190,9 @@ RULES = (
         card=cards.acknowledge_in_person,
     ),
     Rule(name="acknowledge", stage=Stage.ACKNOWLEDGE, applies=_speaks, card=cards.acknowledge),
-    Rule(name="keep-the-update", stage=Stage.ACKNOWLEDGE, applies=_owes_an_update, card=cards.keep_the_update),
-    Rule(name="show-the-fix", stage=Stage.ACKNOWLEDGE, applies=_owes_a_fix, card=cards.show_the_fix),
-    Rule(name="answer-and-watch", stage=Stage.ACKNOWLEDGE, applies=_follows_up, card=cards.answer_and_watch),
+    Rule(name="keep-the-update", stage=Stage.ACKNOWLEDGE, applies=_owes_an_update, card=followups.keep_the_update),
+    Rule(name="show-the-fix", stage=Stage.ACKNOWLEDGE, applies=_owes_a_fix, card=followups.show_the_fix),
+    Rule(name="answer-and-watch", stage=Stage.ACKNOWLEDGE, applies=_follows_up, card=followups.answer_and_watch),
     Rule(name="detect", stage=Stage.DETECT, applies=_new, card=cards.detect),
     Rule(name="cannot-tell", stage=Stage.CANNOT_TELL, applies=_blind, card=cards.cannot_tell),
     Rule(name="late", stage=Stage.ASSESS, applies=_late, card=cards.late),
