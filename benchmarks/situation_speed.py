@@ -29,7 +29,6 @@ from store import coverage, incidents, mentions, statements
 from store.connection import Database, open_database
 
 SMALL = 10_000
-REPEATS = 15
 BATCH = 2_000
 DAYS = 14
 FIRST = datetime(2026, 3, 1, tzinfo=UTC)
@@ -53,6 +52,7 @@ QUIET, ANGRY = (20, 45, 30, 5), (50, 25, 20, 5)
 def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     asked.add_argument("--mentions", type=int, default=1_000_000)
+    asked.add_argument("--repeats", type=int, default=15)
     asked.add_argument("--database", default="", help="a PostgreSQL address; default: SQLite in a temporary folder")
     given = asked.parse_args()
     timed = []
@@ -62,7 +62,7 @@ def main() -> None:
             open_database(given.database or f"sqlite:///{folder}/{number}.db") as database,
         ):
             _fill(database, number)
-            timed.append({name: _median(database, ask) for name, ask in _questions().items()})
+            timed.append({name: _median(database, ask, given.repeats) for name, ask in _questions().items()})
     small, large = timed
     print(f"\n{'milliseconds at':<32}{SMALL:>12,}{given.mentions:>12,}   ratio")
     for name, taken in large.items():
@@ -131,9 +131,9 @@ def _drawn(number: int) -> Iterator[tuple[Mention, Reading]]:
         )
 
 
-def _median(database: Database, ask: Callable[[Connection], object]) -> float:
+def _median(database: Database, ask: Callable[[Connection], object], repeats: int) -> float:
     taken = []
-    for _ in range(REPEATS):
+    for _ in range(repeats):
         with database.reading() as tx:
             began = time.perf_counter()
             ask(tx)
