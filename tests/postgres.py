@@ -60,7 +60,8 @@ class Server:
     def create(self, name: str, template: str = "template0") -> str:
         """Make a database and return its address."""
         with self._connected() as server:
-            server.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY").format(*map(sql.Identifier, (name, template))))
+            names = map(sql.Identifier, (name, template))
+            server.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY").format(*names))
         return self.url(name)
 
     def drop(self, name: str) -> None:

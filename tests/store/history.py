@@ -50,7 +50,6 @@ def tell(tx: Connection, incident: Incident, *, seed: int = 1) -> Model:
 
 def _mention(chance: random.Random) -> Mention:
     published_at = moments(chance)
-    number = int(chance.paretovariate(0.6)) % 60
     return Mention(
         source=chance.choice(["x", "rss"]),
         native_id=str(chance.randrange(200)),
@@ -58,12 +57,19 @@ def _mention(chance: random.Random) -> Mention:
         published_at=published_at,
         collected_at=chance.choice([published_at, moments(chance)]),
         kind=chance.choice([Kind.POST, Kind.REPLY]),
-        author=Author(id=f"a{number}", handle=f"h{number}", followers=chance.choice([None, number, 500]))
-        if number
-        else Author(),
+        author=_author(chance),
         language=chance.choice(["", "de"]),
         flags=chance.choice([frozenset(), frozenset(), frozenset({Flag.ARCHIVE})]),
     )
+
+
+def _author(chance: random.Random) -> Author:
+    """Few of them loud, most of them heard once; followers and name change from mention to mention."""
+    number = int(chance.paretovariate(0.6)) % 60
+    if not number:
+        return Author()
+    followers = chance.choice([None, number, 500])
+    return Author(id=f"a{number}", handle=f"h{number}", name=chance.choice(["Ann", "Änn"]), followers=followers)
 
 
 def _reading(chance: random.Random) -> Reading:
