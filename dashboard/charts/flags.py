@@ -26,7 +26,6 @@ class Sort(StrEnum):
 
     START = "start"
     STATEMENT = "statement"
-    ADVICE = "advice"
     GAP = "gap"
 
 

@@ -11,7 +11,7 @@ from dashboard.charts.flags import FONT_SIZE, PADDING, ROW, Flag, Mark, Sort
 from dashboard.charts.wording import cut, escape
 from dashboard.palette import Palette
 
-_DASH = {Sort.START: "dash", Sort.STATEMENT: "solid", Sort.ADVICE: "dot"}
+_DASH = {Sort.START: "dash", Sort.STATEMENT: "solid"}
 _GAP_TEXT = 44
 
 

@@ -70,7 +70,7 @@ def test_what_has_no_room_is_counted() -> None:
 
 
 def test_a_flag_at_the_right_edge_points_left() -> None:
-    (flag,) = lay_out([Mark(at=AXIS.end, sort=Sort.ADVICE, text="advice: move on", short="x")], AXIS, 640)
+    (flag,) = lay_out([Mark(at=AXIS.end, sort=Sort.STATEMENT, text="statement at the end", short="x")], AXIS, 640)
 
     assert flag.leftward
     assert extent(flag, AXIS, 640)[1] == 640

@@ -1,0 +1,136 @@
+"""What the Situation page shows: figures with what they are out of, an answer, and what was said by whom."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from dashboard.boards import breakdown, situation
+from dashboard.charts.flags import Sort
+from domain.counting import Estimate
+from domain.incident import StatementKind
+from domain.reading import Label
+from domain.suggestion import Stage, Strength, Suggestion
+from situation.advice import advise
+from situation.reaction import reaction
+from store import incidents, statements
+from store.connection import Database
+from tests.dashboard.exports import stage
+from tests.dashboard.stage import BEGAN, NOW, incident, keep, mention, reading
+
+
+def test_figures_come_with_what_they_are_out_of(sqlite: Database) -> None:
+    with sqlite.writing() as tx:
+        about = stage(tx, texts=("where is it", "give it back"))
+    with sqlite.reading() as tx:
+        found = situation.load(tx, about, BEGAN + timedelta(hours=2, minutes=21))
+
+    figures = {figure.name: figure for figure in found.figures}
+    assert figures["Mentions in the last hour"].value == "40"
+    assert dict(figures["Mentions in the last hour"].query)["until"]
+    assert figures["Negative share, uncalibrated"].value == "98\u202f%"
+    assert "uncalibrated" in figures["Negative share, uncalibrated"].detail
+    assert figures["Negative mentions that ask"].value == "0 of 41"
+    assert figures["Loudest critic against our reach"].value == "5.0 ×"
+
+
+def test_what_cannot_be_told_says_what_would_tell(sqlite: Database) -> None:
+    about = incident(own_audience=None)
+    with sqlite.writing() as tx:
+        incidents.add(tx, about)
+    with sqlite.reading() as tx:
+        found = situation.load(tx, about, NOW)
+
+    assert found.timeline is None
+    assert found.suggestion.stage is Stage.CANNOT_TELL
+    assert [figure.value for figure in found.figures][1:] == [situation.CANNOT_TELL] * 3
+    assert "Set how many people follow you" in found.figures[3].detail
+    assert found.answer.startswith("Cannot tell yet. ")
+
+
+def test_the_lane_shows_the_beginning_and_what_we_said(sqlite: Database) -> None:
+    with sqlite.writing() as tx:
+        about = stage(tx, texts=("We know of it, we look into it",))
+        sorry = replace(statements.of(tx, about.id)[0], id="sorry", at=NOW, kind=StatementKind.APOLOGY, text="Sorry")
+        statements.add(tx, sorry)
+    with sqlite.reading() as tx:
+        marks = situation.marks(reaction(tx, about, NOW))
+        said = situation.load_said(tx, about, NOW)
+
+    assert [(mark.sort, mark.text) for mark in marks] == [
+        (Sort.START, "it began"),
+        (Sort.STATEMENT, "own post: “We know of it, we look…”"),
+        (Sort.STATEMENT, "apology: “Sorry”"),
+    ]
+    assert [line.name for line in said] == ["apology", "own post"]
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "said"),
+    [(0.3, 0.7, "Negative mentions fall."), (1.2, 2.0, "Not yet: negative mentions rise."), (0.8, 1.3, "Not shown: ")],
+)
+def test_the_answer_never_says_more_than_the_interval(sqlite: Database, low: float, high: float, said: str) -> None:
+    with sqlite.writing() as tx:
+        about = stage(tx)
+    with sqlite.reading() as tx:
+        signals = advise(tx, about, NOW).signals
+    told = replace(signals.falling, estimate=Estimate(value=1.0, low=low, high=high, n=9, method="test"))
+
+    assert situation.answer(replace(signals, falling=told)).startswith(said)
+
+
+def test_the_parts_of_the_breakdown_add_up(sqlite: Database) -> None:
+    with sqlite.writing() as tx:
+        about = stage(tx, source="forum")
+    with sqlite.reading() as tx:
+        whole = reaction(tx, about, NOW).timeline
+        found = breakdown.load(tx, about, NOW)
+
+    assert found
+    assert {source.name for source in found.sources} == {"x", "forum"}
+    assert sum(source.timeline.mentions for source in found.sources) == whole.mentions == 46
+    negative = sum(bucket.by_label.get(Label.NEGATIVE, 0) for bucket in whole.buckets)
+    assert sum(found.anger.negative) == negative
+    assert all(asking <= of for asking, of in zip(found.anger.asking, found.anger.negative, strict=True))
+    assert found.sources_answer.startswith("Most negative mentions come from x: 40 of ")
+
+
+def test_many_sources_share_the_last_row(sqlite: Database) -> None:
+    about = incident()
+    with sqlite.writing() as tx:
+        keep(tx, about, [(mention(n, source=f"s{n % 9}"), reading()) for n in range(90)])
+    with sqlite.reading() as tx:
+        found = breakdown.load(tx, about, NOW)
+
+    assert found
+    assert [source.name for source in found.sources][-1] == "4 others"
+    assert sum(source.timeline.mentions for source in found.sources) == 90
+    assert len(found.sources) == 6
+
+
+def test_people_stand_on_the_side_they_wrote_more_for(sqlite: Database) -> None:
+    with sqlite.writing() as tx:
+        about = stage(tx)
+    with sqlite.reading() as tx:
+        found = breakdown.load(tx, about, NOW)
+
+    assert found
+    assert len(found.voices.against) == 6
+    followers = [voice.followers for voice in found.voices.against]
+    assert followers == sorted(followers, reverse=True)
+    assert "our own audience" in found.voices_answer
+
+
+def test_the_grounds_leave_out_what_a_rule_does_not_have() -> None:
+    bare = Suggestion(
+        stage=Stage.WATCH,
+        at=NOW,
+        action="Keep watching.",
+        because=(),
+        flips_if="",
+        strength=Strength.OPINION,
+        source="practice",
+        rule="watch",
+    )
+
+    assert situation.grounds(bare) == ("Source of the rule: practice",)
