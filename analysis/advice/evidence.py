@@ -1,6 +1,7 @@
 """Evidence for the cards: one row a signal, with its value, its interval and the value that would change the advice."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from analysis.advice.conditions import loud
@@ -32,11 +33,10 @@ def rise(signals: Signals, cuts: Thresholds) -> Evidence:
 
 
 def harm(signals: Signals, cuts: Thresholds) -> Evidence:
-    kinds = f" ({', '.join(signals.harm_kinds)})" if signals.harm_kinds and signals.harm_alarm else ""
-    needed = (
-        f"an alarm from {cuts.harm_mentions.value:g} mentions and {cuts.harm_rise.value:g} × usual (lower bound){kinds}"
-    )
-    return row(signals.harm, needed, holds=signals.harm_alarm)
+    needed = f"an alarm from {cuts.harm_mentions.value:g} mentions and {cuts.harm_rise.value:g} × usual (lower bound)"
+    found = row(signals.harm, needed, holds=signals.harm_alarm)
+    kinds = ", ".join(signals.harm_kinds)
+    return replace(found, found=f"{found.found}; {kinds}") if found.holds and kinds else found
 
 
 def asking(signals: Signals, cuts: Thresholds) -> Evidence:

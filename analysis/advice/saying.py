@@ -14,8 +14,10 @@ _MOST = 100  # beyond this a ratio to what is usual only says: very much
 
 def times(ratio: Estimate) -> str:
     """Say a ratio to what is usual: "8.2 × usual (5.1–13)"."""
+    if ratio.low >= _MOST:
+        return f"more than {_MOST} × usual"
     if ratio.value >= _MOST:
-        return f"more than {_MOST} × usual (at least {_figure(min(ratio.low, _MOST))})"
+        return f"more than {_MOST} × usual (at least {_figure(ratio.low)})"
     high = f"{_MOST}+" if ratio.high >= _MOST else _figure(ratio.high)
     return f"{_figure(ratio.value)} × usual ({_figure(ratio.low)}–{high})"
 

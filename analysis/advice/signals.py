@@ -128,6 +128,8 @@ def _not_covered(background: Background, at: datetime) -> Iterator[str]:
     unscored = background.series.count([window], labels=(Label.UNSCORED,))
     if unscored:
         yield f"{part(unscored, everything)} mentions of the last day could not be scored: mostly other languages."
+    if not fraction(background.read.covered, window):
+        yield "Nothing of the last day was read in full."
     yield "The negative share is uncalibrated: the scorer misses about half of what people would call negative."
     for source, spans in sorted(background.read.by_source.items()):
         missing = merge(gap.span for gap in gaps_in(background.read.gaps, window) if gap.source == source)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from analysis.advice.background import HOUR, Background
+from analysis.advice.background import HOUR, Background, floor_hour
 from analysis.advice.saying import between, mentions, times
 from analysis.advice.signal import Signal
 from analysis.coverage import fraction
@@ -21,8 +21,11 @@ GROWTH = "ratio of two over-dispersed rates, each against what is usual for its 
 
 
 def volume(background: Background, at: datetime, hours: int = 1) -> Signal:
-    """R: mentions over the last `hours` ÷ what is usual for them, over the time that was read in full."""
-    window = Span(at - hours * HOUR, at)
+    """R: mentions over the last `hours` ÷ what is usual for them, over the time that was read in full.
+
+    More than one hour begins on the hour: further back, counts are known by the hour.
+    """
+    window = Span((at if hours == 1 else floor_hour(at)) - hours * HOUR, at)
     said = "the last hour" if hours == 1 else f"the last {hours}{THIN}h"
     title = f"Volume in {said}"
     model = compared(background, window)
@@ -62,7 +65,7 @@ def compared(background: Background, window: Span) -> Usual | Unknown:
 
 def negatives(background: Background, at: datetime) -> Signal:
     """V−: negative mentions an hour over the trend's window, with what is usual."""
-    window = Span(at - background.thresholds.trend_hours.hours, at)
+    window = Span(floor_hour(at) - background.thresholds.trend_hours.hours, at)
     title, query = f"Negative mentions an hour, last {length(window.length)}", mentions(window, Label.NEGATIVE)
     spans = background.spans(background.available(window), window)
     model = compared(background, window)
@@ -116,7 +119,8 @@ def platforms(background: Background, at: datetime) -> Signal:
 def falling(background: Background, at: datetime) -> Signal:
     """Negative mentions over the last hours ÷ those as long before, each against what is usual for its hours."""
     width = background.thresholds.falling_hours.hours
-    early, late = Span(at - 2 * width, at - width), Span(at - width, at)
+    middle = floor_hour(at) - width
+    early, late = Span(middle - width, middle), Span(middle, at)
     title = f"Negative mentions, last {length(width)} against the {length(width)} before"
     found = growth(background, early, late)
     if isinstance(found, Unknown):

@@ -276,3 +276,8 @@ def test_nothing_that_was_written_outside_is_repeated() -> None:
         outlets=(Outlet(name=hostile, first_at=START),),
     )
     assert hostile not in repr(judged(facts))
+
+
+def test_an_alarm_names_the_kinds_of_harm() -> None:
+    facts = replace(known(HARMFUL, after(6), IncidentKind.GRAVE), harm_kinds=("injury", "legal"))
+    assert judged(facts).suggestion.because[0].found.endswith("; injury, legal")
