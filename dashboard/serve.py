@@ -9,6 +9,7 @@ import socket
 import tomllib
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +51,7 @@ def application(settings: Settings, *, announce: Callable[[str], None]) -> App:
 
     @asynccontextmanager
     async def announcing(_app: App) -> AsyncIterator[None]:
+        import_module("dashboard.app")  # so that the first visitor does not wait for it
         _log_as_one()
         announce(f"http://{_spoken(settings.address)}:{settings.port}")
         yield

@@ -1,7 +1,7 @@
 """What stands around every page: where the incident stands, how fresh it is, and that nothing is hidden."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
@@ -18,18 +18,23 @@ from situation.advice import advise
 from situation.coverage import covered, last_read_at
 from store import checkpoints, mentions, statements, tallies
 
+_WHILE = timedelta(days=1)
 _GAPS = 3  # told one by one, the latest; the rest counted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Header:
-    """`mark` says that it is simulated, "" for a real incident; `title` is what people typed."""
+    """`mark` says that it is simulated, "" for a real incident; `title` is what people typed.
+
+    `ended_at`: where all archives end if nothing else is read and that was a while ago, else None.
+    """
 
     title: str
     stage: Stage
     facts: str
     freshness: str
     mark: str
+    ended_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,21 +55,31 @@ def load_header(tx: Connection, incident: Incident, at: datetime) -> Header:
         facts=" · ".join(_facts(incident, at, max(said, default=None))),
         freshness=_freshness(_read(tx, incident, at), max(read, default=None), at),
         mark=_mark(incident, at),
+        ended_at=end if (end := last_read_at(tx, incident, at)) < at - _WHILE else None,
     )
 
 
-def load_foot(tx: Connection, incident: Incident, at: datetime, *, filters: Filters) -> Foot:
-    """The foot of a page that shows the mentions through `filters`."""
+def load_foot(tx: Connection, incident: Incident, at: datetime, *, filters: Filters, as_of: bool = False) -> Foot:
+    """The foot of a page that shows the mentions through `filters`, now or `as_of` an earlier moment."""
     sums = tallies.equation(tx, incident.id)
-    shown = mentions.count(tx, incident.id, filters) if filters.narrows else sums.current
-    return Foot(equation=said(sums, shown), uncovered=_uncovered(_read(tx, incident, at), ZoneInfo(incident.zone)))
+    known_at = at if as_of else None
+    known = min(mentions.count(tx, incident.id, Filters(), known_at=at), sums.current) if as_of else sums.current
+    shown = mentions.count(tx, incident.id, filters, known_at=known_at) if filters.narrows else known
+    return Foot(
+        equation=said(sums, min(shown, known), known),
+        uncovered=_uncovered(_read(tx, incident, at), ZoneInfo(incident.zone)),
+    )
 
 
-def said(sums: Equation, shown: int) -> str:
-    """The equation: collected = shown + left out by filters + duplicates + …; zeros are told too."""
+def said(sums: Equation, shown: int, known: int) -> str:
+    """The equation: collected = shown + left out by filters + duplicates + …; zeros are told too.
+
+    `known` of the current mentions were known at the moment that the page is as of.
+    """
     parts = [
         f"{words.count(shown)} shown",
-        f"{words.count(sums.current - shown)} left out by filters",
+        f"{words.count(known - shown)} left out by filters",
+        *([f"{words.count(sums.current - known)} later"] if sums.current > known else []),
         *([f"{words.count(sums.earlier_versions)} earlier versions"] if sums.earlier_versions else []),
         f"{words.count(sums.duplicates)} duplicates",
         f"{words.count(sums.quarantined)} quarantined",
@@ -90,7 +105,10 @@ def _read(tx: Connection, incident: Incident, at: datetime) -> Read | None:
 
 def _freshness(read: Read | None, read_at: datetime | None, at: datetime) -> str:
     parts = [f"{words.percent(fraction(read.covered, read.span))} of the time covered"] if read else []
-    parts.append(f"read {words.ago(read_at, at)}" if read_at else "nothing read yet")
+    if read_at is None:
+        parts.append("nothing read yet")
+    elif read_at <= at:  # as of an earlier moment, "in 3 d" would only puzzle
+        parts.append(f"read {words.ago(read_at, at)}")
     return " · ".join(parts)
 
 

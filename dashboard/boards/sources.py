@@ -166,7 +166,7 @@ def _row(
     return Row(
         name=checkpoint.source,
         health=health,
-        facts=tuple(_facts(checkpoint, run, at, zone)),
+        facts=tuple(_facts(checkpoint, run, at, zone, again=late is not None)),
         problem=checkpoint.last_problem,
         todo=_todo(health, checkpoint.retry_at, wall),
         gaps=tuple(
@@ -212,13 +212,16 @@ def _todo(health: Health, retry_at: datetime | None, wall: datetime) -> str:
     return ""
 
 
-def _facts(checkpoint: Checkpoint, run: Run | None, at: datetime, zone: ZoneInfo) -> list[tuple[str, str]]:
+def _facts(
+    checkpoint: Checkpoint, run: Run | None, at: datetime, zone: ZoneInfo, *, again: bool
+) -> list[tuple[str, str]]:
     facts = []
     if checkpoint.last_success_at:
         facts.append(("last success", words.ago(checkpoint.last_success_at, at)))
     if checkpoint.covered_until:
-        lag = at - checkpoint.covered_until
-        facts.append(("read until", f"{words.moment(checkpoint.covered_until, zone)}, {words.length(lag)} behind"))
+        until = words.moment(checkpoint.covered_until, zone)
+        behind = f", {words.length(at - checkpoint.covered_until)} behind" if again else ""
+        facts.append(("read until", until + behind))
     if run:
         facts.append(("last run", f"{words.counted(run.received, Noun.ITEM)}, {words.count(run.kept)} new"))
         if run.budget_left:

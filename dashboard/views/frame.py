@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import streamlit as st
 from streamlit.navigation.page import Page
@@ -13,7 +14,7 @@ from dashboard.boards import frame as board
 from dashboard.clock import BEAT, wall
 from dashboard.palette import DARK, LIGHT, Palette
 from dashboard.untrusted import Look
-from dashboard.views import welcome
+from dashboard.views import moment, welcome
 from dashboard.views.heading import heading
 from domain import words
 from domain.filters import Filters
@@ -22,10 +23,14 @@ from domain.incident import Incident, Status
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Here:
-    """What a page is drawn for: an incident, and the moment (on the incident's own clock) that everything is as of."""
+    """What a page is drawn for: an incident, and the moment (on the incident's own clock) that everything is as of.
+
+    `as_of` is that moment if a person chose it; None if it is now and goes on.
+    """
 
     incident: Incident
     at: datetime
+    as_of: datetime | None = None
 
 
 # A page draws itself and says through which filters it showed the mentions, None for no filters.
@@ -44,11 +49,14 @@ def around(draw: Draw) -> None:
         welcome.draw()
         return
     incident = _chosen(incidents)
-    _bar(incidents, incident)
     if incident is None:
+        _bar(incidents, None)
         _unknown()
         return
-    here = Here(incident=incident, at=incident.now(wall()))
+    now = incident.now(wall())
+    as_of = moment.asked(incident, now)
+    here = Here(incident=incident, at=as_of or now, as_of=as_of)
+    _bar(incidents, here)
     _head(here)
     filters = draw(here)
     _foot(here, filters or Filters())
@@ -57,7 +65,13 @@ def around(draw: Draw) -> None:
 def refreshed(here: Here) -> Here:
     """The same place now: for live parts, which are drawn again while the rest of the page stands still."""
     incident = data.one_incident(here.incident.id)
-    return Here(incident=incident, at=incident.now(wall()))
+    return Here(incident=incident, at=here.as_of or incident.now(wall()), as_of=here.as_of)
+
+
+def address(here: Here, query: Mapping[str, str] | None = None) -> dict[str, str]:
+    """The parameters of a page of the same incident, as of the same moment."""
+    as_of = {moment.PARAMETER: here.as_of.isoformat()} if here.as_of else {}
+    return {"incident": here.incident.id, **as_of, **(query or {})}
 
 
 @contextmanager
@@ -70,13 +84,13 @@ def card(name: str) -> Iterator[None]:
 def link_to(page: str, label: str, here: Here, query: Mapping[str, str] | None = None) -> None:
     """A link to a page of the same incident. `label` is our own words."""
     pages = st.session_state["pages"]
-    st.page_link(pages[page], label=label, query_params={"incident": here.incident.id, **(query or {})})
+    st.page_link(pages[page], label=label, query_params=address(here, query))
 
 
 def go_to(page: str, here: Here, query: Mapping[str, str]) -> None:
     """Go to a page of the same incident at once: what a click in a chart does."""
     pages = st.session_state["pages"]
-    st.switch_page(pages[page], query_params={"incident": here.incident.id, **query})
+    st.switch_page(pages[page], query_params=address(here, query))
 
 
 def palette() -> Palette:
@@ -92,14 +106,16 @@ def _chosen(incidents: list[Incident]) -> Incident | None:
     return next((incident for incident in incidents if incident.status is Status.OPEN), incidents[0])
 
 
-def _bar(incidents: list[Incident], incident: Incident | None) -> None:
-    query = {"incident": incident.id} if incident else {}
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="bar"):
+def _bar(incidents: list[Incident], here: Here | None) -> None:
+    query = address(here) if here else {}
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="bar"):
         for page in st.session_state["pages"].values():
             st.page_link(page, query_params=query)
         st.space("stretch")
+        if here:
+            moment.draw(here.incident, here.as_of, here.at)
         by_id = {one.id: one for one in incidents}
-        st.session_state["picked"] = incident.id if incident else incidents[0].id
+        st.session_state["picked"] = here.incident.id if here else incidents[0].id
         untrusted.choose(
             "Incident",
             list(by_id),
@@ -107,7 +123,7 @@ def _bar(incidents: list[Incident], incident: Incident | None) -> None:
             key="picked",
             on_change=_pick,
             label_visibility="collapsed",
-            width=300,
+            width=230,
         )
 
 
@@ -136,6 +152,11 @@ def _head(here: Here) -> None:
     if header.mark:
         with st.container(key="simulated"):
             untrusted.show(header.mark, key="mark", look=Look.STRONG)
+    if here.as_of:
+        with st.container(key="as-of"):
+            st.markdown(f"Seen as of {words.moment(here.as_of, ZoneInfo(here.incident.zone))}: nothing later is shown.")
+    elif header.ended_at:
+        _offer_the_end(here, header.ended_at)
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="head"):
         untrusted.show(header.title, key="title", look=Look.TITLE, limit=untrusted.NAME)
         untrusted.show(words.named(header.stage), key="stage", look=Look.BADGE)
@@ -144,10 +165,18 @@ def _head(here: Here) -> None:
         untrusted.show(header.freshness, key="freshness", look=Look.MUTED)
 
 
+def _offer_the_end(here: Here, ended_at: datetime) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="as-of"):
+        st.markdown(f"Nothing was read after {words.moment(ended_at, ZoneInfo(here.incident.zone))}.")
+        if st.button("Look at it as of then", type="tertiary", key="as-of-the-end"):
+            st.query_params[moment.PARAMETER] = ended_at.isoformat()
+            st.rerun()
+
+
 @st.fragment(run_every=BEAT)
 def _foot(here: Here, filters: Filters) -> None:
     here = refreshed(here)
-    foot = data.read(board.load_foot, here.incident.id, here.at, filters=filters)
+    foot = data.read(board.load_foot, here.incident.id, here.at, filters=filters, as_of=here.as_of is not None)
     with st.container(key="foot", gap="xxsmall"):
         untrusted.show(foot.equation, key="equation", look=Look.MUTED, width="stretch")
         if foot.uncovered:

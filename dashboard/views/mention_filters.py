@@ -7,6 +7,7 @@ import streamlit as st
 
 from dashboard import untrusted
 from dashboard.boards.mentions import Choices
+from dashboard.views import frame
 from dashboard.views.declaration import EARLIEST, LATEST
 from dashboard.views.frame import Here
 from domain.filters import Filters, Order
@@ -102,7 +103,7 @@ def _typed(zone: ZoneInfo, before: Filters) -> Filters:
 
 def _address(here: Here, filters: Filters) -> None:
     """Write the filters into the address, on the first page of what they let through."""
-    st.query_params.from_dict({"incident": here.incident.id, **filters.to_query()})
+    st.query_params.from_dict(frame.address(here, filters.to_query()))
 
 
 def _shown(moment: datetime | None, zone: ZoneInfo) -> datetime | None:

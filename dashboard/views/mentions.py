@@ -29,7 +29,8 @@ def draw(here: Here) -> Filters:
     mention_filters.draw(here, filters, choices)
     feed = data.read(board.load, here.incident.id, here.at, filters=filters, after=after, opened=opened)
     _summary(here, filters, feed)
-    _news(here, filters, opened)
+    if not here.as_of:
+        _news(here, filters, opened)
     if not feed.cards:
         _nothing(here, filters, after)
     page = board.page_number(st.query_params.get("page", ""))
@@ -45,6 +46,8 @@ def _opened(here: Here, filters: Filters) -> datetime:
 
     Other filters, another incident or "show them" begin anew; turning pages does not.
     """
+    if here.as_of:
+        return here.as_of
     feed = (here.incident.id, filters)
     if st.session_state.get("feed") != feed or "feed_opened" not in st.session_state:
         st.session_state["feed"] = feed
@@ -62,7 +65,7 @@ def _summary(here: Here, filters: Filters, feed: Feed) -> None:
 
 
 def _show_all(here: Here, filters: Filters) -> None:
-    st.query_params.from_dict({"incident": here.incident.id, **Filters(order=filters.order).to_query()})
+    st.query_params.from_dict(frame.address(here, Filters(order=filters.order).to_query()))
 
 
 @st.fragment(run_every=BEAT)

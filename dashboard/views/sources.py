@@ -44,8 +44,10 @@ def _live(here: Here) -> None:
 
 
 def _board(here: Here) -> Board:
+    """How the sources do now, whatever moment the other pages are seen as of."""
     needs = data.unusable_sources(here.incident)
-    return data.read(board.load, here.incident.id, here.at, wall=wall(), unusable=needs)
+    now = wall()
+    return data.read(board.load, here.incident.id, here.incident.now(now), wall=now, unusable=needs)
 
 
 def _row(row: Row, number: int) -> None:

@@ -137,7 +137,7 @@ def test_only_plain_web_addresses_can_be_opened(watched: Watched, site: Site) ->
 
 def test_an_address_typed_by_an_attacker_changes_nothing(watched: Watched, site: Site, bird: Canary) -> None:
     tricks = quote(" ".join(payload.aimed(bird.address) for payload in PAYLOADS), safe="")
-    names = ("search", "author", "source", "language", "label", "since", "until", "order", "after", "page")
+    names = ("at", "search", "author", "source", "language", "label", "since", "until", "order", "after", "page")
     site.open(watched.page, f"/mentions?incident={HOSTILE}&{'&'.join(f'{name}={tricks}' for name in names)}")
     watched.require_harmless()
     site.open(watched.page, f"/people?incident=<img src={bird.address}/x onerror=window.__ran=1>")

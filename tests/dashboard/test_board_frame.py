@@ -91,7 +91,7 @@ def test_the_foot_adds_up_with_and_without_filters(sqlite: Database) -> None:
 def test_every_term_of_the_equation_is_named() -> None:
     sums = Equation(received=6412, current=6104, earlier_versions=2, duplicates=231, quarantined=9, removed=66)
     assert sums.balanced
-    assert board.said(sums, 6000) == (
+    assert board.said(sums, 6000, 6104) == (
         f"6{T}412 collected = 6{T}000 shown + 104 left out by filters + 2 earlier versions + 231 duplicates"
         " + 9 quarantined + 66 removed at source"
     )

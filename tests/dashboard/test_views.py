@@ -9,10 +9,12 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from config.settings import Settings
+from domain.counting import Coverage
 from domain.incident import IncidentKind, Statement, StatementKind, Status
-from domain.mention import Unreadable
+from domain.mention import Flag, Unreadable
 from domain.reading import Label
-from store import incidents, quarantine, statements
+from domain.time import Span
+from store import coverage, incidents, quarantine, statements
 from store.connection import Database, open_database
 from tests.dashboard.stage import BEGAN, NOW, incident, keep, mention, reading
 
@@ -92,6 +94,31 @@ def test_filters_come_from_the_address_and_go_back_to_it(database: Database) -> 
     test.button(key="show-all").click().run()
     assert "label" not in test.query_params
     assert "All 4 mentions, oldest first." in said(test)
+
+
+def test_an_earlier_moment_shows_what_was_known_then_and_travels_along(database: Database) -> None:
+    with database.writing() as tx:
+        keep(tx, ABOUT, [(mention(n), reading()) for n in range(8)])
+    then = (BEGAN + timedelta(minutes=5)).isoformat()  # mention number 4 was collected by then
+    test = draw("mentions", at=then)
+    assert "All 5 mentions, negative first." in said(test)
+    assert any(text.startswith("8 collected = 5 shown + 0 left out by filters + 3 later") for text in said(test))
+    assert any("Seen as of Tue 31 Mar 2026, 11:05" in markdown.value for markdown in test.markdown)
+    test.checkbox(key="f-asks").check().run()
+    assert test.query_params["at"] == then
+    test.button(key="back-to-now").click().run()
+    assert "at" not in test.query_params
+
+
+def test_where_only_archives_were_read_their_end_is_offered(database: Database) -> None:
+    end = BEGAN + timedelta(hours=5)
+    with database.writing() as tx:
+        keep(tx, ABOUT, [(mention(1, source="tweets", flags=frozenset({Flag.ARCHIVE})), reading())])
+        coverage.record(tx, ABOUT.id, [Coverage(source="tweets", span=Span(BEGAN, end), complete=True)])
+    test = draw("mentions")
+    assert "Nothing was read after Tue 31 Mar 2026, 16:00." in [text.value for text in test.markdown]
+    test.button(key="as-of-the-end").click().run()
+    assert test.query_params["at"] == end.isoformat()
 
 
 def test_a_moment_in_the_address_stays_exact_when_another_filter_changes(database: Database) -> None:
