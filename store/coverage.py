@@ -11,7 +11,7 @@ from store.escape import escape, unescape
 from store.moments import micros, moment
 from store.schema import coverage
 
-_Stretch = tuple[int, int, bool, str]  # from, until, complete, reason
+Stretch = tuple[int, int, bool, str]  # from, until, complete, reason
 
 
 def record(tx: Connection, incident_id: str, coverages: Sequence[Coverage]) -> None:
@@ -35,7 +35,7 @@ def record(tx: Connection, incident_id: str, coverages: Sequence[Coverage]) -> N
             row.start_at <= highest,
             row.end_at >= lowest,
         )
-        old: list[_Stretch] = [
+        old: list[Stretch] = [
             (start, end, complete, reason)
             for start, end, complete, reason in tx.execute(
                 select(row.start_at, row.end_at, row.complete, row.reason).where(touched)
@@ -69,7 +69,7 @@ def _cut(found: Coverage, span: Span) -> Coverage:
     return Coverage(source=found.source, span=common, complete=found.complete, reason=found.reason)
 
 
-def merged(old: Iterable[_Stretch], new: Iterable[_Stretch]) -> list[_Stretch]:
+def merged(old: Iterable[Stretch], new: Iterable[Stretch]) -> list[Stretch]:
     """Stretches that do not overlap: complete wins over a gap, a newer gap's reason over an older one's."""
     painted = list(old)
     for stretch in new:
@@ -86,7 +86,7 @@ def merged(old: Iterable[_Stretch], new: Iterable[_Stretch]) -> list[_Stretch]:
     return list(_joined(sorted(painted)))
 
 
-def _outside(stretch: _Stretch, start: int, end: int) -> Iterator[_Stretch]:
+def _outside(stretch: Stretch, start: int, end: int) -> Iterator[Stretch]:
     """What of a stretch lies outside [start, end)."""
     begin, stop, complete, reason = stretch
     if begin < min(stop, start):
@@ -95,9 +95,9 @@ def _outside(stretch: _Stretch, start: int, end: int) -> Iterator[_Stretch]:
         yield max(begin, end), stop, complete, reason
 
 
-def _joined(stretches: Sequence[_Stretch]) -> Iterator[_Stretch]:
+def _joined(stretches: Sequence[Stretch]) -> Iterator[Stretch]:
     """Neighbours that say the same as one."""
-    current: _Stretch | None = None
+    current: Stretch | None = None
     for stretch in stretches:
         if current and current[1] == stretch[0] and current[2:] == stretch[2:]:
             current = (current[0], stretch[1], *current[2:])
