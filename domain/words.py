@@ -83,9 +83,9 @@ def rough(number: int) -> str:
 
 
 def length(time: timedelta) -> str:
-    """ "20 s", "5 min", "38 h", "4 d": the largest unit that still tells, rounded down."""
+    """ "20 s", "5 min", "38 h", "4 d", "9 y": the largest unit that still tells, rounded down."""
     seconds = max(0, int(time.total_seconds()))
-    for size, unit, least in ((86_400, "d", 3), (3_600, "h", 1), (60, "min", 1)):
+    for size, unit, least in ((31_556_952, "y", 3), (86_400, "d", 3), (3_600, "h", 1), (60, "min", 1)):
         if seconds >= size * least:
             return f"{count(seconds // size)}{THIN}{unit}"
     return f"{seconds}{THIN}s"

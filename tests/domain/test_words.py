@@ -58,6 +58,7 @@ def test_no_function_takes_a_string(function: Callable[..., str]) -> None:
         (words.length(timedelta(minutes=5, seconds=59)), f"5{T}min"),
         (words.length(timedelta(hours=38)), f"38{T}h"),
         (words.length(timedelta(days=4, hours=7)), f"4{T}d"),
+        (words.length(timedelta(days=3511)), f"9{T}y"),
         (words.length(timedelta(seconds=-3)), f"0{T}s"),
     ],
 )
