@@ -44,11 +44,17 @@ def safety_class(signals: Signals, cuts: Thresholds) -> Card:
 
 def safety(signals: Signals, cuts: Thresholds) -> Card:
     return Card(
-        action="Acknowledge now and put safety first: people name harm. Say nothing yet about cause or blame.",
+        action=f"Acknowledge now and put those affected first: people name {_harm_named(signals)}. "
+        "Say nothing yet about cause or blame.",
         because=(harm(signals, cuts), volume(signals, cuts), rise(signals, cuts), clock(signals, cuts)),
         flips_if="Changes when you record your answer, or when reading the mentions shows that nobody came to harm.",
         confirm=("Somebody has read the mentions that name harm.", *recorded(signals), *unsorted(signals)),
     )
+
+
+def _harm_named(signals: Signals) -> str:
+    """The kinds named most; they are our own words."""
+    return " and ".join(signals.harm_kinds[:2]) or "harm"
 
 
 def friendly_surge(signals: Signals, cuts: Thresholds) -> Card:

@@ -8,6 +8,8 @@ from domain.incident import IncidentKind
 def likely_class(signals: Signals, cuts: Thresholds) -> tuple[IncidentKind, str] | None:
     """The class with the reason for it, or None where the talk does not tell."""
     if signals.harm_alarm or signals.standing.harmed_at:
+        if signals.harm_kinds[:1] == ("money",):
+            return IncidentKind.AFFECTS_PEOPLE, "lost money is named more often than usual"
         return IncidentKind.GRAVE, "harm is named more often than usual"
     if signals.standing.declared and signals.noticed.told:
         return IncidentKind.AFFECTS_PEOPLE, signals.standing.declared

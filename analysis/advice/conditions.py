@@ -20,6 +20,11 @@ def established(signals: Signals, cuts: Thresholds) -> bool:
     return bool(shown) or detecting(signals, cuts)
 
 
+def endangering(signals: Signals) -> bool:
+    """Harm is named that does not wait. Where it is mostly money, nobody holds still, but minutes do not decide."""
+    return signals.harm_alarm and signals.harm_kinds[:1] != ("money",)
+
+
 def surging(signals: Signals, cuts: Thresholds) -> bool:
     return signals.volume.at_least(cuts.surge.value)
 

@@ -15,6 +15,7 @@ from analysis.advice.conditions import (
     called,
     calm,
     detecting,
+    endangering,
     established,
     may_engage,
     may_hold,
@@ -80,11 +81,11 @@ def say(rule: Rule, signals: Signals, playbook: Playbook) -> Check:
 
 
 def _harmed_without_class(signals: Signals, _: Thresholds) -> bool:
-    return signals.harm_alarm and signals.standing.kind is None
+    return endangering(signals) and signals.standing.kind is None
 
 
 def _harmed(signals: Signals, _: Thresholds) -> bool:
-    return signals.harm_alarm and signals.standing.kind is not None and signals.standing.answered_at is None
+    return endangering(signals) and signals.standing.kind is not None and signals.standing.answered_at is None
 
 
 def _friendly(signals: Signals, cuts: Thresholds) -> bool:

@@ -88,5 +88,6 @@ def signals(draw: st.DrawFn) -> Signals:
         defenders=draw(signal("defenders", 0, 4)),
         quiet=quiet,
         harm_alarm=alarm,
+        harm_kinds=draw(st.sampled_from([(), ("injury", "money"), ("money", "legal")])),
         harm_clear=not alarm and draw(st.booleans()),
     )
