@@ -194,7 +194,12 @@ def _figures(tx: Connection, incident: Incident, at: datetime, signals: Signals)
     lately = Filters(since=at - _HOUR, until=at)
     last_hour = mentions.count(tx, incident.id, lately, known_at=at)
     return (
-        _figure("Mentions in the last hour", words.count(last_hour), signals.volume),
+        # None counted in an hour that was not read is not none.
+        _figure(
+            "Mentions in the last hour",
+            words.count(last_hour) if last_hour or signals.volume.told else CANNOT_TELL,
+            signals.volume,
+        ),
         _figure("Negative share, uncalibrated", _percent(signals.negative_share), signals.negative_share),
         _figure("Negative mentions that ask", _some_of(signals.asking), signals.asking),
         _figure("Loudest critic against our reach", _times(signals.reach), signals.reach),

@@ -162,7 +162,7 @@ def _labelled(picture: bytes, form: str, sheet: Sheet, facts: Mapping[str, str])
 
 def _style(palette: Palette) -> str:
     return (
-        f"body{{margin:0;background:{palette.page};color:{palette.ink};font:16px/1.45 {FONT}}}"
+        f"body{{margin:0;padding:0 1rem;background:{palette.page};color:{palette.ink};font:16px/1.45 {FONT}}}"
         f"main{{max-width:1320px;margin:1.5rem auto;padding:1.2rem 1.5rem;background:{palette.card};"
         f"border:1px solid {palette.rule};border-radius:8px}}"
         f"h1{{font-size:1.45rem;margin:.1rem 0 .3rem}}p{{margin:0;color:{palette.muted};font-size:.85rem;"

@@ -79,9 +79,9 @@ def _schema(table: Table, about: About) -> pa.Schema:
 
 def _storable(row: Row) -> list[Cell]:
     """The row with its last column: texts that no file can hold are escaped, all of the row's or none."""
-    if any(isinstance(cell, str) and not _fits(cell) for cell in row):
-        return [*(escape(cell) if isinstance(cell, str) else cell for cell in row), True]
-    return [*row, False]
+    if _fits("".join([cell for cell in row if isinstance(cell, str)])):
+        return [*row, False]
+    return [*(escape(cell) if isinstance(cell, str) else cell for cell in row), True]
 
 
 def _fits(text: str) -> bool:
