@@ -52,7 +52,7 @@ def percent(share: float) -> str:
 
 
 def part(some: int, whole: int) -> str:
-    """ "231 of 6 412 (4 %)"; of a few without the percentage: "0 of 3"."""
+    """Some of all: "231 of 6 412 (4 %)"; of a few without the percentage: "0 of 3"."""
     if whole < _FEW:
         return f"{count(some)} of {count(whole)}"
     return f"{count(some)} of {count(whole)} ({percent(some / whole)})"
@@ -83,7 +83,7 @@ def rough(number: int) -> str:
 
 
 def length(time: timedelta) -> str:
-    """ "20 s", "5 min", "38 h", "4 d", "9 y": the largest unit that still tells, rounded down."""
+    """A length of time in the largest unit that still tells, rounded down: "20 s", "5 min", "38 h", "4 d", "9 y"."""
     seconds = max(0, int(time.total_seconds()))
     for size, unit, least in ((31_556_952, "y", 3), (86_400, "d", 3), (3_600, "h", 1), (60, "min", 1)):
         if seconds >= size * least:
@@ -92,18 +92,18 @@ def length(time: timedelta) -> str:
 
 
 def ago(at: datetime, now: datetime) -> str:
-    """ "9 h ago"; "in 5 min" for what is still to come."""
+    """How long ago: "9 h ago"; "in 5 min" for what is still to come."""
     return f"in {length(at - now)}" if at > now else f"{length(now - at)} ago"
 
 
 def moment(at: datetime, zone: tzinfo) -> str:
-    """ "Tue 4 Apr 2017, 14:03" in `zone`, which the page names once."""
+    """A moment in `zone`, which the page names once: "Tue 4 Apr 2017, 14:03"."""
     local = at.astimezone(zone)
     return f"{local:%a} {local.day} {local:%b %Y, %H:%M}"
 
 
 def span(time: Span, zone: tzinfo) -> str:
-    """ "Tue 4 Apr 2017, 02:00–05:00", with the second day where there is one."""
+    """A span: "Tue 4 Apr 2017, 02:00–05:00", with the second day where there is one."""
     start, end = time.start.astimezone(zone), time.end.astimezone(zone)
     if start.date() == end.date():
         return f"{moment(start, zone)}–{end:%H:%M}"

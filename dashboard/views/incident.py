@@ -1,5 +1,6 @@
 """The Incident page: class, facts, statements, terms; declare another, close, open again."""
 
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -7,7 +8,7 @@ import streamlit as st
 
 from dashboard import data, untrusted
 from dashboard.boards import incident as board
-from dashboard.boards.declaration import WatchDraft, check_statement, check_watch
+from dashboard.boards.declaration import WatchDraft, check_statement, check_watch, lines
 from dashboard.boards.incident import Board, Said
 from dashboard.clock import wall
 from dashboard.untrusted import Look
@@ -36,6 +37,8 @@ def draw(here: Here) -> None:
             _class(here)
         with card("facts"):
             _facts(found)
+            with st.expander("Change these", type="compact"):
+                _change_facts(here)
         with card("status"):
             _status(here)
     with card("declare"), st.expander("Declare another incident", type="compact"):
@@ -75,6 +78,29 @@ def _facts(found: Board) -> None:
             untrusted.show(name, key=f"fact-name-{number}", look=Look.MUTED)
         with fact:
             untrusted.show(value, key=f"fact-value-{number}")
+
+
+def _change_facts(here: Here) -> None:
+    incident = here.incident
+    with st.form(f"facts-{incident.id}", border=False):
+        owner = st.text_input("Who leads the answer", incident.owner)
+        audience, affected = st.columns(2)
+        own_audience = audience.number_input("How many follow you", min_value=0, value=incident.own_audience)
+        people = affected.number_input("How many it touched", min_value=0, value=incident.affected)
+        accounts = st.text_area("Your own accounts, one a line", "\n".join(incident.own_accounts), height=80)
+        if not st.form_submit_button("Keep these facts"):
+            return
+    data.change(
+        incident.id,
+        lambda stored: replace(
+            stored,
+            owner=" ".join((owner or "").split()),
+            own_audience=own_audience,
+            affected=people,
+            own_accounts=lines(accounts or ""),
+        ),
+    )
+    st.rerun()
 
 
 def _status(here: Here) -> None:

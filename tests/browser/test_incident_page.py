@@ -51,6 +51,10 @@ def test_an_incident_is_declared_and_led_through(page: Page, empty_site: Site) -
     page.get_by_role("textbox", name="Terms to look for").fill("acme\nspring offer\nrefund")
     page.get_by_role("button", name="Keep these").click()
     settle(page)
+    page.get_by_text("Change these").click()
+    page.get_by_role("spinbutton", name="How many follow you").fill("48200")
+    page.get_by_role("button", name="Keep these facts").click()
+    expect(page.get_by_text("48\u202f200 followers")).to_be_visible()
     page.get_by_role("button", name="Close this incident").click()
     page.get_by_role("button", name="Yes, close it").click()
     expect(page.get_by_text("This incident is closed")).to_be_visible()
@@ -60,6 +64,7 @@ def test_an_incident_is_declared_and_led_through(page: Page, empty_site: Site) -
         (said,) = statements.of(tx, incident.id)
     assert incident.kind is IncidentKind.AFFECTS_PEOPLE
     assert incident.status is Status.CLOSED
+    assert incident.own_audience == 48_200
     assert incident.watch.terms == ("acme", "spring offer", "refund")
     assert said.kind is StatementKind.APOLOGY
 
