@@ -117,7 +117,8 @@ async def _draw(
     browser: Path,
     progress: Callable[[str], None],
 ) -> list[Path]:
-    logging.getLogger("choreographer").setLevel(logging.ERROR)
+    for name in ("kaleido", "choreographer"):
+        logging.getLogger(name).setLevel(logging.ERROR)  # what goes wrong is said in words of ours
     paths = []
     # No sandbox: as root and in containers Chromium does not start with it. What it draws is our own program with
     # escaped texts, and its only way out is a proxy that is not there.
