@@ -61,6 +61,7 @@ def test_packed_bodies_are_unpacked() -> None:
 @pytest.mark.parametrize(
     ("body", "encoding"),
     [(b"no gzip", "gzip"), (gzip.compress(b"x" * 1000)[:-9], "gzip"), (b"x", "br"), (b"x", "zstd")],
+    ids=["no gzip", "cut gzip", "br", "zstd"],
 )
 def test_badly_packed_bodies_are_errors(body: bytes, encoding: str) -> None:
     refusal(Reply(body=body, headers={"content-encoding": encoding}))
