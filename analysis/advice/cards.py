@@ -25,6 +25,9 @@ from config.playbook import Thresholds
 from domain.words import THIN, percent
 
 
+_HARMS = {"legal": "legal trouble", "money": "lost money", "safety": "danger"}  # the other kinds are nouns already
+
+
 def before_start(signals: Signals, _: Thresholds) -> Card:
     return Card(
         action="Wait: the incident begins later than the moment you ask about.",
@@ -54,7 +57,7 @@ def safety(signals: Signals, cuts: Thresholds) -> Card:
 
 def _harm_named(signals: Signals) -> str:
     """The kinds named most; they are our own words."""
-    return " and ".join(signals.harm_kinds[:2]) or "harm"
+    return " and ".join(_HARMS.get(kind, kind) for kind in signals.harm_kinds[:2]) or "harm"
 
 
 def friendly_surge(signals: Signals, cuts: Thresholds) -> Card:
