@@ -123,8 +123,8 @@ async def _draw(
     # No sandbox: as root and in containers Chromium does not start with it. What it draws is our own program with
     # escaped texts, and its only way out is a proxy that is not there.
     painter = Kaleido(n=1, timeout=_PATIENCE, page_generator=_page(facts), path=browser, proxy_server=_NOWHERE)
-    await asyncio.wait_for(painter.open(), _PATIENCE)
     try:
+        await asyncio.wait_for(painter.open(), _PATIENCE)
         for chart in charts:
             figure = engrave(dress(chart.figure, chart.sheet, LIGHT))
             for form in FORMATS:
@@ -141,8 +141,20 @@ async def _draw(
                     draft.write_bytes(_labelled(picture, form, chart.sheet, facts))
                 paths.append(path)
     finally:
-        await painter.close()
+        await _dismiss(painter)
     return paths
+
+
+async def _dismiss(painter: Kaleido) -> None:
+    """Close the browser; one that does not answer is ended."""
+    try:
+        await asyncio.wait_for(painter.close(), _PATIENCE / 6)
+    except _FAILURES:
+        logging.getLogger(__name__).warning("The browser did not close by itself and was ended.")
+    process = getattr(painter, "subprocess", None)
+    if process and process.poll() is None:
+        process.terminate()
+        process.wait()
 
 
 def _page(facts: Mapping[str, str]) -> PageGenerator:

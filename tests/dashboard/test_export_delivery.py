@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from pyarrow import parquet
 
-from dashboard.export import Exported, What, export
+from dashboard.export import Exported, What, export, pictures
 from dashboard.export.cells import unguard
 from domain.errors import ExportError
 from domain.incident import Clock, Drill
@@ -190,3 +190,21 @@ def test_progress_only_goes_forward(sqlite: Database, tmp_path: Path) -> None:
 
     assert heard == sorted(heard)
     assert heard[-1] == 1.0
+
+
+@pytest.mark.slow
+def test_a_browser_that_hangs_is_given_up_and_ended(
+    sqlite: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hanging = tmp_path / "hanging"
+    hanging.write_text(f"#!/bin/sh\necho $$ > {tmp_path}/pid\nexec sleep 600\n", encoding="utf-8")
+    hanging.chmod(0o755)
+    monkeypatch.setattr(pictures, "_PATIENCE", 3)
+    with sqlite.writing() as tx:
+        about = stage(tx)
+    with sqlite.reading() as tx:
+        found = export(tx, about, tmp_path / "out", What.CHARTS, at=NOW, browser=str(hanging))
+
+    assert "hanging failed" in found.missing
+    assert len(found.files) == 5
+    assert not Path(f"/proc/{(tmp_path / 'pid').read_text().strip()}").exists()
