@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Dialect, and_, case, delete, literal_column, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Dialect, case, delete, literal_column, select, tuple_
 
 from domain.incident import Incident
 from store import bulk
@@ -51,6 +51,13 @@ class AuthorRow(NamedTuple):
     def since(self) -> int:
         """Mentions since the incident started."""
         return self.negative + self.unscored + self.neutral + self.positive
+
+
+class Standing(NamedTuple):
+    """An author's mentions since the incident started, and the negative ones among them."""
+
+    since: int
+    negative: int
 
 
 def tallied(started_at: int, versions: Iterable[Row]) -> list[AuthorRow]:
@@ -97,14 +104,14 @@ def folded(handle: str) -> str:
 def absorb(tx: Connection, incident: Incident, added: Iterable[Row]) -> None:
     """Count new mentions in."""
     new = tallied(micros(incident.started_at), added)
-    before = stored(tx, incident.id, [(row.source, row.author_id) for row in new])
+    before = standings(tx, incident.id, [(row.source, row.author_id) for row in new])
     _write(tx, new)
-    authors_more = critics_more = 0
+    nobody = Standing(0, 0)
+    after = []
     for row in new:
-        old = before.get((row.source, row.author_id))
-        authors_more += row.since > 0 and not (old and old.since)
-        critics_more += row.negative > 0 and not (old and old.negative)
-    _count(tx, incident.id, authors_more, critics_more, sum(row.negative for row in new))
+        since, negative = before.get((row.source, row.author_id), nobody)
+        after.append(Standing(since + row.since, negative + row.negative))
+    _count(tx, incident.id, list(before.values()), after)
 
 
 def recompute(tx: Connection, incident: Incident, keys: Iterable[AuthorKey]) -> None:
@@ -112,12 +119,11 @@ def recompute(tx: Connection, incident: Incident, keys: Iterable[AuthorKey]) -> 
     wanted = sorted(set(keys))
     for start in range(0, len(wanted), _CHUNK):
         chunk = wanted[start : start + _CHUNK]
-        old = list(stored(tx, incident.id, chunk).values())
-        _delete(tx, incident.id, chunk)
-        _totals(tx, incident.id, old, -1)
+        before = standings(tx, incident.id, chunk)
         new = tallied(micros(incident.started_at), mentions_by(tx, incident.id, chunk))
+        _delete(tx, incident.id, chunk)
         _write(tx, new)
-        _totals(tx, incident.id, new, 1)
+        _count(tx, incident.id, list(before.values()), [Standing(row.since, row.negative) for row in new])
 
 
 def rebuild(tx: Connection, incident: Incident) -> None:
@@ -138,23 +144,25 @@ def mentions_by(tx: Connection, incident_id: str, keys: Iterable[AuthorKey]) -> 
     ids = sorted({author_id for _, author_id in wanted})
     by_author = (
         mentions.c.incident_id == incident_id,
-        mentions.c.author_id.in_(ids),
+        bulk.among(tx, mentions.c.author_id, ids),
         mentions.c.author_id != literal_column("''"),
     )
     return (row for row in rows(tx, mentions, *by_author) if (row.source, row.author_id) in wanted)
 
 
-def stored(tx: Connection, incident_id: str, keys: Iterable[AuthorKey]) -> dict[AuthorKey, AuthorRow]:
+def standings(tx: Connection, incident_id: str, keys: Iterable[AuthorKey]) -> dict[AuthorKey, Standing]:
     """What is tallied of these authors now."""
     by_source: dict[str, list[str]] = {}
     for source, author_id in keys:
         by_source.setdefault(source, []).append(author_id)
-    found: dict[AuthorKey, AuthorRow] = {}
+    row = authors.c
+    found: dict[AuthorKey, Standing] = {}
     for source, ids in by_source.items():
-        one = and_(authors.c.incident_id == incident_id, authors.c.source == source, authors.c.author_id.in_(ids))
-        for values in tx.execute(select(authors).where(one)):
-            row = AuthorRow(*values)
-            found[row.source, row.author_id] = row
+        query = select(row.author_id, row.negative + row.unscored + row.neutral + row.positive, row.negative).where(
+            row.incident_id == incident_id, row.source == source, bulk.among(tx, row.author_id, ids)
+        )
+        for author_id, since, negative in tx.execute(query):
+            found[source, author_id] = Standing(since, negative)
     return found
 
 
@@ -185,11 +193,9 @@ def _delete(tx: Connection, incident_id: str, keys: list[AuthorKey]) -> None:
     tx.execute(delete(authors).where(authors.c.incident_id == incident_id, one))
 
 
-def _totals(tx: Connection, incident_id: str, changed: list[AuthorRow], sign: int) -> None:
-    heard = sum(row.since > 0 for row in changed)
-    critics = sum(row.negative > 0 for row in changed)
-    _count(tx, incident_id, sign * heard, sign * critics, sign * sum(row.negative for row in changed))
-
-
-def _count(tx: Connection, incident_id: str, heard: int, critics: int, negative: int) -> None:
+def _count(tx: Connection, incident_id: str, before: list[Standing], after: list[Standing]) -> None:
+    """Make the totals follow."""
+    heard = sum(each.since > 0 for each in after) - sum(each.since > 0 for each in before)
+    critics = sum(each.negative > 0 for each in after) - sum(each.negative > 0 for each in before)
+    negative = sum(each.negative for each in after) - sum(each.negative for each in before)
     bulk.add(tx, author_totals, [(incident_id, heard, critics, negative)])

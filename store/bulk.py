@@ -1,10 +1,11 @@
 """Many rows at once, at the driver's own speed: the statement is compiled once, the rows are plain tuples."""
 
+import json
 from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, Table
+from sqlalchemy import ColumnElement, Connection, Dialect, Table, Text, any_, bindparam, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 
@@ -23,6 +24,14 @@ def add(tx: Connection, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
     """Insert rows, or add their counts to the row of the same primary key. All other columns must be counts."""
     if rows:
         tx.exec_driver_sql(_add(tx.dialect, table), list(rows))
+
+
+def among(tx: Connection, column: ColumnElement[str], values: Sequence[str]) -> ColumnElement[bool]:
+    """Whether a column is one of any number of texts: one parameter, so that the statement is compiled only once."""
+    if tx.dialect.name == "sqlite":
+        listed = func.json_each(json.dumps(values, ensure_ascii=False)).table_valued("value")
+        return column.in_(select(listed.c.value))
+    return column == any_(bindparam(None, list(values), type_=postgresql.ARRAY(Text)))
 
 
 @cache

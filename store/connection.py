@@ -21,6 +21,14 @@ from store.migrations import is_current, migrate
 from store.problems import store_error
 
 _WAIT = 30  # seconds for another writer to finish
+_PRAGMAS = (
+    "synchronous = FULL",  # what is committed survives a power cut
+    "secure_delete = ON",  # what is erased is overwritten
+    "cache_size = -65536",  # KB
+    "temp_store = MEMORY",
+    "wal_autocheckpoint = 4000",  # pages: more than one transaction of an import, or each would end in a checkpoint
+    "journal_size_limit = 67108864",
+)
 _WRITER = 0x0_0517  # the one lock that every writer on PostgreSQL takes, for the length of its transaction
 
 
@@ -154,7 +162,7 @@ def _sqlite(address: URL) -> Engine:
     @event.listens_for(engine, "connect")
     def _prepare(connection: sqlite3.Connection, _: object) -> None:
         _patiently(connection, "PRAGMA journal_mode = WAL")
-        for pragma in ("synchronous = FULL", "cache_size = -65536", "temp_store = MEMORY", "secure_delete = ON"):
+        for pragma in _PRAGMAS:
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")

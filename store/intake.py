@@ -148,20 +148,21 @@ def _known(tx: Connection, incident_id: str, batch: list[_Item]) -> dict[_Key, _
     for source, native_ids in _by_source(batch).items():
         query = select(
             row.native_id, row.id, row.version, row.content_hash, *(row[name] for name in _ENGAGEMENT)
-        ).where(row.incident_id == incident_id, row.source == source, row.native_id.in_(native_ids))
+        ).where(row.incident_id == incident_id, row.source == source, bulk.among(tx, row.native_id, native_ids))
         for native_id, mention_id, version, digest, *engagement in tx.execute(query):
             found[source, native_id] = _Known(mention_id, version, digest, tuple(engagement))
     return found
 
 
 def _taken_back(tx: Connection, batch: list[_Item]) -> set[_Key]:
-    return {
-        (source, native_id)
-        for source, native_ids in _by_source(batch).items()
-        for native_id in tx.scalars(
-            select(removals.c.native_id).where(removals.c.source == source, removals.c.native_id.in_(native_ids))
-        )
-    }
+    row = removals.c
+    found: set[_Key] = set()
+    for source, native_ids in _by_source(batch).items():
+        # Most sources never took anything back.
+        if tx.execute(select(row.source).where(row.source == source).limit(1)).first():
+            query = select(row.native_id).where(row.source == source, bulk.among(tx, row.native_id, native_ids))
+            found |= {(source, native_id) for native_id in tx.scalars(query)}
+    return found
 
 
 def _add(tx: Connection, incident: Incident, items: list[_Item]) -> list[Row]:

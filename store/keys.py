@@ -10,6 +10,8 @@ _HASHED = "\\h"  # no escaped text begins like this
 
 def key(value: str) -> str:
     """Text to store and index in place of `value`; different values have different keys."""
+    if not value:
+        return ""
     escaped = escape(value)
     if len(escaped) <= _LONGEST:
         return escaped

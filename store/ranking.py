@@ -11,7 +11,7 @@ from domain.counting import AuthorTally
 from domain.mention import Author
 from store import incidents
 from store.asof import changes_since, in_force
-from store.authors import AuthorKey, AuthorRow, mentions_by, stored, tallied
+from store.authors import AuthorKey, AuthorRow, mentions_by, standings, tallied
 from store.codes import NEGATIVE, POSITIVE
 from store.counting import counted, sources
 from store.escape import unescape
@@ -80,7 +80,7 @@ def author_totals(tx: Connection, incident_id: str, *, known_at: datetime | None
     if touched is None:
         return _totals_then(tx, incident_id, at)
     before = _then(tx, incident_id, touched, at)
-    after = stored(tx, incident_id, touched).values()
+    after = standings(tx, incident_id, touched).values()
     return AuthorTotals(
         authors=now.authors + sum(row.since > 0 for row in before) - sum(row.since > 0 for row in after),
         critics=now.critics + sum(row.negative > 0 for row in before) - sum(row.negative > 0 for row in after),
