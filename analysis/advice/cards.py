@@ -24,7 +24,6 @@ from analysis.advice.signal import Signal, Signals
 from config.playbook import Thresholds
 from domain.words import THIN, percent
 
-
 _HARMS = {"legal": "legal trouble", "money": "lost money", "safety": "danger"}  # the other kinds are nouns already
 
 
