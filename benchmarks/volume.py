@@ -46,10 +46,23 @@ COLUMNS = (
     "tweet_id", "timestamp_utc", "author_id", "username", "followers_count", "likes", "retweets", "replies",
     "is_reply", "conversation_id", "text",
 )  # fmt: skip
-COMMON = (  # noqa: SIM905 - a list of eighty words would be harder to read
+COMMON = (  # noqa: SIM905 - a list of three hundred words would be harder to read
     "the to a and i of it is this that you for in my on so with be just they was are not have what when how at me "
     "your like can all but do if get about out up from we no one now why who will more there or an has did our their "
-    "been would really know people time even again never still because after today need make want see going"
+    "been would really know people time even again never still because after today need make want see going he she "
+    "by as them than some then only could should into over other two first any new good back also well way down off "
+    "right too much here were his her him us its had which where every day week year last next company mail message "
+    "email post ad campaign customer customers account order money price offer discount list team someone anyone "
+    "everyone everybody something nothing thing things think thought say says said tell told ask asked look looks "
+    "looking find found take took give gave got getting come came work works working use used using call called try "
+    "tried keep kept let put mean means seem seems feel start started stop stopped turn show shows read write wrote "
+    "send sent sending buy bought pay paid wait waiting open close move play run live hear heard talk talking watch "
+    "many few most both same another each those these such own under before between during without through until "
+    "while though maybe always often soon later yet ever once twice around morning night home house world place name "
+    "phone page site news story video picture photo word words line point case fact reason question answer part hand "
+    "side number group public social media brand marketing person man woman guy kids life school city state country "
+    "business job office boss staff manager service support store shop product food water car game music book big "
+    "small long short old young high low late early real whole different important sure able little bit lot kind"
 ).split()
 FOREIGN = (
     "no puedo creer que la empresa haya mandado ese correo a todo el mundo",
@@ -64,9 +77,8 @@ def generate(count: int, *, shuffled: bool, seed: int = 1) -> Iterator[tuple[obj
     """So many rows in the order of their times, as platforms export them; some repeat an earlier one."""
     chance = random.Random(seed)
     loaded = sorted(word for word in SentimentIntensityAnalyzer().lexicon if word.isalpha())
-    names = ["".join(chance.choices(SYLLABLES, k=chance.randint(2, 5))) for _ in range(40_000)]
-    words = COMMON + chance.sample(loaded, 1500) + names
-    weights = list(accumulate(1 / (rank + 10) for rank in range(len(words))))
+    rare = ["".join(chance.choices(SYLLABLES, k=chance.randint(2, 5))) for _ in range(40_000)]
+    words, weights = _vocabulary({0.77: COMMON, 0.11: chance.sample(loaded, 1500), 0.12: rare})
     authors = max(100, count // 8)
     seconds = [_second(chance) for _ in range(count)]
     if not shuffled:
@@ -94,10 +106,20 @@ def generate(count: int, *, shuffled: bool, seed: int = 1) -> Iterator[tuple[obj
         yield row
 
 
+def _vocabulary(shares: dict[float, list[str]]) -> tuple[list[str], list[float]]:
+    """All words with their cumulative weights: each list has its share of the talk, its first words most of that."""
+    words, weights = [], []
+    for share, listed in shares.items():
+        ranks = [1 / (rank + 3) for rank in range(len(listed))]
+        words += listed
+        weights += [share * weight / sum(ranks) for weight in ranks]
+    return words, list(accumulate(weights))
+
+
 def _text(chance: random.Random, words: list[str], weights: list[float]) -> str:
     if chance.random() < IN_OTHER_LANGUAGES:
         return f"{chance.choice(FOREIGN)} {chance.choice(words)}"
-    said = chance.choices(words, cum_weights=weights, k=chance.randint(5, 30))
+    said = chance.choices(words, cum_weights=weights, k=chance.randint(5, 36))
     if chance.random() < WITH_BRAND:
         said.insert(chance.randrange(len(said)), "@acme")
     if chance.random() < WITH_LINK:
