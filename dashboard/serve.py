@@ -71,6 +71,8 @@ def application(settings: Settings, *, announce: Callable[[str], None]) -> App:
 def _log_as_one() -> None:
     """Send what Streamlit and its server log through our own log, which keeps secrets out."""
     for name, logger in logging.Logger.manager.loggerDict.items():
+        if name == "uvicorn.access":  # it is off, and addresses hold what people searched for
+            continue
         if name.split(".")[0] in {"streamlit", "uvicorn"} and isinstance(logger, logging.Logger):
             logger.handlers.clear()
             logger.propagate = True

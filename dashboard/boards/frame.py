@@ -45,15 +45,17 @@ class Foot:
     uncovered: str
 
 
-def load_header(tx: Connection, incident: Incident, at: datetime) -> Header:
-    """The header as of `at`."""
+def load_header(tx: Connection, incident: Incident, at: datetime, *, as_of: bool = False) -> Header:
+    """The header as of `at`, which is now or `as_of` an earlier moment."""
     said = [statement.at for statement in statements.of(tx, incident.id) if statement.at <= at]
     read = [found.last_success_at for found in checkpoints.every(tx, incident.id) if found.last_success_at]
     return Header(
         title=incident.title,
         stage=advise(tx, incident, at).suggestion.stage,
         facts=" · ".join(_facts(incident, at, max(said, default=None))),
-        freshness=_freshness(_read(tx, incident, at), max(read, default=None), at),
+        freshness=" · ".join(
+            [*_covered(_read(tx, incident, at)), *([] if as_of else [_fresh(max(read, default=None), at)])]
+        ),
         mark=_mark(incident, at),
         ended_at=end if (end := last_read_at(tx, incident, at)) < at - _WHILE else None,
     )
@@ -103,13 +105,13 @@ def _read(tx: Connection, incident: Incident, at: datetime) -> Read | None:
     return covered(tx, incident, Span(incident.started_at, end)) if end > incident.started_at else None
 
 
-def _freshness(read: Read | None, read_at: datetime | None, at: datetime) -> str:
-    parts = [f"{words.percent(fraction(read.covered, read.span))} of the time covered"] if read else []
-    if read_at is None:
-        parts.append("nothing read yet")
-    elif read_at <= at:  # as of an earlier moment, "in 3 d" would only puzzle
-        parts.append(f"read {words.ago(read_at, at)}")
-    return " · ".join(parts)
+def _covered(read: Read | None) -> list[str]:
+    return [f"{words.percent(fraction(read.covered, read.span))} of the time covered"] if read else []
+
+
+def _fresh(read_at: datetime | None, at: datetime) -> str:
+    # A page's moment is rounded down: a source may have been read since.
+    return f"read {words.ago(min(read_at, at), at)}" if read_at else "nothing read yet"
 
 
 def _uncovered(read: Read | None, zone: ZoneInfo) -> str:

@@ -128,7 +128,7 @@ def load_quarantine(
             Aside(
                 number=each.id,
                 source=each.source,
-                where=f"{each.item.where} · {words.ago(each.first_at, at)}",
+                where=f"{each.item.where} · {words.ago(min(each.first_at, at), at)}",
                 reason=each.item.reason,
                 content=each.item.content,
             )
@@ -217,10 +217,10 @@ def _facts(
 ) -> list[tuple[str, str]]:
     facts = []
     if checkpoint.last_success_at:
-        facts.append(("last success", words.ago(checkpoint.last_success_at, at)))
+        facts.append(("last success", words.ago(min(checkpoint.last_success_at, at), at)))
     if checkpoint.covered_until:
         until = words.moment(checkpoint.covered_until, zone)
-        behind = f", {words.length(at - checkpoint.covered_until)} behind" if again else ""
+        behind = f", {words.length(max(at - checkpoint.covered_until, timedelta()))} behind" if again else ""
         facts.append(("read until", until + behind))
     if run:
         facts.append(("last run", f"{words.counted(run.received, Noun.ITEM)}, {words.count(run.kept)} new"))

@@ -148,7 +148,7 @@ def _unknown() -> None:
 @st.fragment(run_every=BEAT)
 def _head(here: Here) -> None:
     here = refreshed(here)
-    header = data.read(board.load_header, here.incident.id, here.at)
+    header = data.read(board.load_header, here.incident.id, here.at, as_of=here.as_of is not None)
     if header.mark:
         with st.container(key="simulated"):
             untrusted.show(header.mark, key="mark", look=Look.STRONG)
