@@ -33,10 +33,10 @@ def moments(chance: random.Random) -> datetime:
 
 
 def tell(tx: Connection, incident: Incident, *, seed: int = 1) -> Model:
-    """Some 300 mentions by 60 authors; returns the model that knows the same."""
+    """Some 190 mentions by 60 authors; returns the model that knows the same."""
     chance, model = random.Random(seed), Model()  # noqa: S311 - repeatable on purpose
-    for _ in range(40):
-        batch = [_mention(chance) for _ in range(10)]
+    for _ in range(12):
+        batch = [_mention(chance) for _ in range(34)]
         readings = [_reading(chance) for _ in batch]
         mentions.keep(tx, incident, batch, readings)
         model.keep(incident.id, batch, readings)

@@ -1,0 +1,75 @@
+"""The tables of the collecting itself; `store.schema` has the rest and the rules for all."""
+
+from sqlalchemy import Boolean, Column, Index, LargeBinary, PrimaryKeyConstraint, Table, Text
+
+from store.columns import Number, count_column, metadata, moment_column, text_column
+
+checkpoints = Table(
+    "checkpoints",
+    metadata,
+    text_column("incident_id"),
+    text_column("source"),
+    Column("cursor", Text),
+    moment_column("covered_until", nullable=True),
+    moment_column("last_success_at", nullable=True),
+    moment_column("last_failure_at", nullable=True),
+    text_column("last_problem"),
+    moment_column("retry_at", nullable=True),
+    PrimaryKeyConstraint("incident_id", "source"),
+)
+
+leases = Table(
+    "leases",
+    metadata,
+    text_column("incident_id"),
+    text_column("source"),
+    text_column("holder"),
+    moment_column("until"),
+    PrimaryKeyConstraint("incident_id", "source"),
+)
+
+coverage = Table(
+    "coverage",
+    metadata,
+    text_column("incident_id"),
+    text_column("source"),
+    moment_column("start_at"),
+    moment_column("end_at"),
+    Column("complete", Boolean, nullable=False),
+    text_column("reason"),
+    PrimaryKeyConstraint("incident_id", "source", "start_at"),
+)
+
+quarantine = Table(
+    "quarantine",
+    metadata,
+    Column("id", Number, primary_key=True),
+    text_column("incident_id"),
+    text_column("source"),
+    Column("digest", LargeBinary, nullable=False),
+    text_column("stood_at"),
+    text_column("reason"),
+    text_column("content"),
+    moment_column("first_at"),
+    moment_column("last_at"),
+    Index("quarantine_by_content", "incident_id", "source", "digest", unique=True),
+    Index("quarantine_by_incident", "incident_id", "id"),
+)
+
+runs = Table(
+    "runs",
+    metadata,
+    Column("id", Number, primary_key=True),
+    text_column("incident_id"),
+    text_column("source"),
+    moment_column("started_at"),
+    moment_column("finished_at"),
+    *(
+        count_column(name)
+        for name in ("received", "kept", "edited", "duplicates", "quarantined", "removed", "passed_over")
+    ),
+    Column("complete", Boolean, nullable=False),
+    text_column("problem"),
+    text_column("budget_left"),
+    Index("runs_by_incident", "incident_id", "id"),
+)
