@@ -117,7 +117,7 @@ class Rows:
         value = values.get(column)
         if value is None or value == "":
             return ""
-        name = text_of(value).strip()
+        name = (value if isinstance(value, str) else text_of(value)).strip()
         if len(name) > LONGEST_NAME:
             raw[column] = value
             return ""

@@ -7,6 +7,7 @@ import re
 from domain.mention import Kind
 
 LARGEST_COUNT = 2**63 - 1
+_SURELY_SMALL = len(str(LARGEST_COUNT)) - 1  # digits
 EXACT_FLOAT = 2**53  # a float beyond it has lost digits: no id survives that
 
 _TRUE = {"true", "t", "yes", "y", "1", "1.0"}
@@ -52,9 +53,9 @@ def text_of(value: object) -> str:
 def count_of(value: object) -> int | None:
     """A whole number of something: 17, "17", "17.0", "1,234". None for anything else, never a guess."""
     if isinstance(value, str):
-        value = value.strip()
-        if value.isascii() and value.isdigit() and len(value) < len(str(LARGEST_COUNT)):
+        if value.isdigit() and value.isascii() and len(value) <= _SURELY_SMALL:
             return int(value)
+        value = value.strip()
         if grouped := _THOUSANDS.fullmatch(value):
             return int(value.replace(grouped[1], ""))
         try:
