@@ -30,7 +30,7 @@ def pooled_shares(timeline: Timeline, *, least: int = LEAST) -> list[list[Pool]]
     runs: list[list[Pool]] = [[]]
     waiting: list[TimelineBucket] = []
     for bucket in timeline.buckets:
-        if not bucket.mentions and not bucket.covered:
+        if not bucket.mentions and not bucket.seen:
             _close(runs, waiting)
             runs.append([])
             waiting = []

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from analysis.coverage import Read, fraction, gaps_in
+from analysis.coverage import Read, fraction, gaps_in, merge
 from analysis.expected import Usual
 from analysis.share import negative_share
 from domain.counting import DAY, HOUR, MINUTE, Bucket, BucketCount, Estimate
@@ -31,7 +31,9 @@ _WIDTHS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimelineBucket:
-    """Mentions published in [start, end). `covered` is the part of it that every source was read in full, 0 to 1.
+    """Mentions published in [start, end).
+
+    `covered` is the part of it that every source was read in full, `seen` that in which at least one was, 0 to 1.
 
     `share`: negative among the scored, uncalibrated, None where nothing was scored. `usual`: what was usual at this
     time before the incident, with its 90 % prediction interval, None where that cannot be told. `unfinished`: the
@@ -48,6 +50,7 @@ class TimelineBucket:
     share: Estimate | None
     usual: Estimate | None
     covered: float
+    seen: float
     gap_reasons: tuple[str, ...]
     unfinished: bool
 
@@ -117,8 +120,9 @@ def build(
             sums[place].add(count)
     starts = [whole.start + place * width for place in range(amount)]
     expected: Sequence[Estimate | None] = usual.predictions(starts, width) if usual else [None] * amount
+    seen = merge(stretch for stretches in read.by_source.values() for stretch in stretches)
     buckets = tuple(
-        _bucket(one, Span(start, start + width), usual=guess, read=read, at=at)
+        _bucket(one, Span(start, start + width), usual=guess, read=read, seen=seen, at=at)
         for one, start, guess in zip(sums, starts, expected, strict=True)
     )
     return Timeline(span=Span(whole.start, whole.start + amount * width), width=width, buckets=buckets)
@@ -142,7 +146,9 @@ class _Sum:
         self.harm += count.harm
 
 
-def _bucket(filled: _Sum, span: Span, *, usual: Estimate | None, read: Read, at: datetime) -> TimelineBucket:
+def _bucket(
+    filled: _Sum, span: Span, *, usual: Estimate | None, read: Read, seen: Sequence[Span], at: datetime
+) -> TimelineBucket:
     elapsed = span if span.end <= at else Span(span.start, at)
     reasons = {f"{gap.source}: {gap.reason}" if gap.source else gap.reason for gap in gaps_in(read.gaps, elapsed)}
     return TimelineBucket(
@@ -156,6 +162,7 @@ def _bucket(filled: _Sum, span: Span, *, usual: Estimate | None, read: Read, at:
         share=negative_share(filled.by_label),
         usual=usual,
         covered=fraction(read.covered, elapsed),
+        seen=fraction(seen, elapsed),
         gap_reasons=tuple(sorted(reasons)),
         unfinished=span.end > at,
     )

@@ -1,6 +1,6 @@
 """The Situation page: what to do now and why, how sure that is, whether it is passing, and what is not covered."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -163,7 +163,7 @@ def answer(signals: Signals) -> str:
 
 def begun(timeline: Timeline) -> bool:
     """Whether anything was collected: mentions, or time in which nobody spoke."""
-    return bool(timeline.mentions) or any(bucket.covered for bucket in timeline.buckets)
+    return bool(timeline.mentions) or any(bucket.seen for bucket in timeline.buckets)
 
 
 def marks(shown: Reaction) -> tuple[Mark, ...]:
@@ -191,19 +191,24 @@ def _checked(found: Advice, zone: ZoneInfo) -> str:
 
 
 def _figures(tx: Connection, incident: Incident, at: datetime, signals: Signals) -> tuple[Figure, ...]:
-    lately = Filters(since=at - _HOUR, until=at)
-    last_hour = mentions.count(tx, incident.id, lately, known_at=at)
     return (
-        # None counted in an hour that was not read is not none.
-        _figure(
-            "Mentions in the last hour",
-            words.count(last_hour) if last_hour or signals.volume.told else CANNOT_TELL,
-            signals.volume,
-        ),
+        _last_hour(tx, incident, at, signals.volume),
         _figure("Negative share, uncalibrated", _percent(signals.negative_share), signals.negative_share),
         _figure("Negative mentions that ask", _some_of(signals.asking), signals.asking),
         _figure("Loudest critic against our reach", _times(signals.reach), signals.reach),
     )
+
+
+def _last_hour(tx: Connection, incident: Incident, at: datetime, volume: Signal) -> Figure:
+    """All mentions of the last hour; what is usual is told for the part of them that can be compared."""
+    counted = mentions.count(tx, incident.id, Filters(since=at - _HOUR, until=at), known_at=at)
+    # None counted in an hour that was not read is not none.
+    figure = _figure(
+        "Mentions in the last hour", words.count(counted) if counted or volume.told else CANNOT_TELL, volume
+    )
+    if volume.estimate and volume.estimate.n != counted:
+        return replace(figure, detail=f"Where it can be compared: {figure.detail}")
+    return figure
 
 
 def _figure(name: str, value: str, signal: Signal) -> Figure:

@@ -43,7 +43,8 @@ def holes(timeline: Timeline) -> list[Hole]:
 
 
 def is_uncollected(bucket: TimelineBucket) -> bool:
-    return not bucket.mentions and not bucket.covered
+    """Whether no source at all was read, not even for a while."""
+    return not bucket.mentions and not bucket.seen
 
 
 def is_partly(bucket: TimelineBucket) -> bool:

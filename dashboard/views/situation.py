@@ -20,7 +20,7 @@ from dashboard.views import exporting, frame
 from dashboard.views.frame import Here
 from domain.suggestion import Evidence, Suggestion
 
-_AT_ONCE = 5  # conditions shown without a click
+_AT_ONCE = 4  # conditions shown without a click
 _HALF = Room(width=440, height=230)
 _SLOWLY = timedelta(minutes=1)  # what stands further down changes less
 _PLAIN = {"displayModeBar": False, "doubleClick": False, "scrollZoom": False}
@@ -80,7 +80,7 @@ def _advise(here: Here, suggestion: Suggestion, checked: str) -> None:
 
 def _evidence(here: Here, evidence: Evidence, number: int) -> None:
     with st.container(key=f"evidence-{number}"):
-        title, found, needed, link = st.columns([4, 8, 5, 1], gap="small")
+        title, found, needed, link = st.columns([8, 15, 10, 3], gap="small")
         with title:
             untrusted.show(f"{'●' if evidence.holds else '○'} {evidence.title}", key=f"evidence-title-{number}")
         with found:

@@ -42,6 +42,7 @@ def _bucket(place: int, hour: tuple[int, int, int] | None) -> TimelineBucket:
         share=None,
         usual=None,
         covered=0.0 if hour is None else 1.0,
+        seen=0.0 if hour is None else 1.0,
         gap_reasons=(),
         unfinished=False,
     )

@@ -42,7 +42,7 @@ def chart(page: Page, name: str) -> Locator:
 def test_what_to_do_why_and_whether_it_passes_is_seen_at_once_and_leads_to_the_mentions(page: Page) -> None:
     seen = {
         "the action": page.locator(".st-key-own-headline-action"),
-        "the last condition": page.locator('[class*="evidence-found-4"]'),
+        "the last condition": page.locator('[class*="evidence-found-3"]'),
         "what would change it": page.locator(".st-key-own-muted-flips"),
         "the rule and its strength": page.locator(".st-key-own-muted-rule"),
         "what is not covered": page.locator(".st-key-card-uncovered"),
