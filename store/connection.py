@@ -24,11 +24,11 @@ _WAIT = 30  # seconds for another writer to finish
 _PRAGMAS = (
     "synchronous = FULL",  # what is committed survives a power cut
     "secure_delete = ON",  # what is erased is overwritten
-    "cache_size = -65536",  # KB
     "temp_store = MEMORY",
     "wal_autocheckpoint = 4000",  # pages: more than one transaction of an import, or each would end in a checkpoint
     "journal_size_limit = 67108864",
 )
+_WRITERS_CACHE, _READERS_CACHE = 65_536, 16_384  # KB; every session of the dashboard has a reader
 _WRITER = 0x0_0517  # the one lock that every writer on PostgreSQL takes, for the length of its transaction
 
 
@@ -140,6 +140,7 @@ def _postgres(address: URL) -> Engine:
         address,
         paramstyle="format",
         pool_pre_ping=True,
+        max_overflow=20,
         connect_args={
             "connect_timeout": 10,
             "application_name": "ownup",
@@ -157,7 +158,7 @@ def _sqlite(address: URL) -> Engine:
     except OSError as error:
         msg = f"The database file {file} cannot be made or opened: {error.strerror}. Choose another data folder."
         raise StoreError(msg) from error
-    engine = create_engine(address, connect_args={"timeout": _WAIT, "isolation_level": None})
+    engine = create_engine(address, max_overflow=20, connect_args={"timeout": _WAIT, "isolation_level": None})
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: sqlite3.Connection, _: object) -> None:
@@ -170,6 +171,7 @@ def _sqlite(address: URL) -> Engine:
         connection: Any = transaction.connection.driver_connection
         writes = transaction.get_execution_options().get("writes", False)
         connection.execute(f"PRAGMA query_only = {not writes:d}")
+        connection.execute(f"PRAGMA cache_size = -{_WRITERS_CACHE if writes else _READERS_CACHE}")
         if writes:
             _patiently(connection, "BEGIN IMMEDIATE")
         else:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, and_, delete, select
+from sqlalchemy import Connection, and_, delete, func, select
 
 from domain.counting import Equation
 from domain.mention import Removal
@@ -38,6 +38,19 @@ def remove(tx: Connection, taken_back: Sequence[Removal]) -> int:
     if erased:
         search.purge(tx)
     return erased
+
+
+def removed_because(tx: Connection, incident_id: str) -> dict[str, int]:
+    """How many received items went for which reason, most first; their sum is the equation's `removed`."""
+    row = tombstones.c
+    number = func.sum(row.versions)
+    query = (
+        select(row.reason, number)
+        .where(row.incident_id == incident_id)
+        .group_by(row.reason)
+        .order_by(number.desc(), row.reason)
+    )
+    return {unescape(reason): int(found) for reason, found in tx.execute(query)}
 
 
 def _erase(tx: Connection, row: Row, removal: Removal) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, literal_column
 
 from domain.errors import NotFoundError
 from store.census import count
-from store.erasure import remove
+from store.erasure import remove, removed_because
 from store.escape import escape
 from store.facets import kinds, languages
 from store.feed import page, stream
@@ -28,6 +28,7 @@ __all__ = [
     "one",
     "page",
     "remove",
+    "removed_because",
     "stream",
     "versions",
 ]

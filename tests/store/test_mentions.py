@@ -111,6 +111,7 @@ def test_a_removal_erases_everywhere_and_for_good(tx: Connection, incident: Inci
     assert mentions.keep(tx, incident, [made.mention(text="zebra again")], [made.reading()]) == Kept(removed=1)
     for each, removed in ((incident, 3), (other, 2)):
         assert tallies.equation(tx, each.id) == Equation(received=removed, removed=removed)
+        assert mentions.removed_because(tx, each.id) == {"deleted by author": removed}
         assert mentions.page(tx, each.id, Filters()) == []
         assert rollups.timeline(tx, each.id, MINUTE) == []
     assert "zebra" not in _everything(tx)
