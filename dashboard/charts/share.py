@@ -19,7 +19,7 @@ from dashboard.palette import Palette
 from domain import words
 from domain.reading import Label
 
-UNCALIBRATED = "VADER alone, uncalibrated: probably an undercount"
+UNCALIBRATED = "VADER alone, uncalibrated: finds roughly half of negative posts"
 
 
 def draw_share(figure: go.Figure, timeline: Timeline, zone: ZoneInfo, palette: Palette) -> None:

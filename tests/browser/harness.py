@@ -74,7 +74,7 @@ def serving(data_dir: Path) -> Iterator[Site]:
 
 
 def _await(site: Site, process: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 120  # on a busy machine the libraries alone take half a minute
     while time.monotonic() < deadline:
         if process.poll() is not None:
             break
@@ -82,7 +82,8 @@ def _await(site: Site, process: subprocess.Popen[bytes]) -> None:
             if httpx.get(f"{site.address}/_stcore/health").is_success:
                 return
         except httpx.TransportError:
-            time.sleep(0.1)
+            pass  # not listening yet
+        time.sleep(0.1)
     pytest.fail(f"The dashboard did not start: {(site.data_dir / 'serve.log').read_text(encoding='utf-8')}")
 
 

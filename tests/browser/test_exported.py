@@ -89,7 +89,7 @@ def test_a_drawing_holds_texts_and_nothing_else_from_outside(exported: tuple[Pat
     assert "P01<script>" in (tree.findtext(f"{SVG}title") or "")
     assert "removed at source" in (tree.findtext(f"{SVG}desc") or "")
     said = "".join(tree.getroot().itertext())
-    assert "uncalibrated: probably an undercount" in said
+    assert "uncalibrated: finds roughly half of negative posts" in said
 
 
 def test_the_flags_and_names_read_as_they_were_written(exported: tuple[Path, Exported]) -> None:
