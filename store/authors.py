@@ -5,7 +5,7 @@ Authors whom the source does not identify are not tallied. What only grows is ad
 """
 
 from collections.abc import Iterable
-from functools import cache
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Dialect, case, delete, literal_column, select, tuple_
@@ -171,7 +171,7 @@ def _write(tx: Connection, new: list[AuthorRow]) -> None:
         tx.exec_driver_sql(_merging(tx.dialect), list(new))
 
 
-@cache
+@lru_cache(maxsize=8)
 def _merging(dialect: Dialect) -> str:
     """Insert an author, or add to what is known: counts grow, and the latest mention says who it is by now."""
     statement = bulk.upserting(dialect.name, authors)

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Dialect, Table, Text, any_, bindparam, func, select
@@ -34,12 +34,12 @@ def among(tx: Connection, column: ColumnElement[str], values: Sequence[str]) -> 
     return column == any_(bindparam(None, list(values), type_=postgresql.ARRAY(Text)))
 
 
-@cache
+@lru_cache(maxsize=64)
 def _insert(dialect: Dialect, table: Table) -> str:
     return str(table.insert().compile(dialect=dialect))
 
 
-@cache
+@lru_cache(maxsize=64)
 def _add(dialect: Dialect, table: Table) -> str:
     statement = upserting(dialect.name, table)
     counts = {column.name: column + statement.excluded[column.name] for column in table.c if not column.primary_key}

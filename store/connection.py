@@ -13,7 +13,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import URL, Connection, Engine, FromClause, create_engine, event, make_url, text
+from sqlalchemy.dialects.sqlite.base import SQLiteCompiler
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from domain.errors import StoreError
@@ -149,6 +150,13 @@ def _postgres(address: URL) -> Engine:
     )
 
 
+class _Compiler(SQLiteCompiler):
+    """Writes table hints (INDEXED BY …) into the statement; SQLAlchemy's own compiler for SQLite drops them."""
+
+    def get_from_hint_text(self, table: FromClause, text: str | None) -> str | None:  # noqa: ARG002 - its signature
+        return text
+
+
 def _sqlite(address: URL) -> Engine:
     file = Path(address.database or "")
     try:
@@ -159,6 +167,7 @@ def _sqlite(address: URL) -> Engine:
         msg = f"The database file {file} cannot be made or opened: {error.strerror}. Choose another data folder."
         raise StoreError(msg) from error
     engine = create_engine(address, max_overflow=20, connect_args={"timeout": _WAIT, "isolation_level": None})
+    engine.dialect.statement_compiler = _Compiler
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: sqlite3.Connection, _: object) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, and_, case, func, literal_column, select, text, union_all
+from sqlalchemy import ColumnElement, Connection, and_, case, func, literal_column, select, union_all
 
 from domain.counting import AuthorTally
 from domain.mention import Author
@@ -92,12 +92,11 @@ def _ranked(tx: Connection, incident_id: str, by: By, limit: int) -> list[Author
     above_zero, order = _RANKINGS[by]
     # Left to itself SQLite sorts all critics by followers: it takes an incident for ten rows. The zero is written out,
     # for only then do the databases see that the partial index holds what is asked for.
-    table = f"authors INDEXED BY authors_by_{by}" if tx.dialect.name == "sqlite" else "authors"
     query = (
-        select(*(literal_column(column.name, column.type) for column in authors.c))
-        .select_from(text(table))
-        .where(literal_column("incident_id") == incident_id, text(f"{above_zero} > 0"))
-        .order_by(*(literal_column(name).desc() for name in (*order, "source", "author_id")))
+        select(authors)
+        .with_hint(authors, f"INDEXED BY authors_by_{by}", "sqlite")
+        .where(authors.c.incident_id == incident_id, authors.c[above_zero] > literal_column("0"))
+        .order_by(*(authors.c[name].desc() for name in (*order, "source", "author_id")))
         .limit(limit)
     )
     return [AuthorRow(*values) for values in tx.execute(query)]
