@@ -50,11 +50,9 @@ def _listing(here: Here, listing: Listing, key: str) -> None:
 
 def _entry(here: Here, entry: Entry, key: str) -> None:
     with st.container(key=f"entry-{key}", gap=None):
-        with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"entry-head-{key}"):
-            untrusted.show(entry.name, key=f"{key}-name", look=Look.STRONG, limit=untrusted.NAME)
-            st.space("stretch")
-            frame.link_to("mentions", "Read them", here, dict(entry.query))
+        untrusted.show(entry.name, key=f"{key}-name", look=Look.STRONG, limit=untrusted.NAME)
         untrusted.show(entry.where, key=f"{key}-where", look=Look.MUTED, limit=untrusted.NAME)
         if entry.text:
             untrusted.show(entry.text, key=f"{key}-text", look=Look.QUOTE, limit=280)
         untrusted.show(entry.reasons, key=f"{key}-reasons", look=Look.MUTED)
+        frame.link_to("mentions", "Read them", here, dict(entry.query))
