@@ -147,18 +147,23 @@ def grounds(suggestion: Suggestion) -> tuple[str, ...]:
 
 def answer(signals: Signals) -> str:
     """Whether it is passing, in a sentence with its figures, or what would let us tell."""
-    falling = signals.falling
+    falling, volume = signals.falling, signals.volume
     if falling.estimate is None:
         return f"Cannot tell yet. {falling.found} {falling.remedy}".strip()
-    if falling.estimate.high < 1:
-        verdict = "Negative mentions fall"
-    elif falling.estimate.low > 1:
-        verdict = "Not yet: negative mentions rise"
-    else:
-        verdict = "Not shown: negative mentions may be rising or falling"
-    recent = signals.recent_volume
-    volume = f" All mentions, last 6{words.THIN}h: {recent.found}." if recent.told else ""
-    return f"{verdict}. {falling.title}: {falling.found}.{volume}"
+    figures = " ".join(f"{signal.title}: {signal.found}." for signal in (falling, volume) if signal.told)
+    return f"{_verdict(falling, volume)} {figures}"
+
+
+def _verdict(falling: Signal, volume: Signal) -> str:
+    if falling.above(1):
+        return "Not yet: negative mentions rise."
+    if not falling.below(1):
+        return "Not shown: negative mentions may be rising or falling."
+    if volume.above(1):
+        return "Falling, not over: more is said than usual."
+    if volume.told:
+        return "Falling, and not shown to be more than usual."
+    return "Negative mentions fall; whether more is said than usual cannot be told."
 
 
 def begun(timeline: Timeline) -> bool:

@@ -66,17 +66,34 @@ def test_the_lane_shows_the_beginning_and_what_we_said(sqlite: Database) -> None
 
 
 @pytest.mark.parametrize(
-    ("low", "high", "said"),
-    [(0.3, 0.7, "Negative mentions fall."), (1.2, 2.0, "Not yet: negative mentions rise."), (0.8, 1.3, "Not shown: ")],
+    ("falling", "volume", "said"),
+    [
+        ((0.3, 0.7), (0.5, 1.5), "Falling, and not shown to be more than usual."),
+        ((0.3, 0.7), (1.2, 3.0), "Falling, not over: more is said than usual."),
+        ((0.3, 0.7), None, "Negative mentions fall; whether more is said than usual cannot be told."),
+        ((1.2, 2.0), (0.5, 1.5), "Not yet: negative mentions rise."),
+        ((0.8, 1.3), (0.5, 1.5), "Not shown: negative mentions may be rising or falling."),
+        (None, (0.5, 1.5), "Cannot tell yet."),
+    ],
 )
-def test_the_answer_never_says_more_than_the_interval(sqlite: Database, low: float, high: float, said: str) -> None:
+def test_the_answer_never_says_more_than_the_intervals(
+    sqlite: Database, falling: tuple[float, float] | None, volume: tuple[float, float] | None, said: str
+) -> None:
     with sqlite.writing() as tx:
         about = stage(tx)
     with sqlite.reading() as tx:
         signals = advise(tx, about, NOW).signals
-    told = replace(signals.falling, estimate=Estimate(value=1.0, low=low, high=high, n=9, method="test"))
+    told = replace(
+        signals,
+        falling=replace(signals.falling, estimate=_between(falling)),
+        volume=replace(signals.volume, estimate=_between(volume)),
+    )
 
-    assert situation.answer(replace(signals, falling=told)).startswith(said)
+    assert situation.answer(told).startswith(said)
+
+
+def _between(interval: tuple[float, float] | None) -> Estimate | None:
+    return Estimate(value=1.0, low=interval[0], high=interval[1], n=9, method="test") if interval else None
 
 
 def test_the_parts_of_the_breakdown_add_up(sqlite: Database) -> None:
