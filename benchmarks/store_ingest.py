@@ -156,7 +156,7 @@ def times(database: Database) -> dict[str, float]:
 
 
 def fill(database: Database, total: int, *, shuffled: bool) -> Iterator[tuple[int, float, float]]:
-    """Keep `total` mentions of the same two weeks: after each batch, how many there are, its seconds and CPU seconds."""
+    """Keep `total` mentions of the same two weeks: yields how many there are, seconds, CPU seconds."""
     with database.writing() as tx:
         incidents.add(tx, INCIDENT)
     done = 0
