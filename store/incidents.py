@@ -83,14 +83,27 @@ def _values(incident: Incident) -> dict[str, Any]:
 
 
 def _drill_json(drill: Drill) -> str:
-    clock = {"started_at": drill.clock.started_at.isoformat(), "speed": drill.clock.speed}
-    return json.dumps({"scenario": drill.scenario, "seed": drill.seed, "clock": clock})
+    clock = {
+        "started_at": drill.clock.started_at.isoformat(),
+        "speed": drill.clock.speed,
+        "ends_at": drill.clock.ends_at.isoformat() if drill.clock.ends_at else None,
+    }
+    return json.dumps({"scenario": drill.scenario, "seed": drill.seed, "statements": drill.statements, "clock": clock})
 
 
 def _drill(stored: str) -> Drill:
     values = json.loads(stored)
-    clock = Clock(started_at=datetime.fromisoformat(values["clock"]["started_at"]), speed=values["clock"]["speed"])
-    return Drill(scenario=values["scenario"], seed=values["seed"], clock=clock)
+    clock = values["clock"]
+    return Drill(
+        scenario=values["scenario"],
+        seed=values["seed"],
+        statements=values["statements"],
+        clock=Clock(
+            started_at=datetime.fromisoformat(clock["started_at"]),
+            speed=clock["speed"],
+            ends_at=datetime.fromisoformat(clock["ends_at"]) if clock["ends_at"] else None,
+        ),
+    )
 
 
 def _incident(row: RowMapping) -> Incident:

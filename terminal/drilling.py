@@ -20,7 +20,7 @@ from terminal.words import clock, sums
 
 _BEAT = 1.0  # seconds between two collections: the page refreshes every few seconds, a person reads no faster
 _GRACE = timedelta(seconds=10)
-_STEP = timedelta(minutes=30)  # of the drill
+_STEP = timedelta(hours=1)  # of the drill
 
 
 def show_scenarios(desk: Desk, *, as_json: bool) -> None:

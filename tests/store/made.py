@@ -146,6 +146,7 @@ hostile_incidents: st.SearchStrategy[Incident] = st.builds(
         Drill,
         scenario=hostile_texts,
         seed=st.integers(),
-        clock=st.builds(Clock, started_at=moments, speed=st.floats(0.001, 1e6)),
+        clock=st.builds(Clock, started_at=moments, speed=st.floats(0.001, 1e6), ends_at=st.none() | moments),
+        statements=st.booleans(),
     ),
 )

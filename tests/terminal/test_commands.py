@@ -120,7 +120,8 @@ def test_advice_is_repeatable_and_shows_its_work(run: Run, incident: str, reacti
     advice = run("advise", "--incident", incident, "--as-of", at, "--format", "json").json
     assert advice["stage"] in {"detect", "assess", "acknowledge"}
     assert advice["because"]
-    assert all(item["found"] and item["needed"] for item in advice["because"])
+    assert all(item["found"] for item in advice["because"])
+    assert any(item["needed"] for item in advice["because"])
     assert advice["flips_if"]
     assert advice == run("advise", "--incident", incident, "--as-of", at, "--json").json
     quiet = run("advise", "--incident", incident, "--as-of", "2026-03-25T12:00", "--format", "json").json
