@@ -13,12 +13,12 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, ViewportSize
 
 from collectors.drill import play
 from domain.incident import Incident, IncidentKind
 from store import incidents, tallies
-from tests.browser.harness import RESULTS, ROOT, looking, serving
+from tests.browser.harness import RESULTS, ROOT, looking, serving, settle
 from tests.browser.seeds import opened
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -27,7 +27,7 @@ _SPEED = 2_400  # forty minutes of the drill a second: a day of it while the pag
 _PLAYED = timedelta(hours=20)
 _QUESTIONS = ("What to do now", "Mentions in the last hour", "Negative share", "Not covered", "Is it passing?")
 _RECEIVED = re.compile(r"([\d\u202f]+) collected = ")
-# Where the picture goes when somebody wants the README's made anew.
+# The picture in the README is made anew by OWNUP_PICTURE=docs/situation.png ./run test tests/browser/test_live.py
 _PICTURE = os.environ.get("OWNUP_PICTURE", "")
 
 
@@ -60,18 +60,14 @@ def test_an_open_page_follows_a_collector_in_another_process(browser: Browser, t
         at = (incident.started_at + _PLAYED - timedelta(minutes=90)).isoformat()
         site.open(page, f"/?incident={incident.id}&at={quote(at)}")
         page.wait_for_selector(".js-plotly-plot .bars")
-        RESULTS.mkdir(exist_ok=True)
-        page.screenshot(path=_PICTURE or RESULTS / "first-look.png", animations="disabled")
-        for question in (
-            "What to do now",
-            "Mentions in the last hour",
-            "Negative share",
-            "Not covered",
-            "Is it passing?",
-        ):
+        for question in _QUESTIONS:
             place = page.get_by_text(question).first.bounding_box()
             assert place is not None, question
             assert place["y"] + place["height"] < 900, f"{question} wants scrolling"
+        page.set_viewport_size(ViewportSize(width=1440, height=1190))
+        settle(page)
+        RESULTS.mkdir(exist_ok=True)
+        page.screenshot(path=_PICTURE or RESULTS / "first-look.png", animations="disabled")
 
 
 def _drill(data_dir: Path) -> Incident:
