@@ -26,7 +26,9 @@ _PRAGMAS = (
     "synchronous = FULL",  # what is committed survives a power cut
     "secure_delete = ON",  # what is erased is overwritten
     "temp_store = MEMORY",
-    "wal_autocheckpoint = 4000",  # pages: more than one transaction of an import, or each would end in a checkpoint
+    # Pages (64 MB). An import writes the same pages of its indexes again and again; they are copied back only now and
+    # then.
+    "wal_autocheckpoint = 16000",
     "journal_size_limit = 67108864",
 )
 _WRITERS_CACHE, _READERS_CACHE = 65_536, 16_384  # KB; every session of the dashboard has a reader
