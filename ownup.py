@@ -201,6 +201,9 @@ def collect(
     incident: Annotated[str | None, typer.Option("--incident", "-i", help="Only this one; default: all open.")] = None,
     source: Annotated[list[str] | None, typer.Option("--source", help="Only these sources; repeatable.")] = None,
     every: Annotated[str, typer.Option(help="Go on, once each such length of time: 2m, 1h.")] = "",
+    force: Annotated[
+        bool, typer.Option("--force", help="Ask sources that wanted to be left alone for a while, too.")
+    ] = False,
     json: AsJson = False,
 ) -> None:
     """Collect what is new, once (for cron, systemd, Kubernetes) or again and again (--every 2m)."""
@@ -208,7 +211,7 @@ def collect(
     if every:
         collecting.collect_every(desk, duration(every), incident, source or [])
     else:
-        collecting.collect_once(desk, incident, source or [], as_json=json)
+        collecting.collect_once(desk, incident, source or [], force=force, as_json=json)
 
 
 @app.command()

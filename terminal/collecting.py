@@ -99,12 +99,18 @@ def _show_plan(desk: Desk, planned: ColumnPlan, *, as_json: bool) -> None:
             desk.out.print(outside(f"{clock(row.published_at, planned.zone)} · {row.native_id} · {row.text}"))
 
 
-def collect_once(desk: Desk, incident_id: str | None, names: Sequence[str], *, as_json: bool) -> None:
+def collect_once(desk: Desk, incident_id: str | None, names: Sequence[str], *, force: bool, as_json: bool) -> None:
     """Exits with 1 if a source refused (a person must act), with 3 if one wants to be asked again later."""
     if incident_id:
         desk.incident(incident_id)
     outcomes = run_once(
-        desk.database, desk.settings, reader_for, incident_id=incident_id, names=tuple(names), clock=desk.now
+        desk.database,
+        desk.settings,
+        reader_for,
+        incident_id=incident_id,
+        names=tuple(names),
+        clock=desk.now,
+        force=force,
     )
     if as_json:
         desk.answer([answers.outcome(outcome) for outcome in outcomes])

@@ -208,6 +208,21 @@ def test_collecting_without_an_incident_says_so(run: Run) -> None:
     assert nothing.json == []
 
 
+def test_a_source_that_cannot_be_reached_is_asked_again_later_or_at_once_by_force(
+    run: Run, incident: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OWNUP_HACKERNEWS_URL", "http://127.0.0.1:9/api")
+    monkeypatch.setenv("OWNUP_ALLOWED_PRIVATE_HOSTS", '["127.0.0.1"]')
+    failed = run("collect", "--incident", incident, "--source", "hackernews", "--json")
+    assert failed.code == 3
+    assert failed.json[0]["retry_at"]
+    waiting = run("collect", "--incident", incident, "--source", "hackernews", "--json")
+    assert waiting.code == 0
+    assert waiting.json[0]["problem"].startswith("waiting until")
+    forced = run("collect", "--incident", incident, "--source", "hackernews", "--force", "--json")
+    assert forced.code == 3
+
+
 def test_check_says_what_works(run: Run) -> None:
     found = run("check", "--offline", "--json")
     assert found.code == 0, found.out
