@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator
 from itertools import count
@@ -35,6 +36,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         heavy = 2 * bool(item.get_closest_marker("browser")) + bool(item.get_closest_marker("slow"))
         weight[item.path] = max(weight[item.path], heavy)
     items.sort(key=lambda item: weight[item.path])
+
+
+@pytest.fixture(autouse=True)
+def _own_main() -> Iterator[None]:
+    """Streamlit's AppTest leaves its page behind as the main module; new processes would then start with that page."""
+    main = sys.modules["__main__"]
+    yield
+    sys.modules["__main__"] = main
 
 
 @pytest.fixture(scope="session")
