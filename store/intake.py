@@ -14,7 +14,7 @@ from sqlalchemy import Connection, bindparam, delete, func, select, update
 
 from domain.counting import Equation
 from domain.incident import Incident
-from domain.mention import Mention
+from domain.mention import Flag, Mention
 from domain.reading import Reading
 from store import authors, bulk, rollups, search, tallies
 from store.escape import unescape
@@ -63,11 +63,12 @@ class _Known:
 
 @dataclass(frozen=True, slots=True)
 class _Sorted:
-    """A batch by what becomes of it."""
+    """A batch by what becomes of it. `outdated`: an archive repeats what has been edited since."""
 
     new: list[_Item] = field(default_factory=list)
     edits: list[tuple[_Item, _Known]] = field(default_factory=list)
     repeats: list[tuple[_Item, _Known]] = field(default_factory=list)
+    outdated: list[_Item] = field(default_factory=list)
     taken_back: list[_Item] = field(default_factory=list)
 
 
@@ -75,7 +76,8 @@ def keep(tx: Connection, incident: Incident, new: Sequence[Mention], their_readi
     """Keep mentions with their readings (one for one) and make everything that is counted follow.
 
     The same content under a known key is a duplicate (its engagement counts are taken over), other content an edit:
-    the version before is kept aside. What its source has removed stays removed.
+    the version before is kept aside. An archive tells the past: what an earlier version of its key said already is a
+    duplicate too, and changes nothing. What its source has removed stays removed.
     """
     items = list(zip(new, their_readings, strict=True))
     scorers = scorer_ids(tx, their_readings)
@@ -113,13 +115,14 @@ def _keep(tx: Connection, incident: Incident, batch: list[_Item]) -> Kept:
     return Kept(
         kept=len(found.new),
         edited=len(found.edits),
-        duplicates=len(found.repeats),
+        duplicates=len(found.repeats) + len(found.outdated),
         removed=len(found.taken_back),
     )
 
 
 def _sort(tx: Connection, incident_id: str, batch: list[_Item]) -> _Sorted:
     known, gone = _known(tx, incident_id, batch), _taken_back(tx, batch)
+    past = _said_before(tx, [known[item.key] for item in batch if item.key in known and _archived(item)])
     found = _Sorted()
     for item in batch:
         stored = known.get(item.key)
@@ -129,6 +132,8 @@ def _sort(tx: Connection, incident_id: str, batch: list[_Item]) -> _Sorted:
             found.new.append(item)
         elif stored.digest == item.row.content_hash:
             found.repeats.append((item, stored))
+        elif _archived(item) and (stored.id, item.row.content_hash) in past:
+            found.outdated.append(item)
         else:
             found.edits.append((item, stored))
     return found
@@ -152,6 +157,21 @@ def _known(tx: Connection, incident_id: str, batch: list[_Item]) -> dict[_Key, _
         for native_id, mention_id, version, digest, *engagement in tx.execute(query):
             found[source, native_id] = _Known(mention_id, version, digest, tuple(engagement))
     return found
+
+
+def _archived(item: _Item) -> bool:
+    return Flag.ARCHIVE in item.mention.flags
+
+
+def _said_before(tx: Connection, known: Iterable[_Known]) -> set[tuple[int, bytes]]:
+    """What the versions before the current one said: id and content."""
+    edited = [each.id for each in known if each.version > 1]
+    if not edited:
+        return set()
+    row = earlier_versions.c
+    return {
+        (each.id, each.content_hash) for each in tx.execute(select(row.id, row.content_hash).where(row.id.in_(edited)))
+    }
 
 
 def _taken_back(tx: Connection, batch: list[_Item]) -> set[_Key]:
@@ -246,7 +266,7 @@ def _tally(tx: Connection, incident_id: str, batch: list[_Item], found: _Sorted)
     received = Counter(item.key[0] for item in batch)
     new = Counter(item.key[0] for item in found.new)
     edits = Counter(item.key[0] for item, _ in found.edits)
-    repeats = Counter(item.key[0] for item, _ in found.repeats)
+    repeats = Counter(item.key[0] for item in [*(item for item, _ in found.repeats), *found.outdated])
     taken_back = Counter(item.key[0] for item in found.taken_back)
     for source, number in received.items():
         change = Equation(

@@ -53,6 +53,8 @@ class Model:
             elif known[-1].content == said.content:
                 known[-1] = replace(known[-1], mention=_refreshed(known[-1].mention, said.mention.engagement))
                 outcome = Equation(received=1, duplicates=1)
+            elif Flag.ARCHIVE in said.mention.flags and said.content in [each.content for each in known]:
+                outcome = Equation(received=1, duplicates=1)
             else:
                 known.append(replace(said, mention=replace(said.mention, version=len(known) + 1)))
                 outcome = Equation(received=1, earlier_versions=1)

@@ -96,6 +96,18 @@ def test_one_batch_may_hold_a_key_many_times(tx: Connection, incident: Incident)
     assert [each.mention.text for each in mentions.versions(tx, incident.id, "x", "1")] == ["a", "b", "a", "b"]
 
 
+def test_an_archive_read_again_repeats_its_edits_as_well(tx: Connection, incident: Incident) -> None:
+    archive = frozenset({Flag.ARCHIVE})
+    batch = [made.mention(text=each, flags=archive, engagement=Engagement(likes=len(each))) for each in ("a", "longer")]
+    assert mentions.keep(tx, incident, batch, [made.reading()] * 2) == Kept(kept=1, edited=1)
+    assert mentions.keep(tx, incident, batch, [made.reading()] * 2) == Kept(duplicates=2)
+    assert tallies.equation(tx, incident.id) == Equation(received=4, current=1, earlier_versions=1, duplicates=2)
+    assert mentions.one(tx, incident.id, "x", "1").mention.engagement.likes == len("longer")
+    assert mentions.keep(tx, incident, [made.mention(text="a")], [made.reading()]) == Kept(edited=1), (
+        "live: edited back"
+    )
+
+
 def test_mentions_and_readings_must_pair(tx: Connection, incident: Incident) -> None:
     with pytest.raises(ValueError, match="shorter"):
         mentions.keep(tx, incident, [made.mention()], [])
