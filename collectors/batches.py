@@ -69,7 +69,7 @@ def read_batches(
         while waiting.size > LARGEST:
             head, waiting = _split(waiting)
             yield head
-        if waiting.size >= SMALLEST:
+        if page.urgent or waiting.size >= SMALLEST:
             yield waiting
             waiting = Batch()
     if waiting.pages:

@@ -24,7 +24,7 @@ from collectors.keeping import Stored, keep_batch
 from collectors.lease import Lease, LeaseLostError
 from collectors.outcome import Outcome
 from collectors.retry import next_try
-from collectors.source import Budget, Source
+from collectors.source import Budget, Source, place_of
 from collectors.texts import ReadBatch, read_here
 from domain.counting import Coverage
 from domain.errors import CollectionError, SourceRefusedError, StoreError
@@ -135,7 +135,7 @@ class _Run:
             batch, readings = item
             with self.database.writing() as tx:
                 self.lease.renew(tx)
-                stored = keep_batch(tx, self.incident, self.source.name, batch, readings, now=self.now())
+                stored = keep_batch(tx, self.incident, place_of(self.source), batch, readings, now=self.now())
                 self.advance(tx, batch)
             self.count(batch, stored)
         return None
@@ -148,7 +148,7 @@ class _Run:
         coverage.record(
             tx,
             self.incident.id,
-            [Coverage(source=self.source.name, span=span, complete=True) for span in batch.covered],
+            [Coverage(source=place_of(self.source), span=span, complete=True) for span in batch.covered],
         )
         if batch.cursor is None and not ends:
             return
@@ -215,7 +215,7 @@ class _Run:
         left = left_uncovered(
             asked_from, now, covered=self.covered, uncovered=self.uncovered, failure=broken_off, reach=self.source.reach
         )
-        return [Coverage(source=self.source.name, span=span, complete=False, reason=why) for span, why in left]
+        return [Coverage(source=place_of(self.source), span=span, complete=False, reason=why) for span, why in left]
 
     def record(self) -> Run:
         """This run for the log."""

@@ -4,10 +4,10 @@ A source turns a watch into pages of mentions. It knows its platform and nothing
 wait or retry. `collectors.run` does all of that, the same way for every source.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Protocol, TypeAlias
+from typing import Protocol, TypeAlias, runtime_checkable
 
 from domain.incident import Watch
 from domain.mention import Mention, Removal, Unreadable
@@ -15,6 +15,8 @@ from domain.time import Span
 
 # Where to go on, in the source's own words (JSON text, say); opaque to everything else.
 Cursor: TypeAlias = str
+
+HEARTBEAT = timedelta(seconds=5)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +30,7 @@ class Page:
     `covered` is the time this page makes complete (with all pages before it), None if that cannot be said yet.
     `shortfall` says in plain words why what was asked for could not be read in full, "" if it could. A page with both
     knows the time concerned: `covered` was asked for and was read in part or not at all.
+    `urgent`: store this page now, the next may be long in coming (a live stream).
     """
 
     mentions: tuple[Mention, ...] = ()
@@ -37,6 +40,7 @@ class Page:
     cursor: Cursor | None = None
     covered: Span | None = None
     shortfall: str = ""
+    urgent: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,8 +51,10 @@ class Budget:
 
 
 class Source(Protocol):
-    """A place where people talk.
+    """A way to read a place where people talk.
 
+    `name` names the way: its checkpoint, its lease, its health. Its mentions carry the name of the place, which is
+    the same unless the source says otherwise (`Elsewhere`).
     `reach` is how far back it can look (None: without limit; zero: only from now on).
     """
 
@@ -63,7 +69,54 @@ class Source(Protocol):
         ...
 
 
+# Abilities that some sources have. They are found by their names: `place_of`, `follows`, isinstance.
+
+
+class Elsewhere(Protocol):
+    """One of several ways to read a place: a search and a live stream of the same platform.
+
+    What one of them covers is covered, so coverage is kept for the place.
+    """
+
+    place: str
+
+
+class Following(Protocol):
+    """A source whose pages do not end while it is connected: it is left running, and cannot be read once.
+
+    It gives a page at least every `HEARTBEAT`, an empty one if nothing came, so that a run can be stopped.
+    """
+
+    follows: bool
+
+
+@runtime_checkable
+class Rechecking(Protocol):
+    """A source that can be asked what became of what it gave: each mention once within `recheck_within`."""
+
+    recheck_within: timedelta
+    recheck_at_once: int
+
+    def recheck(self, native_ids: Sequence[str]) -> Page:
+        """Removals for those that are gone, mentions for those that were edited, of at most `recheck_at_once`.
+
+        Raises RetryLaterError, SourceRefusedError.
+        """
+        ...
+
+
 class Budgeted(Protocol):
     """A source that knows what it may still ask for."""
 
     def budget(self) -> Budget | None: ...
+
+
+def place_of(source: Source) -> str:
+    """The place that a source reads: its own name unless it is one of several ways to the same place."""
+    place: str = getattr(source, "place", source.name)
+    return place
+
+
+def follows(source: Source) -> bool:
+    """Whether a source is left running instead of being read once."""
+    return bool(getattr(source, "follows", False))

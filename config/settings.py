@@ -6,6 +6,7 @@ folder unless OWNUP_CONFIG names another. Secrets are `SecretStr`: they print as
 
 import os
 import tomllib
+from datetime import timedelta
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
@@ -37,8 +38,35 @@ class Settings(BaseSettings):
     workers: int = Field(default=0, ge=0)  # processes for reading texts on import; 0: one a core
     x_bearer_token: SecretStr | None = None
     x_names: Literal["tweet", "post"] = "tweet"  # which of its two schemas to ask X for; both are understood
+    x_archive: bool = False  # the app may search all of X, not only the last seven days
+    x_accounts: tuple[str, ...] = ()  # own accounts whose mentions are read at the lower price
+    x_dollars_a_day: float | None = Field(default=None, ge=0)  # None: no limit
+    x_dollars_an_incident: float | None = Field(default=None, ge=0)
+    mastodon_servers: tuple[str, ...] = ()  # https://mastodon.social, …; the same post on two of them is one mention
+    mastodon_tokens: dict[str, SecretStr] = Field(default_factory=dict)  # server → token, for search and streaming
+    bluesky_handle: str = ""
+    bluesky_app_password: SecretStr | None = None
+    bluesky_live: bool = True  # read the public live stream, which needs no account
+    youtube_api_key: SecretStr | None = None
+    youtube_units_a_day: int = Field(default=10_000, ge=0)
+    youtube_searches_a_day: int = Field(default=100, ge=0)
+    reddit_client_id: str = ""
+    reddit_client_secret: SecretStr | None = None
+    imap_host: str = ""
+    imap_port: int = Field(default=993, ge=1, le=65535)
+    imap_security: Literal["tls", "starttls", "none"] = "tls"
+    imap_user: str = ""
+    imap_password: SecretStr | None = None
+    imap_folder: str = "INBOX"
+    fastest: timedelta = Field(default=timedelta(minutes=1), gt=timedelta(0))  # between two looks in a surge
+    slowest: timedelta = Field(default=timedelta(minutes=30), gt=timedelta(0))  # and when nothing happens
+    health_port: int | None = Field(default=None, ge=0, le=65535)  # where `collect --every` tells how it is
     hackernews_url: str = "https://hn.algolia.com/api/v1"
     x_url: str = "https://api.x.com"
+    bluesky_url: str = "https://bsky.social"
+    jetstream_url: str = "wss://jetstream2.us-east.bsky.network"
+    youtube_url: str = "https://www.googleapis.com/youtube/v3"
+    reddit_url: str = "https://oauth.reddit.com"
     address: str = "127.0.0.1"  # the dashboard listens here
     port: int = Field(default=8501, ge=1, le=65535)
     allowed_hosts: tuple[str, ...] = ("localhost", "127.0.0.1", "[::1]")  # names the dashboard answers to
@@ -63,7 +91,8 @@ class Settings(BaseSettings):
 
     def secrets(self) -> tuple[str, ...]:
         """The secret values themselves, for the filter that keeps them out of logs."""
-        values = (getattr(self, name) for name in type(self).model_fields)
+        values = [getattr(self, name) for name in type(self).model_fields]
+        values += self.mastodon_tokens.values()
         known = [value.get_secret_value() for value in values if isinstance(value, SecretStr)]
         return (*known, *filter(None, [urlsplit(self.database_url).password]))
 
