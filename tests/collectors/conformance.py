@@ -34,7 +34,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from collectors.source import Cursor, Page, Source
+from collectors.source import Cursor, Page, Source, place_of
 from domain.errors import CollectionError, RetryLaterError, SourceRefusedError
 from domain.incident import Watch
 from domain.mention import Mention
@@ -145,7 +145,7 @@ class SourceConformance:
             platform.publish(3)
             source = platform.source()
             found = [mention for page in source.pages(platform.watch, None) for mention in page.mentions]
-            assert {mention.source for mention in found} == {source.name}
+            assert {mention.source for mention in found} == {place_of(source)}
             assert {mention.collected_at for mention in found} == {platform.now}
             assert all(mention.published_at <= mention.collected_at for mention in found)
             assert all(mention.text for mention in found)
