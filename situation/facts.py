@@ -23,6 +23,7 @@ from domain.time import Span
 from situation.coverage import live, told
 from store import mentions, rollups, statements
 from store.present import is_present
+from store.ranking import By
 
 _LOUDEST = 5
 _FURTHEST = 20
@@ -45,14 +46,14 @@ def known(tx: Connection, incident: Incident, at: datetime, playbook: Playbook) 
     if not rollups.author_totals(tx, incident.id).authors:  # nobody known now, so nobody then
         return facts
     own = len(incident.own_accounts)
-    loudest = rollups.top_authors(tx, incident.id, "negative", _LOUDEST + own, known_at=then)
-    furthest = rollups.top_authors(tx, incident.id, "reach", _FURTHEST + own, known_at=then)
+    limits: dict[By, int] = {"negative": _LOUDEST + own, "reach": _FURTHEST + own, "positive": _SUPPORTERS + own}
+    ranked = rollups.rankings(tx, incident.id, limits, known_at=then)
     return replace(
         facts,
-        loudest=tuple(_others(loudest, incident)[:_LOUDEST]),
-        furthest=tuple(_others(furthest, incident)),
-        supporters=supporters(tx, incident, then, _SUPPORTERS),
-        author_negatives=rollups.author_totals(tx, incident.id, known_at=then).negative,
+        loudest=tuple(_others(ranked.first["negative"], incident)[:_LOUDEST]),
+        furthest=tuple(_others(ranked.first["reach"], incident)),
+        supporters=supporters(tx, incident, then, ranked.first["positive"], _SUPPORTERS),
+        author_negatives=ranked.totals.negative,
     )
 
 
@@ -78,11 +79,16 @@ def as_of(tx: Connection, incident: Incident, at: datetime) -> datetime | None:
     return None if is_present(tx, incident.id, at) else at
 
 
-def supporters(tx: Connection, incident: Incident, then: datetime | None, limit: int) -> tuple[AuthorTally, ...]:
-    """Authors who clearly wrote for the organisation since the start, and not only in answer to it."""
-    found = rollups.top_authors(tx, incident.id, "positive", limit + len(incident.own_accounts), known_at=then)
+def supporters(
+    tx: Connection, incident: Incident, then: datetime | None, positive: Sequence[AuthorTally], limit: int
+) -> tuple[AuthorTally, ...]:
+    """Those of the first `limit` others among `positive` who clearly wrote for the organisation since the start, and
+    not only in answer to it.
+    """
     return tuple(
-        tally for tally in _others(found, incident)[:limit] if defends(tally) and _unprompted(tx, incident, tally, then)
+        tally
+        for tally in _others(positive, incident)[:limit]
+        if defends(tally) and _unprompted(tx, incident, tally, then)
     )
 
 

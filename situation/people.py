@@ -16,6 +16,7 @@ from domain.reading import Label
 from domain.words import ago, count, rough
 from situation.facts import as_of, supporters
 from store import mentions, rollups
+from store.ranking import By
 
 _CANDIDATES = 100  # from which the lists choose; each list is far shorter
 _DEFENDERS = 20
@@ -54,17 +55,22 @@ class People:
 def people(tx: Connection, incident: Incident, at: datetime, *, limit: int = 10) -> People:
     """Up to `limit` in each list, from what was known at `at`."""
     then = as_of(tx, incident, at)
-    reach = rollups.top_authors(tx, incident.id, "reach", _CANDIDATES, known_at=then)
-    negative = rollups.top_authors(tx, incident.id, "negative", _CANDIDATES, known_at=then)
-    before = rollups.top_authors(tx, incident.id, "positive_before", _CANDIDATES, known_at=then)
-    totals = rollups.author_totals(tx, incident.id, known_at=then)
+    limits: dict[By, int] = {
+        "reach": _CANDIDATES,
+        "negative": _CANDIDATES,
+        "positive": _DEFENDERS + len(incident.own_accounts),
+        "positive_before": _CANDIDATES,
+    }
+    ranked = rollups.rankings(tx, incident.id, limits, known_at=then)
+    reach, negative, before = (ranked.first[by] for by in ("reach", "negative", "positive_before"))
+    totals = ranked.totals
     asking = _asking(tx, incident, at, then, limit)
     nobody = not totals.authors and not before and rollups.extent(tx, incident.id) is not None
     return People(
         at=at,
         loudest=loudest_critics([*reach, *negative], incident)[:limit],
         busiest=busiest_critics([*negative, *reach], incident)[:limit],
-        defenders=defenders(supporters(tx, incident, then, _DEFENDERS), incident)[:limit],
+        defenders=defenders(supporters(tx, incident, then, ranked.first["positive"], _DEFENDERS), incident)[:limit],
         allies=possible_allies(before, incident)[:limit],
         asking=asking,
         authors=totals.authors,

@@ -1,17 +1,17 @@
 """Who stands out: authors ranked by what they said, read from an index; and the denominators for it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, and_, case, func, literal_column, select, union_all
+from sqlalchemy import CTE, ColumnElement, Connection, and_, case, func, literal_column, select, union_all
 
 from domain.counting import AuthorTally
 from domain.mention import Author
 from store import incidents
 from store.asof import changes_since, in_force
-from store.authors import AuthorKey, AuthorRow, mentions_by, standings, tallied
+from store.authors import AuthorKey, AuthorRow, Standing, mentions_by, standings, tallied
 from store.codes import NEGATIVE, POSITIVE
 from store.counting import counted, sources
 from store.escape import unescape
@@ -45,42 +45,71 @@ class AuthorTotals:
     negative: int = 0
 
 
-def top_authors(
-    tx: Connection, incident_id: str, by: By, limit: int, *, known_at: datetime | None = None
-) -> list[AuthorTally]:
-    """The first `limit` authors by what they said since the incident started (`positive_before`: until then).
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rankings:
+    """Several rankings of the same moment, each with its first authors, and the denominators for all of them."""
 
-    "reach" ranks by followers those with at least one negative mention. With `known_at`, as it stood then.
+    first: Mapping[By, list[AuthorTally]]
+    totals: AuthorTotals
+
+
+def rankings(
+    tx: Connection, incident_id: str, limits: Mapping[By, int], *, known_at: datetime | None = None
+) -> Rankings:
+    """Each ranking's first authors, as many as `limits` says, by what they said since the incident started
+    (`positive_before`: until then). "reach" ranks by followers those with at least one negative mention.
+
+    With `known_at`, as it stood then; asking for several at once counts no more than asking for one.
     """
     if known_at is None:
-        return [_tally(row) for row in _ranked(tx, incident_id, by, limit)]
+        now = {by: _ranked(tx, incident_id, by, limit) for by, limit in limits.items()}
+        return _told(now, limits, _totals(tx, incident_id))
     at = micros(known_at)
     touched = _touched(tx, incident_id, at)
     if touched is None:
-        keys = _ranked_then(tx, incident_id, by, limit, at)
+        keys, totals = _counted_anew(tx, incident_id, limits, at)
         found = _then(tx, incident_id, keys, at)
-    else:
-        # An author's numbers then were at most those of now, so nobody from further down can have been among the first.
-        candidates = _ranked(tx, incident_id, by, limit + len(touched))
-        same = [row for row in candidates if (row.source, row.author_id) not in touched]
-        found = same + _then(tx, incident_id, touched, at)
-    return [_tally(row) for row in sorted(found, key=_order(by), reverse=True) if _counts(by, row)][:limit]
+        return _told(dict.fromkeys(limits, found), limits, totals)
+    before = _then(tx, incident_id, touched, at)
+    candidates: dict[By, list[AuthorRow]] = {}
+    for by, limit in limits.items():
+        # An author's numbers then were at most those of now: nobody from further down can have been among the first.
+        highest = _ranked(tx, incident_id, by, limit + len(touched))
+        candidates[by] = [row for row in highest if (row.source, row.author_id) not in touched] + before
+    after = standings(tx, incident_id, touched).values()
+    return _told(candidates, limits, _totals_before(_totals(tx, incident_id), before, list(after)))
+
+
+def top_authors(
+    tx: Connection, incident_id: str, by: By, limit: int, *, known_at: datetime | None = None
+) -> list[AuthorTally]:
+    """The first `limit` authors of one ranking; see `rankings`."""
+    return rankings(tx, incident_id, {by: limit}, known_at=known_at).first[by]
 
 
 def author_totals(tx: Connection, incident_id: str, *, known_at: datetime | None = None) -> AuthorTotals:
     """How many authors and negative mentions the rankings draw from."""
+    return rankings(tx, incident_id, {}, known_at=known_at).totals
+
+
+def _told(candidates: Mapping[By, list[AuthorRow]], limits: Mapping[By, int], totals: AuthorTotals) -> Rankings:
+    """The first of each ranking; `candidates` have all of them, in any order, and may have more."""
+    first: dict[By, list[AuthorTally]] = {}
+    for by, anybody in candidates.items():
+        counting = [row for row in anybody if getattr(row, _RANKINGS[by][0])]
+        first[by] = [_tally(row) for row in sorted(counting, key=_order(by), reverse=True)[: limits[by]]]
+    return Rankings(first=first, totals=totals)
+
+
+def _totals(tx: Connection, incident_id: str) -> AuthorTotals:
     row = tx.execute(
         select(totals.c.authors, totals.c.critics, totals.c.negative).where(totals.c.incident_id == incident_id)
     ).one_or_none()
-    now = AuthorTotals(authors=row[0], critics=row[1], negative=row[2]) if row else AuthorTotals()
-    if known_at is None:
-        return now
-    at = micros(known_at)
-    touched = _touched(tx, incident_id, at)
-    if touched is None:
-        return _totals_then(tx, incident_id, at)
-    before = _then(tx, incident_id, touched, at)
-    after = standings(tx, incident_id, touched).values()
+    return AuthorTotals(authors=row[0], critics=row[1], negative=row[2]) if row else AuthorTotals()
+
+
+def _totals_before(now: AuthorTotals, before: Sequence[AuthorRow], after: Sequence[Standing]) -> AuthorTotals:
+    """The totals with the authors who changed as they stood `before`, not as they stand `after`."""
     return AuthorTotals(
         authors=now.authors + sum(row.since > 0 for row in before) - sum(row.since > 0 for row in after),
         critics=now.critics + sum(row.negative > 0 for row in before) - sum(row.negative > 0 for row in after),
@@ -100,10 +129,6 @@ def _ranked(tx: Connection, incident_id: str, by: By, limit: int) -> list[Author
         .limit(limit)
     )
     return [AuthorRow(*values) for values in tx.execute(query)]
-
-
-def _counts(by: By, row: AuthorRow) -> bool:
-    return bool(getattr(row, _RANKINGS[by][0]))
 
 
 def _order(by: By) -> Any:
@@ -142,30 +167,42 @@ def _then(tx: Connection, incident_id: str, keys: Iterable[AuthorKey], at: int) 
     return tallied(started_at, versions)
 
 
-def _ranked_then(tx: Connection, incident_id: str, by: By, limit: int, at: int) -> list[AuthorKey]:
+def _counted_anew(
+    tx: Connection, incident_id: str, limits: Mapping[By, int], at: int
+) -> tuple[set[AuthorKey], AuthorTotals]:
+    """Who was among the first of any of the rankings at the moment `at`, and the totals then: all from one counting."""
     counts = _counted_then(tx, incident_id, at)
-    above_zero, order = _RANKINGS[by]
-    query = (
-        select(counts.c.source, counts.c.author_id)
-        .where(counts.c[above_zero] > 0)
-        .order_by(*(counts.c[name].desc() for name in (*order, "source", "author_id")))
-        .limit(limit)
+    row = counts.c
+    nothing: ColumnElement[int] = literal_column("0")
+    summed = select(
+        literal_column("''").label("source"),
+        literal_column("''").label("author_id"),
+        func.coalesce(func.sum(case((row.since > 0, 1), else_=0)), 0).label("authors"),
+        func.coalesce(func.sum(case((row.negative > 0, 1), else_=0)), 0).label("critics"),
+        func.coalesce(func.sum(row.negative), 0).label("negative"),
     )
-    return [(source, author_id) for source, author_id in tx.execute(query)]
+    parts = [summed]
+    for by, limit in limits.items():
+        above_zero, order = _RANKINGS[by]
+        ranked = (
+            select(row.source, row.author_id)
+            .where(row[above_zero] > 0)
+            .order_by(*(row[name].desc() for name in (*order, "source", "author_id")))
+            .limit(limit)
+            .subquery(by)
+        )
+        parts.append(select(ranked.c.source, ranked.c.author_id, nothing, nothing, nothing))
+    keys: set[AuthorKey] = set()
+    found = AuthorTotals()
+    for source, author_id, heard, critics, negative in tx.execute(union_all(*parts)):
+        if author_id:
+            keys.add((source, author_id))
+        else:
+            found = AuthorTotals(authors=int(heard), critics=int(critics), negative=int(negative))
+    return keys, found
 
 
-def _totals_then(tx: Connection, incident_id: str, at: int) -> AuthorTotals:
-    row = _counted_then(tx, incident_id, at).c
-    query = select(
-        func.coalesce(func.sum(case((row.since > 0, 1), else_=0)), 0),
-        func.coalesce(func.sum(case((row.negative > 0, 1), else_=0)), 0),
-        func.coalesce(func.sum(row.negative), 0),
-    )
-    heard, critics, negative = tx.execute(query).one()
-    return AuthorTotals(authors=int(heard), critics=int(critics), negative=int(negative))
-
-
-def _counted_then(tx: Connection, incident_id: str, at: int) -> Any:
+def _counted_then(tx: Connection, incident_id: str, at: int) -> CTE:
     """Every author's numbers at the moment `at`, from the mentions: linear in what was known."""
     started_at = micros(incidents.get(tx, incident_id).started_at)
     known = union_all(
@@ -196,7 +233,8 @@ def _counted_then(tx: Connection, incident_id: str, at: int) -> Any:
             number(and_(~since, row.label == POSITIVE)).label("positive_before"),
         )
         .group_by(row.source, row.author_id)
-        .subquery()
+        .cte("counts")
+        .prefix_with("MATERIALIZED")  # counted once, however often it is read
     )
 
 

@@ -11,13 +11,23 @@ from sqlalchemy import Connection, bindparam, delete
 from store import authors, bulk, incidents
 from store.facets import facets_of
 from store.moments import DAY_WIDTH, HOUR_WIDTH, MINUTE_WIDTH
-from store.ranking import AuthorTotals, author_totals, top_authors
+from store.ranking import AuthorTotals, Rankings, author_totals, rankings, top_authors
 from store.rows import Row
 from store.schema import facets, mentions, rollups
 from store.shown import rows
 from store.timeline import extent, timeline
 
-__all__ = ["AuthorTotals", "author_totals", "change", "extent", "rebuild", "timeline", "top_authors"]
+__all__ = [
+    "AuthorTotals",
+    "Rankings",
+    "author_totals",
+    "change",
+    "extent",
+    "rankings",
+    "rebuild",
+    "timeline",
+    "top_authors",
+]
 
 _CHUNK = 10_000
 _Numbers = dict[tuple[int, str, int], list[int]]  # (bucket start, source, label) → mentions, asking, harm

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, get_args
 
 from sqlalchemy import Connection
 
@@ -67,6 +67,9 @@ def check_authors(
     authors = model.authors(incident, known_at)
     ranked = sorted((each for each in authors.values() if _strength(each, by)), key=lambda each: _rank(each, by))
     found = rollups.top_authors(tx, incident.id, by, limit, known_at=known_at)
+    together = rollups.rankings(tx, incident.id, dict.fromkeys(get_args(By), limit), known_at=known_at)
+    assert together.first[by] == found
+    assert together.totals == rollups.author_totals(tx, incident.id, known_at=known_at)
     assert [_numbers(each) for each in found] == [_numbers(each) for each in ranked[::-1][:limit]]
     assert rollups.author_totals(tx, incident.id, known_at=known_at) == rollups.AuthorTotals(
         authors=sum(each.mentions > 0 for each in authors.values()),
