@@ -6,13 +6,16 @@ Time is covered when at least one source counts there and every source that coun
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from domain.counting import Coverage
 from domain.time import Span
 
 NOBODY = "nothing was collected"
 NEVER = "has not been read"
+# A source is asked every few minutes, and some platforms show a post only after a while: the newest minutes are always
+# still to come. That is its lag, which the Sources page shows, and no gap.
+GRACE = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +76,17 @@ def gaps_in(gaps: Iterable[Gap], window: Span) -> list[Gap]:
     """The gaps that touch `window`, cut to it."""
     cut = ((gap, gap.span.overlap(window)) for gap in gaps)
     return [Gap(source=gap.source, span=part, reason=gap.reason) for gap, part in cut if part]
+
+
+def lasting(gaps: Collection[Gap], end: datetime) -> list[Gap]:
+    """The gaps without those of a source that is behind `end` by less than GRACE, whatever the reason."""
+    found: list[Gap] = []
+    for source in {gap.source for gap in gaps}:
+        own = [gap for gap in gaps if gap.source == source]
+        last = merge(gap.span for gap in own)[-1]
+        lags = last.end >= end and last.length < GRACE
+        found += [gap for gap in own if not (lags and gap.span.start >= last.start)]
+    return sorted(found, key=lambda gap: (gap.span.start, gap.source))
 
 
 def merge(spans: Iterable[Span]) -> tuple[Span, ...]:

@@ -10,7 +10,7 @@ from analysis.advice.past import Past
 from analysis.advice.quiet import quiet
 from analysis.advice.saying import exactly
 from analysis.advice.signal import Signal, Signals, Standing
-from analysis.coverage import fraction, gaps_in, merge
+from analysis.coverage import fraction, gaps_in, lasting, merge
 from config.playbook import Playbook, Thresholds
 from domain.incident import Statement, StatementKind
 from domain.reading import Label
@@ -131,8 +131,9 @@ def _not_covered(background: Background, at: datetime) -> Iterator[str]:
     if not fraction(background.read.covered, window):
         yield "Nothing of the last day was read in full."
     yield "The negative share is uncalibrated: the scorer misses about half of what people would call negative."
+    gaps = lasting(gaps_in(background.read.gaps, window), min(at, background.read.span.end))
     for source, spans in sorted(background.read.by_source.items()):
-        missing = merge(gap.span for gap in gaps_in(background.read.gaps, window) if gap.source == source)
+        missing = merge(gap.span for gap in gaps if gap.source == source)
         lost = sum((gap.length for gap in missing), timedelta())
         if lost >= timedelta(minutes=1):
             yield f"{source}: {length(lost)} of the last day were not read in full."

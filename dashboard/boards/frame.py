@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from analysis.coverage import Read, fraction
+from analysis.coverage import Read, fraction, lasting
 from domain import words
 from domain.counting import Equation
 from domain.filters import Filters
@@ -115,7 +115,7 @@ def _fresh(read_at: datetime | None, at: datetime) -> str:
 
 
 def _uncovered(read: Read | None, zone: ZoneInfo) -> str:
-    gaps = read.gaps if read else ()
+    gaps = lasting(read.gaps, read.span.end) if read else []
     if not gaps:
         return ""
     told = [f"{gap.source or 'every source'} {words.span(gap.span, zone)} ({gap.reason})" for gap in gaps[-_GAPS:]]

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from analysis.advice.signal import Signal, Signals
+from analysis.coverage import lasting
 from analysis.people import Person
 from analysis.timeline import Timeline
 from dashboard.charts.flags import Mark, Sort
@@ -237,12 +238,13 @@ def _times(signal: Signal) -> str:
 
 def _gaps(shown: Reaction) -> str:
     """What was not read in full in the time that the chart shows, "" if nothing."""
-    if not shown.gaps:
+    gaps = lasting(shown.gaps, shown.at)
+    if not gaps:
         return ""
     zone = ZoneInfo(shown.incident.zone)
-    first = shown.gaps[0]
+    first = gaps[0]
     named = f"{first.source or 'all sources'}, {words.span(first.span, zone)}: {first.reason}"
-    more = len(shown.gaps) - 1
+    more = len(gaps) - 1
     return f"Not read in full: {named}" + (f" And {words.counted(more, Noun.GAP)} more, on Sources." if more else "")
 
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.coverage import NEVER, NOBODY, clip, common, fraction, gaps_in, merge, read, subtract
+from analysis.coverage import NEVER, NOBODY, clip, common, fraction, gaps_in, lasting, merge, read, subtract
 from domain.counting import Coverage
 from domain.time import Span
 
@@ -90,3 +90,21 @@ def test_gaps_are_cut_to_the_window() -> None:
     found = read([told("x", 0, 10)], span(*ALL), live={"x": T})
     assert [gap.span for gap in gaps_in(found.gaps, span(5, 15))] == [span(10, 15)]
     assert clip(found.covered, span(20, 30)) == ()
+
+
+def test_the_newest_minutes_are_a_lag_and_no_gap() -> None:
+    end = span(*ALL).end
+    behind = [
+        told("x", 0, 36),
+        told("x", 36, 38, "slow"),
+        told("feeds", 0, 35),
+        told("mail", 0, 20),
+        told("mail", 25, 37),
+    ]
+    found = read(behind, span(*ALL), live=dict.fromkeys(("x", "feeds", "mail"), T))
+
+    assert [(gap.source, gap.span) for gap in lasting(found.gaps, end)] == [
+        ("mail", span(20, 25)),
+        ("feeds", span(35, 40)),
+    ]
+    assert {gap.source for gap in found.gaps} == {"x", "feeds", "mail"}
