@@ -10,10 +10,16 @@ from store.escape import escape, unescape
 from store.moments import micros, micros_or_none, moment, moment_or_none
 from store.schema import checkpoints, leases
 
+_MICROSECOND = timedelta(microseconds=1)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checkpoint:
-    """What one source has reached in one incident. `cursor` is opaque to all but the source."""
+    """What one source has reached in one incident. `cursor` is opaque to all but the source.
+
+    `due_at`: when it is worth looking again (None: at once), `interval` after the last look. `retry_at`: not before
+    then, because it failed. Both are the wall clock's.
+    """
 
     incident_id: str
     source: str
@@ -23,6 +29,8 @@ class Checkpoint:
     last_failure_at: datetime | None = None
     last_problem: str = ""
     retry_at: datetime | None = None
+    due_at: datetime | None = None
+    interval: timedelta | None = None
 
 
 def get(tx: Connection, incident_id: str, source: str) -> Checkpoint:
@@ -43,6 +51,8 @@ def put(tx: Connection, checkpoint: Checkpoint) -> None:
         "last_failure_at": micros_or_none(checkpoint.last_failure_at),
         "last_problem": escape(checkpoint.last_problem),
         "retry_at": micros_or_none(checkpoint.retry_at),
+        "due_at": micros_or_none(checkpoint.due_at),
+        "due_every": None if checkpoint.interval is None else checkpoint.interval // _MICROSECOND,
     }
     statement = bulk.upserting(tx.dialect.name, checkpoints).values(values)
     tx.execute(statement.on_conflict_do_update(index_elements=["incident_id", "source"], set_=values))
@@ -117,4 +127,6 @@ def _checkpoint(row: RowMapping) -> Checkpoint:
         last_failure_at=moment_or_none(row["last_failure_at"]),
         last_problem=unescape(row["last_problem"]),
         retry_at=moment_or_none(row["retry_at"]),
+        due_at=moment_or_none(row["due_at"]),
+        interval=None if row["due_every"] is None else timedelta(microseconds=row["due_every"]),
     )

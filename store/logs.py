@@ -1,6 +1,6 @@
 """The tables of the collecting itself; `store.schema` has the rest and the rules for all."""
 
-from sqlalchemy import Boolean, Column, Index, LargeBinary, PrimaryKeyConstraint, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, Index, LargeBinary, PrimaryKeyConstraint, Table, Text
 
 from store.columns import Number, count_column, metadata, moment_column, text_column
 
@@ -15,7 +15,28 @@ checkpoints = Table(
     moment_column("last_failure_at", nullable=True),
     text_column("last_problem"),
     moment_column("retry_at", nullable=True),
+    moment_column("due_at", nullable=True),
+    Column("due_every", BigInteger),  # microseconds
     PrimaryKeyConstraint("incident_id", "source"),
+)
+
+rechecks = Table(
+    "rechecks",
+    metadata,
+    text_column("place"),
+    Column("within", BigInteger, nullable=False),  # microseconds
+    moment_column("since_at"),
+    moment_column("started_at", nullable=True),
+    text_column("after"),  # the key of a mention
+    count_column("looked"),
+    moment_column("finished_at", nullable=True),
+    count_column("finished_looked"),
+    count_column("edited"),
+    count_column("removed"),
+    moment_column("last_failure_at", nullable=True),
+    text_column("last_problem"),
+    moment_column("retry_at", nullable=True),
+    PrimaryKeyConstraint("place"),
 )
 
 leases = Table(

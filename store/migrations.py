@@ -8,7 +8,7 @@ order. Each migration and the record that it happened are one transaction. To ch
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Column, Connection, Integer, MetaData, Table, Text, inspect, select
+from sqlalchemy import Column, Connection, Integer, MetaData, Table, Text, inspect, select, text
 
 from domain.errors import StoreError
 from store import schema, search
@@ -34,7 +34,17 @@ def _create(tx: Connection) -> None:
     search.create(tx)
 
 
-MIGRATIONS: tuple[Migration, ...] = (Migration(number=1, title="the first tables", apply=_create),)
+def _add_due_times_and_rechecks(tx: Connection) -> None:
+    for column in ("due_at", "due_every"):
+        tx.execute(text(f"ALTER TABLE checkpoints ADD COLUMN {column} BIGINT"))
+    schema.rechecks.create(tx)
+
+
+MIGRATIONS: tuple[Migration, ...] = (
+    Migration(number=1, title="the first tables", apply=_create),
+    Migration(number=2, title="changes of advice", apply=schema.advice_changes.create),
+    Migration(number=3, title="when to look again, and re-checks", apply=_add_due_times_and_rechecks),
+)
 
 
 def is_current(tx: Connection, migrations: Sequence[Migration] = MIGRATIONS) -> bool:

@@ -23,9 +23,10 @@ from sqlalchemy import text as sql
 
 from store.columns import Number, PlainText, count_column, metadata, moment_column, text_column
 from store.counts import author_totals, authors, facets, rollups, tallies
-from store.logs import checkpoints, coverage, leases, quarantine, runs
+from store.logs import checkpoints, coverage, leases, quarantine, rechecks, runs
 
 __all__ = [
+    "advice_changes",
     "author_totals",
     "authors",
     "checkpoints",
@@ -38,6 +39,7 @@ __all__ = [
     "metadata",
     "quarantine",
     "readings",
+    "rechecks",
     "removals",
     "rollups",
     "runs",
@@ -76,6 +78,21 @@ statements = Table(
     text_column("url"),
     Column("recognised", Boolean, nullable=False),
     Index("statements_by_time", "incident_id", "at"),
+)
+
+advice_changes = Table(  # rows are only ever added
+    "advice_changes",
+    metadata,
+    Column("id", Number, primary_key=True),
+    text_column("incident_id"),
+    moment_column("at"),
+    text_column("stage"),
+    text_column("action"),
+    text_column("rule"),
+    text_column("because"),  # JSON
+    text_column("playbook"),
+    moment_column("computed_at", nullable=True),
+    Index("advice_changes_by_time", "incident_id", "at"),
 )
 
 
