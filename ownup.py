@@ -13,7 +13,7 @@ import typer
 from domain.errors import OwnupError, RetryLaterError
 from domain.incident import IncidentKind, StatementKind, Status
 from domain.reading import Label
-from terminal import checking, collecting, drilling, exporting, incidents, serving, showing
+from terminal import checking, collecting, drilling, exporting, history, incidents, serving, showing
 from terminal.arguments import duration, moment
 from terminal.desk import Desk, open_desk
 
@@ -242,13 +242,26 @@ def advise(
     context: typer.Context,
     incident: IncidentId,
     as_of: Annotated[str, typer.Option("--as-of", help="With what was known then: ISO 8601; default: now.")] = "",
+    history_: Annotated[bool, typer.Option("--history", help="Show when the advice changed, and why.")] = False,
+    compute: Annotated[
+        bool, typer.Option("--compute", help="With --history: first work it out for imported archives.")
+    ] = False,
     format_: Annotated[Literal["text", "json"], typer.Option("--format", "-f", help="How to answer.")] = "text",
     json: AsJson = False,
 ) -> None:
     """Say what to do now, and why; or what it would take to tell."""
     desk: Desk = context.obj
     at = moment(as_of, desk.zone_of(incident)) if as_of else None
-    showing.advise(desk, incident, at, as_json=json or format_ == "json")
+    as_json = json or format_ == "json"
+    if compute and not history_:
+        msg = "--compute goes with --history."
+        raise typer.BadParameter(msg)
+    if compute:
+        history.compute(desk, incident)
+    if history_:
+        history.show(desk, incident, at, as_json=as_json)
+    else:
+        showing.advise(desk, incident, at, as_json=as_json)
 
 
 @statement_app.command("add")

@@ -1,10 +1,12 @@
 """The playbook: every cut-off of the advice with its source, and what each rule says; read from `playbook.toml`."""
 
+import json
 import math
 import tomllib
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from datetime import timedelta
 from functools import lru_cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -101,6 +103,12 @@ class Playbook:
 
     thresholds: Thresholds
     rules: dict[str, Saying]
+
+    @property
+    def version(self) -> str:
+        """Twelve characters that change whenever anything in it does."""
+        content = (asdict(self.thresholds), {name: asdict(saying) for name, saying in self.rules.items()})
+        return sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:12]
 
 
 def load(file: Path = FILE) -> Playbook:

@@ -65,3 +65,21 @@ class Suggestion:
     guard: str = ""
     pending: Stage | None = None
     confirm: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdviceChange:
+    """From `at` on (the incident's time) the advice was at another stage: what it said then, and why.
+
+    `because` is as it was shown then; `playbook` names the version of the playbook that was asked. `computed_at` is
+    None for what was said at the time; otherwise it was worked out afterwards, at that moment, from archives.
+    """
+
+    incident_id: str
+    at: datetime
+    stage: Stage
+    action: str
+    rule: str
+    because: tuple[Evidence, ...]
+    playbook: str
+    computed_at: datetime | None = None

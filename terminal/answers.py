@@ -1,6 +1,6 @@
 """Answers as JSON: the shapes that others script against. Names here are promises; add, never rename."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from analysis.timeline import Timeline, TimelineBucket
@@ -8,7 +8,7 @@ from collectors.outcome import Outcome
 from domain.counting import Equation, Estimate
 from domain.incident import Incident, Statement
 from domain.reading import Label
-from domain.suggestion import Suggestion
+from domain.suggestion import AdviceChange, Evidence, Suggestion
 from store.mentions import Shown
 
 Json = dict[str, Any]
@@ -119,17 +119,7 @@ def suggestion(about: Incident, advice: Suggestion) -> Json:
         "at": advice.at.isoformat(),
         "stage": advice.stage,
         "action": advice.action,
-        "because": [
-            {
-                "signal": item.signal,
-                "title": item.title,
-                "found": item.found,
-                "needed": item.needed,
-                "holds": item.holds,
-                "mentions": dict(item.query),
-            }
-            for item in advice.because
-        ],
+        "because": [_evidence(item) for item in advice.because],
         "flips_if": advice.flips_if,
         "strength": advice.strength,
         "source": advice.source,
@@ -141,6 +131,39 @@ def suggestion(about: Incident, advice: Suggestion) -> Json:
         "confirm": list(advice.confirm),
         "not_covered": list(advice.not_covered),
         "pending": advice.pending,
+    }
+
+
+def _evidence(item: Evidence) -> Json:
+    return {
+        "signal": item.signal,
+        "title": item.title,
+        "found": item.found,
+        "needed": item.needed,
+        "holds": item.holds,
+        "mentions": dict(item.query),
+    }
+
+
+def history(about: Incident, changes: Sequence[AdviceChange]) -> Json:
+    """In order; `computed_at` is null for what was said at the time."""
+    before = [None, *(change.stage for change in changes[:-1])]
+    return {
+        "incident": about.id,
+        "simulated": about.simulated,
+        "changes": [
+            {
+                "at": change.at.isoformat(),
+                "before": stage,
+                "stage": change.stage,
+                "action": change.action,
+                "rule": change.rule,
+                "because": [_evidence(item) for item in change.because],
+                "playbook": change.playbook,
+                "computed_at": change.computed_at.isoformat() if change.computed_at else None,
+            }
+            for stage, change in zip(before, changes, strict=False)
+        ],
     }
 
 

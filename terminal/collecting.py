@@ -18,7 +18,7 @@ from collectors.schedule import collect_every as run_every
 from collectors.schedule import collect_once as run_once
 from domain.mention import Unreadable
 from domain.words import count
-from terminal import answers
+from terminal import answers, history
 from terminal.desk import Desk
 from terminal.words import clock, outside
 
@@ -52,6 +52,7 @@ def import_file(
                 task, completed=100 * reading.share_read(), description=f"{count(so_far.received)} rows"
             ),
         )
+    history.compute_after_import(desk, incident_id)
     if as_json:
         desk.answer(answers.outcome(outcome))
     else:
@@ -112,6 +113,8 @@ def collect_once(desk: Desk, incident_id: str | None, names: Sequence[str], *, f
         clock=desk.now,
         force=force,
     )
+    for collected in sorted({outcome.incident_id for outcome in outcomes if not outcome.skipped}):
+        history.note(desk, collected, desk.now())
     if as_json:
         desk.answer([answers.outcome(outcome) for outcome in outcomes])
     elif not outcomes:
@@ -136,8 +139,14 @@ def collect_every(desk: Desk, every: timedelta, incident_id: str | None, names: 
         incident_id=incident_id,
         names=tuple(names),
         clock=desk.now,
-        tell=lambda outcome: _say(desk, outcome),
+        tell=lambda outcome: _tell(desk, outcome),
     )
+
+
+def _tell(desk: Desk, outcome: Outcome) -> None:
+    _say(desk, outcome)
+    if not outcome.skipped:
+        history.note(desk, outcome.incident_id, desk.now())
 
 
 def _say(desk: Desk, outcome: Outcome) -> None:

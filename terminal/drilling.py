@@ -14,7 +14,7 @@ from collectors.schedule import collect_once
 from domain.incident import Incident
 from domain.words import count, length
 from store import incidents, tallies
-from terminal import answers
+from terminal import answers, history
 from terminal.desk import Desk
 from terminal.words import clock, sums
 
@@ -102,6 +102,7 @@ def _collect_to_the_end(desk: Desk, incident: Incident, page: "subprocess.Popen[
             # Asked before collecting: what the last collection brings is then everything.
             over = drill.finished(incident, moment)
             collect_once(desk.database, desk.settings, reader_for, incident_id=incident.id, clock=_standing(moment))
+            history.note(desk, incident.id, moment)
             with desk.database.reading() as tx:
                 received = tallies.equation(tx, incident.id).received
             state = drill.progress(incident, moment)
