@@ -13,6 +13,7 @@ from collectors.files.plan import ColumnPlan
 from collectors.source import Source
 from collectors.sources import drill, feeds, hackernews
 from collectors.sources.files import FilesSource, name_of
+from collectors.sources.youtube import YouTubeSource
 from config.settings import Settings
 from domain.errors import ConfigurationError
 from domain.incident import Incident, Watch
@@ -67,6 +68,8 @@ def missing(name: str, settings: Settings) -> str:
         return f"There is no source “{name}”. There are: {', '.join(names())}."
     if name == "x" and not _token(settings):
         return "X needs a bearer token: set OWNUP_X_BEARER_TOKEN (from an app in the X developer portal)."
+    if name == YouTubeSource.name and not settings.youtube_api_key:
+        return "YouTube needs an API key: set OWNUP_YOUTUBE_API_KEY (from a project in the Google Cloud console)."
     return ""
 
 
@@ -112,11 +115,17 @@ def _x(settings: Settings, _: Incident, clock: Clock) -> Source:
     return x.XSource(_fetcher(settings, clock), clock, _token(settings), settings.x_url, settings.x_names)
 
 
+def _youtube(settings: Settings, incident: Incident, clock: Clock) -> Source:
+    earliest = min(incident.started_at, clock()) - HISTORY
+    key = settings.youtube_api_key.get_secret_value() if settings.youtube_api_key else ""
+    return YouTubeSource(_fetcher(settings, clock), clock, key, settings.youtube_url, earliest=earliest)
+
+
 def _place(name: str, _: Settings, incident: Incident, clock: Clock) -> Source:
     return drill.DrillSource(incident, name, clock)
 
 
-_LIVE: dict[str, Factory] = {"feeds": _feeds, "hackernews": _hackernews, "x": _x}
+_LIVE: dict[str, Factory] = {"feeds": _feeds, "hackernews": _hackernews, "x": _x, "youtube": _youtube}
 _PLACES: dict[str, Factory] = {name: partial(_place, name) for name in PLACES}
 
 

@@ -18,6 +18,23 @@ NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 PEPSI = Incident(id="pepsi", title="Pepsi", started_at=NOW, watch=Watch(terms=("pepsi",)))
 
 
+EVERYTHING = {
+    "x_bearer_token": SecretStr("token"),
+    "x_archive": True,
+    "x_accounts": ("pepsi",),
+    "mastodon_servers": ("https://mastodon.example",),
+    "mastodon_tokens": {"https://mastodon.example": SecretStr("token")},
+    "bluesky_handle": "pepsi.example",
+    "bluesky_app_password": SecretStr("password"),
+    "youtube_api_key": SecretStr("key"),
+    "reddit_client_id": "client",
+    "reddit_client_secret": SecretStr("secret"),
+    "imap_host": "mail.example",
+    "imap_user": "pepsi",
+    "imap_password": SecretStr("password"),
+}
+
+
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     return Settings(data_dir=tmp_path, x_bearer_token=None)
@@ -47,7 +64,7 @@ def test_a_drill_is_collected_from_its_places_only(settings: Settings, drilled: 
 
 
 def test_every_name_makes_a_source_of_that_name(settings: Settings, drilled: Incident) -> None:
-    settings = settings.model_copy(update={"x_bearer_token": SecretStr("token")})
+    settings = settings.model_copy(update=EVERYTHING)
     full = replace(PEPSI, watch=replace(PEPSI.watch, feeds=("https://example.org/feed",)))
     assert registry.sources().keys() == set(registry.all_names())
     for name in registry.all_names():
