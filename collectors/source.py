@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol, TypeAlias, runtime_checkable
 
+from domain.counting import HOUR, Total
 from domain.incident import Watch
 from domain.mention import Mention, Removal, Unreadable
 from domain.time import Span
@@ -31,6 +32,7 @@ class Page:
     `shortfall` says in plain words why what was asked for could not be read in full, "" if it could. A page with both
     knows the time concerned: `covered` was asked for and was read in part or not at all.
     `urgent`: store this page now, the next may be long in coming (a live stream).
+    `cost`: what reading it cost at most, in the source's own unit (US dollars for X); 0 where reading is free.
     """
 
     mentions: tuple[Mention, ...] = ()
@@ -41,6 +43,7 @@ class Page:
     covered: Span | None = None
     shortfall: str = ""
     urgent: bool = False
+    cost: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +72,7 @@ class Source(Protocol):
         ...
 
 
-# Abilities that some sources have. They are found by their names: `place_of`, `follows`, isinstance.
+# Abilities that some sources have. They are found by their names: `place_of`, `follows`, `pace_of`, isinstance.
 
 
 class Elsewhere(Protocol):
@@ -79,6 +82,12 @@ class Elsewhere(Protocol):
     """
 
     place: str
+
+
+class Paced(Protocol):
+    """A source that is not to be asked more often than each `pace`: what it gives changes rarely, or costs."""
+
+    pace: timedelta
 
 
 class Following(Protocol):
@@ -100,13 +109,26 @@ class Rechecking(Protocol):
     def recheck(self, native_ids: Sequence[str]) -> Page:
         """Removals for those that are gone, mentions for those that were edited, of at most `recheck_at_once`.
 
+        A RetryLaterError may mean that the platform is still at it: the next call for the same ids, and any that came
+        since, takes the result. Raises RetryLaterError, SourceRefusedError.
+        """
+        ...
+
+
+@runtime_checkable
+class Counting(Protocol):
+    """A source whose platform says how much there is without its being read."""
+
+    def counts(self, watch: Watch, span: Span, width: timedelta = HOUR.width) -> Sequence[Total]:
+        """The totals of all whole buckets that end within `span`; `width` is an hour or a minute.
+
         Raises RetryLaterError, SourceRefusedError.
         """
         ...
 
 
 class Budgeted(Protocol):
-    """A source that knows what it may still ask for."""
+    """A source that knows what it may still ask for. It may ask the platform, but never fails for that."""
 
     def budget(self) -> Budget | None: ...
 
@@ -120,3 +142,9 @@ def place_of(source: Source) -> str:
 def follows(source: Source) -> bool:
     """Whether a source is left running instead of being read once."""
     return bool(getattr(source, "follows", False))
+
+
+def pace_of(source: Source) -> timedelta:
+    """How long to leave a source alone between two looks, however much is said there."""
+    pace: timedelta = getattr(source, "pace", timedelta())
+    return pace

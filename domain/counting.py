@@ -69,6 +69,19 @@ class Coverage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Total:
+    """How many mentions a platform says there were in [start, start + width), read or not.
+
+    `at_most`: it is an upper bound, since what several searches find is counted for each of them.
+    """
+
+    start: datetime
+    width: timedelta
+    count: int
+    at_most: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Equation:
     """received = current + earlier versions + duplicates + quarantined + removed, for one source or for all.
 
