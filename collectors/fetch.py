@@ -10,7 +10,9 @@ headers given by the caller never follow a redirect to another origin.
 
 import json
 import ssl
-from collections.abc import Callable, Collection, Mapping
+import threading
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -19,7 +21,7 @@ import httpcore
 import httpx
 
 from collectors.addresses import ForbiddenAddressError, Resolve, resolve
-from collectors.line import Line, OversizeError, UnknownEncodingError, read_body
+from collectors.line import LastingLine, Line, OversizeError, UnknownEncodingError, read_body
 from config.version import VERSION
 from domain.errors import RetryLaterError, SourceRefusedError
 
@@ -73,7 +75,7 @@ class Answer:
 
 
 class Fetcher:
-    """Fetches by GET. Safe to share between threads; every request has a connection of its own."""
+    """Fetches. Safe to share between threads; every request has a connection of its own."""
 
     def __init__(
         self,
@@ -116,14 +118,56 @@ class Fetcher:
             target = onward
         raise SourceRefusedError(source, f"{shown(target)} redirects again and again")
 
-    def exchange(self, source: str, url: str, headers: Mapping[str, str]) -> Answer:
+    def exchange(
+        self, source: str, url: str, headers: Mapping[str, str], *, method: str = "GET", body: bytes = b""
+    ) -> Answer:
         """One request, one answer, whatever its status; redirects are not followed."""
-        return self._exchange(source, parse_url(source, url), headers, self._line())
+        return self._exchange(source, parse_url(source, url), headers, self._line(), method, body)
+
+    @contextmanager
+    def listen(
+        self, source: str, url: str, headers: Mapping[str, str], stopping: threading.Event
+    ) -> Iterator[tuple[Answer, Iterator[bytes]]]:
+        """An answer that does not end: its head, with the whole body if it is a refusal, and then the chunks as they
+        come. Nothing but `stopping` ends the reading: whoever listens watches the time, and the size.
+        """
+        target = parse_url(source, url)
+        line = LastingLine(self._deadline, self._look_up, self._allowed_private_hosts, stopping)
+        with self._opened(source, target, {**headers, "accept-encoding": "identity"}, line) as response:
+            received = httpx.Headers(response.headers)
+            chunks = response.iter_stream()
+            refused = response.status != 200  # noqa: PLR2004 - the one status that goes on
+            body = read_body(chunks, received.get("content-encoding", ""), self._ceiling) if refused else b""
+            yield Answer(status=response.status, url=str(target), headers=received, body=body), chunks
 
     def _line(self) -> Line:
         return Line(self._deadline, self._look_up, self._allowed_private_hosts)
 
-    def _exchange(self, source: str, url: httpx.URL, headers: Mapping[str, str], line: Line) -> Answer:
+    def _exchange(
+        self,
+        source: str,
+        url: httpx.URL,
+        headers: Mapping[str, str],
+        line: Line,
+        method: str = "GET",
+        body: bytes = b"",
+    ) -> Answer:
+        with self._opened(source, url, headers, line, method, body) as response:
+            received = httpx.Headers(response.headers)
+            content = read_body(response.iter_stream(), received.get("content-encoding", ""), self._ceiling)
+            return Answer(status=response.status, url=str(url), headers=received, body=content)
+
+    @contextmanager
+    def _opened(
+        self,
+        source: str,
+        url: httpx.URL,
+        headers: Mapping[str, str],
+        line: Line,
+        method: str = "GET",
+        body: bytes = b"",
+    ) -> Iterator[httpcore.Response]:
+        """The response, its body still to be read; what goes wrong here or in the reading comes out as ours."""
         if self._tls is None and url.scheme == "https":
             self._tls = httpx.create_ssl_context()
         wire = httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path)
@@ -134,17 +178,16 @@ class Fetcher:
                 "accept-encoding": "gzip",
                 "connection": "close",
                 **headers,
+                **({"content-length": str(len(body))} if method != "GET" else {}),
                 "user-agent": self._agent,
             }
         )
         try:
             with (
                 httpcore.ConnectionPool(ssl_context=self._tls, network_backend=line) as pool,
-                pool.stream("GET", wire, headers=sent.raw) as response,
+                pool.stream(method, wire, headers=sent.raw, content=body or None) as response,
             ):
-                received = httpx.Headers(response.headers)
-                body = read_body(response.iter_stream(), received.get("content-encoding", ""), self._ceiling)
-                return Answer(status=response.status, url=str(url), headers=received, body=body)
+                yield response
         except ForbiddenAddressError as error:
             problem = f"{error}. If this is meant, add the host to allowed_private_hosts."
             raise SourceRefusedError(source, problem) from error

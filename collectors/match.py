@@ -61,6 +61,8 @@ class Matcher:
 
 def fold(text: str) -> str:
     """The text as it is compared: compatibility forms, case and apostrophes made one, invisible characters gone."""
+    if text.isascii():  # has none of these but case
+        return text.lower().strip()
     visible = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
     return visible.casefold().replace("i\u0307", "i").translate(_APOSTROPHES).strip()
 
