@@ -122,7 +122,7 @@ class Fetcher:
         self, source: str, url: str, headers: Mapping[str, str], *, method: str = "GET", body: bytes = b""
     ) -> Answer:
         """One request, one answer, whatever its status; redirects are not followed."""
-        return self._exchange(source, parse_url(source, url), headers, self._line(), method, body)
+        return self._exchange(source, parse_url(source, url), headers, self._line(), method=method, body=body)
 
     @contextmanager
     def listen(
@@ -149,10 +149,11 @@ class Fetcher:
         url: httpx.URL,
         headers: Mapping[str, str],
         line: Line,
+        *,
         method: str = "GET",
         body: bytes = b"",
     ) -> Answer:
-        with self._opened(source, url, headers, line, method, body) as response:
+        with self._opened(source, url, headers, line, method=method, body=body) as response:
             received = httpx.Headers(response.headers)
             content = read_body(response.iter_stream(), received.get("content-encoding", ""), self._ceiling)
             return Answer(status=response.status, url=str(url), headers=received, body=content)
@@ -164,6 +165,7 @@ class Fetcher:
         url: httpx.URL,
         headers: Mapping[str, str],
         line: Line,
+        *,
         method: str = "GET",
         body: bytes = b"",
     ) -> Iterator[httpcore.Response]:

@@ -52,8 +52,11 @@ class Line(httpcore.NetworkBackend):
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
                 problem = error
             else:
-                return _Stream(stream, self._left)
+                return self._wrapped(stream)
         raise problem
+
+    def _wrapped(self, stream: httpcore.NetworkStream) -> httpcore.NetworkStream:
+        return _Stream(stream, self._left)
 
     def _looked_up_in_time(self, host: str, port: int) -> list[str]:
         """Resolvers know no deadline: one that stalls is left behind in its thread."""
@@ -111,6 +114,52 @@ class _Stream(httpcore.NetworkStream):
 
     def close(self) -> None:
         self._stream.close()
+
+
+class LastingLine(Line):
+    """Made within the deadline, then read for as long as it lives, until `stopping` is set."""
+
+    def __init__(
+        self,
+        deadline: timedelta,
+        look_up: Resolve,
+        allowed_private_hosts: Collection[str],
+        stopping: threading.Event,
+    ) -> None:
+        super().__init__(deadline, look_up, allowed_private_hosts)
+        self._stopping = stopping
+
+    def _wrapped(self, stream: httpcore.NetworkStream) -> httpcore.NetworkStream:
+        return _LastingStream(stream, self._left, self._stopping)
+
+
+_LOOK_UP_EVERY = 0.2  # seconds: how soon a reader that waits for bytes notices that it is to stop
+
+
+class _LastingStream(_Stream):
+    """A stream whose reading ends when it is told to, not at a deadline."""
+
+    def __init__(self, stream: httpcore.NetworkStream, left: Callable[[], float], stopping: threading.Event) -> None:
+        super().__init__(stream, left)
+        self._stopping = stopping
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ARG002 - whoever stops it rules
+        while not self._stopping.is_set():
+            try:
+                return self._stream.read(max_bytes, _LOOK_UP_EVERY)
+            except httpcore.ReadTimeout:
+                continue
+        msg = "stopped"
+        raise httpcore.ReadError(msg)
+
+    def start_tls(
+        self,
+        ssl_context: ssl.SSLContext,
+        server_hostname: str | None = None,
+        timeout: float | None = None,  # noqa: ARG002 - the deadline rules
+    ) -> httpcore.NetworkStream:
+        secured = self._stream.start_tls(ssl_context, server_hostname, self._left())
+        return _LastingStream(secured, self._left, self._stopping)
 
 
 def read_body(chunks: Iterable[bytes], encoding: str, ceiling: int) -> bytes:
