@@ -61,6 +61,8 @@ class Request:
     path: str
     query: Mapping[str, str]
     headers: Mapping[str, str]
+    method: str = "GET"
+    body: bytes = b""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +92,8 @@ class FaultyServer:
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
                 server.handle(self)
+
+            do_POST = do_PUT = do_DELETE = do_GET
 
             def log_message(self, *_: object) -> None:
                 """Quiet."""
@@ -130,7 +134,13 @@ class FaultyServer:
     def handle(self, handler: BaseHTTPRequestHandler) -> None:
         parts = urlsplit(handler.path)
         headers = {name.lower(): value for name, value in handler.headers.items()}
-        request = Request(path=parts.path, query=dict(parse_qsl(parts.query)), headers=headers)
+        request = Request(
+            path=parts.path,
+            query=dict(parse_qsl(parts.query)),
+            headers=headers,
+            method=handler.command,
+            body=handler.rfile.read(int(headers.get("content-length", "0"))),
+        )
         with self._lock:
             fault = self._at.get(len(self.requests), self._always)
             self.requests.append(request)
