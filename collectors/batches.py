@@ -8,7 +8,7 @@ import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from collectors.source import Cursor, Page, Source
+from collectors.source import Cursor, Notice, Page, Source
 from domain.errors import CollectionError
 from domain.incident import Watch
 from domain.mention import Mention, Removal, Unreadable
@@ -30,6 +30,7 @@ class Batch:
     pages: int = 0
     mentions: tuple[Mention, ...] = ()
     removals: tuple[Removal, ...] = ()
+    notices: tuple[Notice, ...] = ()
     unreadable: tuple[Unreadable, ...] = ()
     passed_over: int = 0
     cursor: Cursor | None = None
@@ -46,6 +47,7 @@ class Batch:
             pages=self.pages + page.pages,
             mentions=self.mentions + page.mentions,
             removals=self.removals + page.removals,
+            notices=self.notices + page.notices,
             unreadable=self.unreadable + page.unreadable,
             passed_over=self.passed_over + page.passed_over,
             cursor=self.cursor if page.cursor is None else page.cursor,
@@ -97,6 +99,7 @@ def _whole(page: Page) -> Batch:
         pages=1,
         mentions=page.mentions,
         removals=page.removals,
+        notices=page.notices,
         unreadable=page.unreadable,
         passed_over=page.passed_over,
         cursor=page.cursor,

@@ -1,7 +1,7 @@
 """One batch into the store, inside the caller's transaction: all of it, or the item that cannot be is quarantined.
 
 mentions + readings ─▶ rows, roll-ups, search, tallies ┐
-removals            ─▶ tombstones                      ├─ one transaction, with coverage and checkpoint (run.py)
+removals, notices   ─▶ tombstones                      ├─ one transaction, with coverage and checkpoint (run.py)
 unreadable items    ─▶ quarantine                      │
 own accounts' posts ─▶ statements                      ┘
 """
@@ -17,10 +17,11 @@ from sqlalchemy.exc import InterfaceError, InternalError, OperationalError
 
 from collectors.batches import Batch
 from collectors.own_words import recognise
+from collectors.source import Notice
 from domain.incident import Incident
-from domain.mention import Mention, Unreadable
+from domain.mention import Mention, Removal, Unreadable
 from domain.reading import Reading
-from store import mentions, quarantine, statements
+from store import known, mentions, quarantine, statements
 from store.mentions import Kept
 
 MOST_FAULTS = 20  # items of one batch that may be at fault themselves; if it is more, the fault lies elsewhere
@@ -30,11 +31,13 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stored:
-    """What became of a batch."""
+    """What became of a batch. `noticed`: removals that its notices led to; `passed_over`: notices that led to none."""
 
     kept: Kept
     quarantined: int
     known: int
+    noticed: int = 0
+    passed_over: int = 0
 
 
 def keep_batch(
@@ -50,11 +53,27 @@ def keep_batch(
             read.append((mention, reading))
     kept, refused = _keep(tx, incident, read)
     unreadable += refused
-    mentions.remove(tx, batch.removals)
+    noticed, passed_over = _concerned(tx, source, batch.notices)
+    mentions.remove(tx, [*batch.removals, *noticed])
     new, again = quarantine.put(tx, incident.id, source, unreadable, now)
     for statement in recognise(incident, batch.mentions):
         statements.add(tx, statement)
-    return Stored(kept=kept, quarantined=new, known=again)
+    return Stored(kept=kept, quarantined=new, known=again, noticed=len(noticed), passed_over=passed_over)
+
+
+def _concerned(tx: Connection, source: str, notices: Sequence[Notice]) -> tuple[list[Removal], int]:
+    """Removals of the mentions that notices concern, and how many notices concern none."""
+    posts = known.native_ids(tx, source, [notice.native_id for notice in notices if notice.native_id])
+    authors = known.by_authors(tx, source, [notice.author_id for notice in notices if notice.author_id])
+    removals: dict[str, Removal] = {}
+    passed_over = 0
+    for notice in notices:
+        found = authors.get(notice.author_id, ()) if notice.author_id else {notice.native_id} & posts
+        passed_over += not found
+        for native_id in found:
+            removal = Removal(source=source, native_id=native_id, reason=notice.reason, removed_at=notice.at)
+            removals.setdefault(native_id, removal)
+    return list(removals.values()), passed_over
 
 
 def _keep(tx: Connection, incident: Incident, read: Sequence[tuple[Mention, Reading]]) -> tuple[Kept, list[Unreadable]]:

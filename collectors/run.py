@@ -166,13 +166,13 @@ class _Run:
             was,
             finished_at=self.now(),
             pages=was.pages + batch.pages,
-            received=was.received + batch.size,
+            received=was.received + batch.size + stored.noticed,
             kept=was.kept + kept.kept,
             edited=was.edited + kept.edited,
             duplicates=was.duplicates + kept.duplicates + stored.known,
             quarantined=was.quarantined + stored.quarantined,
-            removed=was.removed + kept.removed + len(batch.removals),
-            passed_over=was.passed_over + batch.passed_over,
+            removed=was.removed + kept.removed + len(batch.removals) + stored.noticed,
+            passed_over=was.passed_over + batch.passed_over + stored.passed_over,
         )
         if self.progress:
             self.progress(self.outcome)

@@ -6,7 +6,7 @@ wait or retry. `collectors.run` does all of that, the same way for every source.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Protocol, TypeAlias, runtime_checkable
 
 from domain.counting import HOUR, Total
@@ -21,6 +21,19 @@ HEARTBEAT = timedelta(seconds=5)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """Word to everybody that a post (`native_id`) is gone, or all that an author (`author_id`) wrote.
+
+    A platform's live stream tells of every deletion; most of them concern nothing that was ever a mention.
+    """
+
+    reason: str
+    at: datetime
+    native_id: str = ""
+    author_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
     """What one request gave.
 
@@ -28,6 +41,7 @@ class Page:
     here** (a newest-first platform in the middle of its pages), so the old checkpoint stands until a page brings one.
     `received` counts the items that the platform sent: mentions + removals + unreadable, and those that do not match
     the watch (`passed_over`: a feed brings articles about other things).
+    `notices` become removals where they concern mentions that are known; the others are passed over.
     `covered` is the time this page makes complete (with all pages before it), None if that cannot be said yet.
     `shortfall` says in plain words why what was asked for could not be read in full, "" if it could. A page with both
     knows the time concerned: `covered` was asked for and was read in part or not at all.
@@ -37,6 +51,7 @@ class Page:
 
     mentions: tuple[Mention, ...] = ()
     removals: tuple[Removal, ...] = ()
+    notices: tuple[Notice, ...] = ()
     unreadable: tuple[Unreadable, ...] = ()
     passed_over: int = 0
     cursor: Cursor | None = None
