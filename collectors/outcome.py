@@ -1,7 +1,7 @@
 """What a run came to, in numbers and in words."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -12,6 +12,7 @@ class Outcome:
     the notice came or the post itself came after it. `passed_over` did not match the watch; it is not in `received`.
     `complete`: all that was asked for was read. `problem` says in plain words why not. `skipped`: nothing was even
     asked, and `problem` says why. `retry_at`: worth another try from then on; None where a person must act first.
+    `due_at`: when it is looked at next, on the wall clock, and `interval` the time between two looks by now.
     """
 
     incident_id: str
@@ -30,3 +31,5 @@ class Outcome:
     problem: str = ""
     retry_at: datetime | None = None
     skipped: bool = False
+    due_at: datetime | None = None
+    interval: timedelta | None = None

@@ -5,12 +5,13 @@ from datetime import datetime, timedelta
 
 from domain.errors import CollectionError, RetryLaterError
 from store.checkpoints import Checkpoint
+from store.rechecks import Recheck
 
 SHORTEST, LONGEST = timedelta(seconds=30), timedelta(minutes=15)
 _JITTER = 0.2  # so that many collectors that failed together do not come back together
 
 
-def next_try(before: Checkpoint, error: CollectionError, now: datetime) -> datetime:
+def next_try(before: Checkpoint | Recheck, error: CollectionError, now: datetime) -> datetime:
     """When the source asked to be left alone until; otherwise twice the last wait, as long as it keeps failing."""
     if isinstance(error, RetryLaterError) and error.after is not None:
         return now + error.after

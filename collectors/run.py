@@ -11,20 +11,21 @@ is an outcome, not an exception; only a StoreError, after which nothing can be r
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing, suppress
 from dataclasses import dataclass, field, fields, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from sqlalchemy import Connection
 
 from collectors.batches import Batch, read_batches
 from collectors.bulk import read_ahead
 from collectors.gaps import left_uncovered
+from collectors.interval import Limits, jittered, next_interval
 from collectors.keeping import Stored, keep_batch
 from collectors.lease import Lease, LeaseLostError
 from collectors.outcome import Outcome
 from collectors.retry import next_try
-from collectors.source import Budget, Source, place_of
+from collectors.source import Budget, Source, follows, pace_of, place_of
 from collectors.texts import ReadBatch, read_here
 from domain.counting import Coverage
 from domain.errors import CollectionError, SourceRefusedError, StoreError
@@ -38,6 +39,7 @@ from store.runs import Run
 
 ReadAll: TypeAlias = Callable[[Iterable[Batch | CollectionError]], Generator[ReadBatch | CollectionError, None, None]]
 
+FIRST_TURN, TURN = timedelta(seconds=30), timedelta(minutes=5)  # when a run that goes on without end is recorded
 STOPPED = "stopped on request; the next run goes on from there"
 
 
@@ -49,17 +51,31 @@ def collect(
     *,
     clock: Callable[[], datetime],
     progress: Callable[[Outcome], None] | None = None,
+    turned: Callable[[Outcome], None] = lambda _: None,
     go_on: Callable[[], bool] = lambda: True,
+    limits: Limits | None = None,
+    only_due: bool = False,
     force: bool = False,
 ) -> Outcome:
     """Collect what is new from `source` for `incident`, unless another run is at it or the source asked for patience.
 
     `clock` is the wall clock. `go_on` is asked between pages; when it says no, the batch at hand is stored and the run
-    ends. `force` tries a source before its `retry_at`. `progress` is told after every stored batch.
+    ends. `force` tries a source before its `retry_at`. `progress` is told after every stored batch. `limits` bound when
+    it is looked at next; with `only_due` it is not looked at before that. A source that is followed has its run
+    recorded and begun anew each `TURN`, without leaving the source; `turned` is told of each.
     Raises StoreError if the database refuses.
     """
-    run = _Run(database=database, incident=incident, source=source, clock=clock, progress=progress, wanted=go_on)
-    return run.collect(partial(read_here, reader), since_start=True, force=force)
+    run = _Run(
+        database=database,
+        incident=incident,
+        source=source,
+        clock=clock,
+        progress=progress,
+        turned=turned,
+        wanted=go_on,
+        limits=limits.floored(pace_of(source)) if limits else None,
+    )
+    return run.collect(partial(read_here, reader), since_start=True, force=force, only_due=only_due and not force)
 
 
 def import_file(
@@ -78,7 +94,7 @@ def import_file(
     `reader` must be fit to be sent to another process. A file has gaps nowhere: it promises nothing but itself.
     """
     run = _Run(database=database, incident=incident, source=source, clock=clock, progress=progress, wanted=go_on)
-    return run.collect(partial(read_ahead, reader, workers=workers), since_start=False, force=True)
+    return run.collect(partial(read_ahead, reader, workers=workers), since_start=False, force=True, only_due=False)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -91,27 +107,38 @@ class _Run:
     clock: Callable[[], datetime]
     progress: Callable[[Outcome], None] | None
     wanted: Callable[[], bool]
+    turned: Callable[[Outcome], None] = lambda _: None
+    limits: Limits | None = None
     lease: Lease = field(init=False)
     outcome: Outcome = field(init=False)
     before: Checkpoint = field(init=False)
     checkpoint: Checkpoint = field(init=False)
+    turn_at: datetime = field(init=False)
     stopped: bool = False
     covered: list[Span] = field(default_factory=list)
     uncovered: list[tuple[Span | None, str]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.lease = Lease(self.incident.id, self.source.name, self.clock)
+        self.begin(FIRST_TURN)
+
+    def begin(self, turn: timedelta) -> None:
+        """Count from nothing."""
         now = self.now()
+        self.turn_at = self.clock() + turn
         self.outcome = Outcome(incident_id=self.incident.id, source=self.source.name, started_at=now, finished_at=now)
+        self.covered, self.uncovered = [], []
 
     def now(self) -> datetime:
         return self.incident.now(self.clock())
 
-    def collect(self, read: ReadAll, *, since_start: bool, force: bool) -> Outcome:
+    def collect(self, read: ReadAll, *, since_start: bool, force: bool, only_due: bool) -> Outcome:
         with self.database.writing() as tx:
             self.before = self.checkpoint = checkpoints.get(tx, self.incident.id, self.source.name)
             if not force and (wait := self.checkpoint.retry_at) and wait > self.clock():
                 return self.skipped(f"waiting until {wait:%Y-%m-%d %H:%M:%S} UTC after: {self.checkpoint.last_problem}")
+            if only_due and (due := self.checkpoint.due_at) and due > self.clock():
+                return self.skipped(f"not due before {due:%Y-%m-%d %H:%M:%S} UTC")
             if not self.lease.take(tx):
                 return self.skipped("another run is collecting it just now")
         try:
@@ -180,10 +207,15 @@ class _Run:
     def go_on(self) -> bool:
         """Asked before each page."""
         self.lease.renew_in_time(self.database)
+        if follows(self.source) and self.clock() >= self.turn_at:
+            self.finish(None, since_start=True, last=False)
+            self.turned(self.outcome)
+            self.before = self.checkpoint
+            self.begin(TURN)
         self.stopped = self.stopped or not self.wanted()
         return not self.stopped
 
-    def finish(self, failure: CollectionError | None, *, since_start: bool) -> None:
+    def finish(self, failure: CollectionError | None, *, since_start: bool, last: bool = True) -> None:
         """Record how it ended. A failure leaves the checkpoint where the last safe page put it."""
         wall, now = self.clock(), self.now()
         shortfall = "; ".join(dict.fromkeys(reason for _, reason in self.uncovered))
@@ -191,24 +223,40 @@ class _Run:
         gaps = self.gaps(broken_off, now) if since_start else []
         problem = "; ".join(filter(None, (broken_off, shortfall)))
         retry_at = next_try(self.before, failure, wall) if failure else None
+        final = replace(self.checkpoint, retry_at=retry_at, last_problem=problem)
+        if failure:
+            final = replace(final, last_failure_at=now, due_at=None)
+        elif self.stopped:
+            final = replace(final, due_at=None)
+        else:
+            final = replace(final, last_success_at=now, **self.next_look(wall))
+        self.checkpoint = final
         self.outcome = replace(
             self.outcome,
             finished_at=now,
             complete=not problem,
             problem=problem,
             retry_at=None if isinstance(failure, SourceRefusedError) else retry_at,
+            due_at=final.due_at,
+            interval=final.interval,
         )
-        final = replace(self.checkpoint, retry_at=retry_at, last_problem=problem)
-        if failure:
-            final = replace(final, last_failure_at=now)
-        elif not self.stopped:
-            final = replace(final, last_success_at=now)
         with self.database.writing() as tx:
             self.lease.renew(tx)
             coverage.record(tx, self.incident.id, gaps)
             checkpoints.put(tx, final)
             runs.record(tx, self.record())
-            self.lease.drop(tx)
+            if last:
+                self.lease.drop(tx)
+
+    def next_look(self, wall: datetime) -> dict[str, Any]:
+        """When to look again, as the checkpoint keeps it: by what this look brought since the one before."""
+        if self.limits is None or follows(self.source):
+            return {}
+        before = self.before
+        since = before.due_at - before.interval if before.due_at and before.interval else None
+        over = max(wall - since, before.interval or timedelta()) if since else before.interval or timedelta()
+        interval = next_interval(self.outcome.kept + self.outcome.edited, over, before.interval, self.limits)
+        return {"interval": interval, "due_at": wall + jittered(interval, self.limits)}
 
     def gaps(self, broken_off: str, now: datetime) -> list[Coverage]:
         asked_from = self.before.covered_until or self.incident.started_at
@@ -224,7 +272,13 @@ class _Run:
 
     def skipped(self, problem: str) -> Outcome:
         return replace(
-            self.outcome, finished_at=self.now(), problem=problem, skipped=True, retry_at=self.checkpoint.retry_at
+            self.outcome,
+            finished_at=self.now(),
+            problem=problem,
+            skipped=True,
+            retry_at=self.checkpoint.retry_at,
+            due_at=self.checkpoint.due_at,
+            interval=self.checkpoint.interval,
         )
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
 from operator import attrgetter
+from typing import Any
 
 from sqlalchemy import Connection, RowMapping, Select, func, select
 
@@ -109,7 +110,7 @@ def number(tx: Connection, place: str) -> int:
 def next_ones(tx: Connection, place: str, after: str, limit: int) -> list[Waiting]:
     """Up to `limit` of those after the key `after`, in order; each once, however many incidents have it."""
     row = mentions.c
-    found = []
+    found: list[Any] = []
     for incident_id in _incidents(tx, place):
         query = (
             select(row.native_id, row.long_ids)
