@@ -10,7 +10,7 @@ from store import authors, bulk, incidents, rollups, search, tallies
 from store.escape import escape, unescape
 from store.keys import key
 from store.moments import micros
-from store.rows import Row, mention_of
+from store.rows import Row
 from store.schema import earlier_versions, mentions, readings, removals, tombstones
 from store.schema import incidents as schema_incidents
 from store.shown import rows
@@ -56,7 +56,7 @@ def removed_because(tx: Connection, incident_id: str) -> dict[str, int]:
 def _erase(tx: Connection, row: Row, removal: Removal) -> None:
     incident = incidents.get(tx, row.incident_id)
     earlier = list(rows(tx, earlier_versions, earlier_versions.c.id == row.id))
-    search.remove(tx, row.incident_id, [search.Entry(row.id, row.published_at, row.label, mention_of(row))])
+    search.remove(tx, row.incident_id, [search.entry_of(row)])
     for table, column in ((mentions, "id"), (earlier_versions, "id"), (readings, "mention_id")):
         tx.execute(delete(table).where(table.c[column] == row.id))
     stone = (

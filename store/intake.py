@@ -1,8 +1,8 @@
 """Mentions coming in: new ones are kept, edits become versions, what is known already is counted as a duplicate.
 
-    mentions + readings ─▶ compared with what is known ─▶ rows, readings, search, roll-ups, authors, tallies
+    mentions + readings ─▶ prepared ─▶ compared with what is known ─▶ rows, readings, search, roll-ups, authors, tallies
 
-All of it happens in the caller's transaction.
+What is prepared (`store.arrivals`) needs no database; all the rest happens in the caller's transaction.
 """
 
 from collections import Counter
@@ -14,16 +14,18 @@ from sqlalchemy import Connection, bindparam, delete, func, select, update
 
 from domain.counting import Equation
 from domain.incident import Incident
-from domain.mention import Flag, Mention
+from domain.mention import Mention
 from domain.reading import Reading
 from store import authors, bulk, rollups, search, tallies
+from store.arrivals import Arrival, prepare
 from store.escape import unescape
 from store.readings import Scorer, scorer_ids
-from store.rows import Row, mention_of, reading_values, row_of
+from store.rows import Row
 from store.schema import earlier_versions, mentions, readings, removals, tombstones
 from store.shown import rows
 
 _Key = tuple[str, str]  # source and native id, as they are stored
+_Scorers = dict[Scorer, int]
 _MOST = 2_000  # mentions compared with what is known at a time
 _ENGAGEMENT = ("likes", "reposts", "replies", "views")
 
@@ -42,16 +44,6 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True)
-class _Item:
-    """A mention that came in; its row is yet to be numbered."""
-
-    key: _Key
-    mention: Mention
-    reading: Reading
-    row: Row
-
-
-@dataclass(frozen=True, slots=True)
 class _Known:
     """What is stored under a key already."""
 
@@ -65,11 +57,11 @@ class _Known:
 class _Sorted:
     """A batch by what becomes of it. `outdated`: an archive repeats what has been edited since."""
 
-    new: list[_Item] = field(default_factory=list)
-    edits: list[tuple[_Item, _Known]] = field(default_factory=list)
-    repeats: list[tuple[_Item, _Known]] = field(default_factory=list)
-    outdated: list[_Item] = field(default_factory=list)
-    taken_back: list[_Item] = field(default_factory=list)
+    new: list[Arrival] = field(default_factory=list)
+    edits: list[tuple[Arrival, _Known]] = field(default_factory=list)
+    repeats: list[tuple[Arrival, _Known]] = field(default_factory=list)
+    outdated: list[Arrival] = field(default_factory=list)
+    taken_back: list[Arrival] = field(default_factory=list)
 
 
 def keep(tx: Connection, incident: Incident, new: Sequence[Mention], their_readings: Sequence[Reading]) -> Kept:
@@ -79,33 +71,32 @@ def keep(tx: Connection, incident: Incident, new: Sequence[Mention], their_readi
     the version before is kept aside. An archive tells the past: what an earlier version of its key said already is a
     duplicate too, and changes nothing. What its source has removed stays removed.
     """
-    items = list(zip(new, their_readings, strict=True))
-    scorers = scorer_ids(tx, their_readings)
+    return admit(tx, incident, [prepare(incident.id, *each) for each in zip(new, their_readings, strict=True)])
+
+
+def admit(tx: Connection, incident: Incident, arrivals: Sequence[Arrival]) -> Kept:
+    """The same for what was prepared before."""
+    scorers = scorer_ids(tx, (item.scorer for item in arrivals))
     kept = Kept()
-    for start in range(0, len(items), _MOST):
-        waiting = [_item(incident.id, *item, scorers) for item in items[start : start + _MOST]]
+    for start in range(0, len(arrivals), _MOST):
+        waiting = list(arrivals[start : start + _MOST])
         while waiting:
             batch, waiting = _without_repeats(waiting)
-            kept += _keep(tx, incident, batch)
+            kept += _keep(tx, incident, batch, scorers)
     return kept
 
 
-def _item(incident_id: str, mention: Mention, reading: Reading, scorers: dict[Scorer, int]) -> _Item:
-    row = row_of(incident_id, mention, reading, scorers[reading.scorer, reading.scorer_version])
-    return _Item((row.source, row.native_id), mention, reading, row)
-
-
-def _without_repeats(items: list[_Item]) -> tuple[list[_Item], list[_Item]]:
+def _without_repeats(items: list[Arrival]) -> tuple[list[Arrival], list[Arrival]]:
     """Items with a key of their own, and the rest, both in order."""
-    first: dict[_Key, _Item] = {}
+    first: dict[_Key, Arrival] = {}
     rest = [item for item in items if first.setdefault(item.key, item) is not item]
     return list(first.values()), rest
 
 
-def _keep(tx: Connection, incident: Incident, batch: list[_Item]) -> Kept:
+def _keep(tx: Connection, incident: Incident, batch: list[Arrival], scorers: _Scorers) -> Kept:
     found = _sort(tx, incident.id, batch)
-    added = _add(tx, incident, found.new)
-    old, changed = _edit(tx, incident, found.edits)
+    added = _add(tx, incident, found.new, scorers)
+    old, changed = _edit(tx, incident, found.edits, scorers)
     _take_engagement(tx, found.repeats)
     _bury(tx, incident.id, found.taken_back)
     rollups.change(tx, incident.id, added=[*added, *changed], taken=old)
@@ -120,9 +111,9 @@ def _keep(tx: Connection, incident: Incident, batch: list[_Item]) -> Kept:
     )
 
 
-def _sort(tx: Connection, incident_id: str, batch: list[_Item]) -> _Sorted:
+def _sort(tx: Connection, incident_id: str, batch: list[Arrival]) -> _Sorted:
     known, gone = _known(tx, incident_id, batch), _taken_back(tx, batch)
-    past = _said_before(tx, [known[item.key] for item in batch if item.key in known and _archived(item)])
+    past = _said_before(tx, [known[item.key] for item in batch if item.key in known and item.archived])
     found = _Sorted()
     for item in batch:
         stored = known.get(item.key)
@@ -130,16 +121,16 @@ def _sort(tx: Connection, incident_id: str, batch: list[_Item]) -> _Sorted:
             found.taken_back.append(item)
         elif stored is None:
             found.new.append(item)
-        elif stored.digest == item.row.content_hash:
+        elif stored.digest == item.digest:
             found.repeats.append((item, stored))
-        elif _archived(item) and (stored.id, item.row.content_hash) in past:
+        elif item.archived and (stored.id, item.digest) in past:
             found.outdated.append(item)
         else:
             found.edits.append((item, stored))
     return found
 
 
-def _by_source(batch: Iterable[_Item]) -> dict[str, list[str]]:
+def _by_source(batch: Iterable[Arrival]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for item in batch:
         source, native_id = item.key
@@ -147,7 +138,7 @@ def _by_source(batch: Iterable[_Item]) -> dict[str, list[str]]:
     return found
 
 
-def _known(tx: Connection, incident_id: str, batch: list[_Item]) -> dict[_Key, _Known]:
+def _known(tx: Connection, incident_id: str, batch: list[Arrival]) -> dict[_Key, _Known]:
     row = mentions.c
     found: dict[_Key, _Known] = {}
     for source, native_ids in _by_source(batch).items():
@@ -157,10 +148,6 @@ def _known(tx: Connection, incident_id: str, batch: list[_Item]) -> dict[_Key, _
         for native_id, mention_id, version, digest, *engagement in tx.execute(query):
             found[source, native_id] = _Known(mention_id, version, digest, tuple(engagement))
     return found
-
-
-def _archived(item: _Item) -> bool:
-    return Flag.ARCHIVE in item.mention.flags
 
 
 def _said_before(tx: Connection, known: Iterable[_Known]) -> set[tuple[int, bytes]]:
@@ -174,7 +161,7 @@ def _said_before(tx: Connection, known: Iterable[_Known]) -> set[tuple[int, byte
     }
 
 
-def _taken_back(tx: Connection, batch: list[_Item]) -> set[_Key]:
+def _taken_back(tx: Connection, batch: list[Arrival]) -> set[_Key]:
     row = removals.c
     found: set[_Key] = set()
     for source, native_ids in _by_source(batch).items():
@@ -185,23 +172,25 @@ def _taken_back(tx: Connection, batch: list[_Item]) -> set[_Key]:
     return found
 
 
-def _add(tx: Connection, incident: Incident, items: list[_Item]) -> list[Row]:
+def _add(tx: Connection, incident: Incident, items: list[Arrival], scorers: _Scorers) -> list[Row]:
     if not items:
         return []
     first_id = (tx.scalar(select(func.max(mentions.c.id))) or 0) + 1
-    new = [item.row.numbered(number, 1) for number, item in enumerate(items, first_id)]
+    new = [item.row(number, 1, scorers[item.scorer]) for number, item in enumerate(items, first_id)]
     _write(tx, incident.id, new, items)
     return new
 
 
-def _edit(tx: Connection, incident: Incident, edits: list[tuple[_Item, _Known]]) -> tuple[list[Row], list[Row]]:
+def _edit(
+    tx: Connection, incident: Incident, edits: list[tuple[Arrival, _Known]], scorers: _Scorers
+) -> tuple[list[Row], list[Row]]:
     """Put the new versions in the place of the old ones; both are returned."""
     if not edits:
         return [], []
     ids = [known.id for _, known in edits]
     stored = {row.id: row for row in rows(tx, mentions, mentions.c.id.in_(ids))}
     old = [stored[each] for each in ids]
-    new = [item.row.numbered(known.id, known.version + 1) for item, known in edits]
+    new = [item.row(known.id, known.version + 1, scorers[item.scorer]) for item, known in edits]
     bulk.insert(tx, earlier_versions, [(*before, after.known_at) for before, after in zip(old, new, strict=True)])
     # A version that was known before its predecessor (an archive read later) takes that one's time as well.
     overtaken = update(earlier_versions).where(
@@ -210,28 +199,29 @@ def _edit(tx: Connection, incident: Incident, edits: list[tuple[_Item, _Known]])
     tx.execute(
         overtaken.values(superseded_at=bindparam("known")), [{"of_id": row.id, "known": row.known_at} for row in new]
     )
-    search.remove(tx, incident.id, [_entry(row, mention_of(row)) for row in old])
+    search.remove(tx, incident.id, [search.entry_of(row) for row in old])
     tx.execute(delete(mentions).where(mentions.c.id.in_(ids)))
     _write(tx, incident.id, new, [item for item, _ in edits])
     return old, new
 
 
-def _write(tx: Connection, incident_id: str, new: list[Row], items: list[_Item]) -> None:
+def _write(tx: Connection, incident_id: str, new: list[Row], items: list[Arrival]) -> None:
     bulk.insert(tx, mentions, new)
     pairs = list(zip(new, items, strict=True))
-    bulk.insert(tx, readings, [reading_values(row, item.reading) for row, item in pairs])
-    search.add(tx, incident_id, [_entry(row, item.mention) for row, item in pairs])
+    bulk.insert(
+        tx,
+        readings,
+        [(row.id, row.version, row.scorer_id, row.incident_id, row.label, *item.reading) for row, item in pairs],
+    )
+    search.add(tx, incident_id, [search.Entry(row.id, row.published_at, row.label, item.words) for row, item in pairs])
 
 
-def _entry(row: Row, mention: Mention) -> search.Entry:
-    return search.Entry(row.id, row.published_at, row.label, mention)
-
-
-def _take_engagement(tx: Connection, repeats: list[tuple[_Item, _Known]]) -> None:
+def _take_engagement(tx: Connection, repeats: list[tuple[Arrival, _Known]]) -> None:
     """How far a mention went, as last seen. Unknown does not overwrite known."""
     changed = []
     for item, known in repeats:
-        seen = (item.row.likes, item.row.reposts, item.row.replies, item.row.views)
+        row = item.row(known.id, known.version, 0)
+        seen = (row.likes, row.reposts, row.replies, row.views)
         latest = tuple(was if now is None else now for now, was in zip(seen, known.engagement, strict=True))
         if latest != known.engagement:
             changed.append({"of_id": known.id, **dict(zip(_ENGAGEMENT, latest, strict=True))})
@@ -240,7 +230,7 @@ def _take_engagement(tx: Connection, repeats: list[tuple[_Item, _Known]]) -> Non
         tx.execute(update(mentions).where(mentions.c.id == bindparam("of_id")).values(values), changed)
 
 
-def _bury(tx: Connection, incident_id: str, items: list[_Item]) -> None:
+def _bury(tx: Connection, incident_id: str, items: list[Arrival]) -> None:
     """Count in the tombstones what came in after its removal."""
     for item in items:
         source, native_id = item.key
@@ -262,7 +252,7 @@ def _bury(tx: Connection, incident_id: str, items: list[_Item]) -> None:
         tx.execute(stone.on_conflict_do_update(index_elements=names, set_=again))
 
 
-def _tally(tx: Connection, incident_id: str, batch: list[_Item], found: _Sorted) -> None:
+def _tally(tx: Connection, incident_id: str, batch: list[Arrival], found: _Sorted) -> None:
     received = Counter(item.key[0] for item in batch)
     new = Counter(item.key[0] for item in found.new)
     edits = Counter(item.key[0] for item, _ in found.edits)

@@ -6,20 +6,23 @@ How they come in, are erased, paged and counted has modules of its own: `intake`
 from sqlalchemy import Connection, literal_column
 
 from domain.errors import NotFoundError
+from store.arrivals import Arrival, prepare
 from store.census import count
 from store.erasure import remove, removed_because
 from store.escape import escape
 from store.facets import kinds, languages
 from store.feed import page, stream
-from store.intake import Kept, keep
+from store.intake import Kept, admit, keep
 from store.keys import key
 from store.schema import earlier_versions, mentions
 from store.shown import Position, Shown, select_shown, shown_of
 
 __all__ = [
+    "Arrival",
     "Kept",
     "Position",
     "Shown",
+    "admit",
     "conversation",
     "count",
     "keep",
@@ -27,6 +30,7 @@ __all__ = [
     "languages",
     "one",
     "page",
+    "prepare",
     "remove",
     "removed_because",
     "stream",

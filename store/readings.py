@@ -4,17 +4,15 @@ from collections.abc import Iterable
 
 from sqlalchemy import Connection, insert, select
 
-from domain.reading import Reading
 from store.escape import escape
 from store.schema import scorers
 
 Scorer = tuple[str, str]  # name and version
 
 
-def scorer_ids(tx: Connection, readings: Iterable[Reading]) -> dict[Scorer, int]:
-    """The number of every scorer in `readings`; a new scorer gets one."""
-    wanted = {(reading.scorer, reading.scorer_version) for reading in readings}
-    return {scorer: _scorer_id(tx, *map(escape, scorer)) for scorer in wanted}
+def scorer_ids(tx: Connection, wanted: Iterable[Scorer]) -> dict[Scorer, int]:
+    """The number of each scorer; a new one gets one."""
+    return {scorer: _scorer_id(tx, *map(escape, scorer)) for scorer in set(wanted)}
 
 
 def _scorer_id(tx: Connection, name: str, version: str) -> int:

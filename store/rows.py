@@ -50,12 +50,9 @@ class Row(NamedTuple):
     content_hash: bytes  # another one under the same key is an edit
     scorer_id: int
 
-    def numbered(self, mention_id: int, version: int) -> "Row":
-        return Row(mention_id, version, *self[2:])
 
-
-def row_of(incident_id: str, mention: Mention, reading: Reading, scorer_id: int) -> Row:
-    """A row that is yet to be numbered."""
+def values_of(incident_id: str, mention: Mention, reading: Reading) -> tuple[Any, ...]:
+    """The values of a row, but for its number and version before them and the scorer's number after them."""
     author, engagement = mention.author, mention.engagement
     published_at, collected_at = micros(mention.published_at), micros(mention.collected_at)
     ids = key(mention.native_id), key(author.id), key(mention.in_reply_to), key(mention.conversation_id)
@@ -63,9 +60,7 @@ def row_of(incident_id: str, mention: Mention, reading: Reading, scorer_id: int)
     kind, url, text = mention.kind.value, escape(mention.url), escape(mention.text)
     # What was said. Not part of it: who the author is by now, how far it went, a time that only stands in for another.
     said = (kind, "" if Flag.TIME_UNREADABLE in mention.flags else str(published_at), url, in_reply_to, text)
-    return Row(
-        0,
-        0,
+    return (
         incident_id,
         escape(mention.source),
         native_id,
@@ -95,7 +90,6 @@ def row_of(incident_id: str, mention: Mention, reading: Reading, scorer_id: int)
         escape(mention.raw),
         _long_ids(mention) if any(map(is_hashed, ids)) else "",
         hashlib.sha256("\0".join(said).encode()).digest(),
-        scorer_id,
     )
 
 
@@ -143,14 +137,9 @@ def _long_ids(mention: Mention) -> str:
     return json.dumps({name: escape(full) for name, full in ids.items() if is_hashed(key(full))})
 
 
-def reading_values(row: Row, reading: Reading) -> tuple[Any, ...]:
-    """The values of `schema.readings`, in their order."""
+def reading_values(reading: Reading) -> tuple[Any, ...]:
+    """The values of `schema.readings` that its mention's row does not have, in their order."""
     return (
-        row.id,
-        row.version,
-        row.scorer_id,
-        row.incident_id,
-        row.label,
         reading.compound,
         escape(reading.unscored_because),
         escape(reading.language),

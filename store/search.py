@@ -6,7 +6,7 @@ reason.
 """
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -14,7 +14,8 @@ from sqlalchemy import ColumnElement, Connection, and_, bindparam, column, exist
 
 from domain.mention import Mention
 from store import schema
-from store.words import SEEN, words
+from store.rows import Row, mention_of
+from store.words import words
 
 _ID_BITS = 31
 _ID_MASK = (1 << _ID_BITS) - 1
@@ -33,7 +34,7 @@ class Entry:
     id: int
     published_at: int
     label: int
-    mention: Mention
+    words: str
 
 
 def create(tx: Connection) -> None:
@@ -53,17 +54,13 @@ def create(tx: Connection) -> None:
 
 def searchable(mention: Mention) -> str:
     """The words by which a mention is found: what it says, and who says it."""
-    return _document(mention, lambda text: " ".join(words(text)))
-
-
-def _uncut(text: str) -> str:
-    """The same for FTS5, which by itself finds the same words in plain text."""
-    return text[:SEEN] if text.isascii() and "\x00" not in text else " ".join(words(text))
-
-
-def _document(mention: Mention, cut: Callable[[str], str]) -> str:
     author = mention.author
-    return f"{cut(mention.text)} {_GAP} {cut(author.handle)} {_GAP} {cut(author.name)}"
+    return f" {_GAP} ".join(" ".join(words(text)) for text in (mention.text, author.handle, author.name))
+
+
+def entry_of(row: Row) -> Entry:
+    """The entry that was made for what is stored."""
+    return Entry(row.id, row.published_at, row.label, searchable(mention_of(row)))
 
 
 def add(tx: Connection, incident_id: str, entries: Sequence[Entry]) -> None:
@@ -77,7 +74,7 @@ def add(tx: Connection, incident_id: str, entries: Sequence[Entry]) -> None:
     else:
         tx.exec_driver_sql(
             "INSERT INTO search (id, incident_id, words) VALUES (%s, %s, to_tsvector('simple', %s))",
-            [(entry.id, incident_id, searchable(entry.mention)) for entry in entries],
+            [(entry.id, incident_id, entry.words) for entry in entries],
         )
 
 
@@ -111,7 +108,7 @@ def purge(tx: Connection) -> None:
 def _rows(incident_id: str, entries: Sequence[Entry]) -> Iterator[tuple[int, str, str]]:
     for entry in entries:
         number = hit_number(entry.published_at, entry.id)
-        yield number, _document(entry.mention, _uncut), place(incident_id, entry.label)
+        yield number, entry.words, place(incident_id, entry.label)
 
 
 def hit_number(published_at: int, mention_id: int) -> int:
