@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from dashboard.visible import visible
 from tests.browser.canary import Canary
-from tests.browser.harness import Site, looking, settle
+from tests.browser.harness import Site, looking, open_list, pick, settle, unfold
 from tests.browser.hostile import HUGE, PAYLOADS
 from tests.browser.seeds import HOSTILE
 
@@ -80,6 +80,7 @@ def shown(text: str) -> str:
 def test_mentions_are_shown_as_they_were_written(watched: Watched, site: Site, bird: Canary) -> None:
     site.open(watched.page, f"/mentions?incident={HOSTILE}")
     watched.page.get_by_text("Context", exact=True).last.click()
+    expect(watched.page.get_by_text("In the same conversation")).to_be_visible()
     settle(watched.page)
     read = " ".join(watched.text().split())
     for payload in PAYLOADS:
@@ -87,12 +88,12 @@ def test_mentions_are_shown_as_they_were_written(watched: Watched, site: Site, b
     assert f"of {len(HUGE):,} characters shown".replace(",", " ") in read
     assert "the end" not in read
     watched.page.get_by_text("show the rest").first.click()
-    settle(watched.page)
-    watched.page.get_by_text("More filters").click()
+    expect(watched.page.get_by_text(f"20\u202f000 of {len(HUGE):,}".replace(",", "\u202f"))).to_be_visible()
+    unfold(watched.page, "More filters")
     for field in ("Source", "Language"):
-        watched.page.get_by_role("combobox", name=field).click()
-        watched.page.get_by_role("option").first.wait_for()
+        open_list(watched.page, field)
         watched.page.keyboard.press("Escape")
+        expect(watched.page.get_by_role("option")).to_have_count(0)
     watched.require_harmless()
     assert bird.asked == []
 
@@ -111,15 +112,11 @@ def test_hostile_titles_are_harmless_in_the_header_and_in_the_picker(
     watched: Watched, site: Site, bird: Canary
 ) -> None:
     site.open(watched.page, f"/incident?incident={HOSTILE}")
-    watched.page.get_by_role("combobox", name="Incident").click()
-    options = watched.page.get_by_role("option")
-    options.first.wait_for()
-    names = options.all_inner_texts()
-    assert len(names) > 5
-    options.filter(has_text="P15").click()
-    settle(watched.page)
+    assert open_list(watched.page, "Incident").count() > 5
+    pick(watched.page, "Incident", "P15")
     watched.page.wait_for_url("**incident=title-*")
-    assert ":smile: :material/home: :red[red]" in watched.text()
+    expect(watched.page.locator(".st-key-head")).to_contain_text(":smile: :material/home: :red[red]")
+    settle(watched.page)
     watched.require_harmless()
     assert bird.asked == []
 

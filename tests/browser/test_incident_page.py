@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from domain.incident import IncidentKind, StatementKind, Status
+from domain.incident import Incident, IncidentKind, Statement, StatementKind, Status
 from store import incidents, statements
-from tests.browser.harness import Site, looking, settle
+from tests.browser.harness import Site, await_true, looking, pick, settle, unfold
 from tests.browser.seeds import opened
 
 pytestmark = pytest.mark.browser
@@ -37,6 +37,7 @@ def test_an_incident_is_declared_and_led_through(page: Page, empty_site: Site) -
     expect(page.get_by_text("0 collected = 0 shown", exact=False)).to_be_visible()
 
     page.get_by_role("link", name="Incident", exact=True).click()
+    expect(page.get_by_text("Until a person sets it")).to_be_visible()
     settle(page)
     page.get_by_text("affects people", exact=True).click()
     expect(page.locator(".st-key-head")).to_contain_text("affects people")
@@ -44,14 +45,14 @@ def test_an_incident_is_declared_and_led_through(page: Page, empty_site: Site) -
     page.get_by_role("textbox", name="Its words").fill("We are looking into it.")
     page.get_by_role("button", name="Add the statement").click()
     expect(page.get_by_text("0 s ago").or_(page.get_by_text("entered by a person"))).to_be_visible()
-    page.get_by_role("combobox", name="Kind of this statement").click()
-    page.get_by_role("option", name="apology").click()
-    settle(page)
+    pick(page, "Kind of this statement", "apology")
+    await_true(page, lambda: kept(empty_site)[1].kind is StatementKind.APOLOGY)
 
     page.get_by_role("textbox", name="Terms to look for").fill("acme\nspring offer\nrefund")
     page.get_by_role("button", name="Keep these").click()
+    await_true(page, lambda: kept(empty_site)[0].watch.terms == ("acme", "spring offer", "refund"))
     settle(page)
-    page.get_by_text("Change these").click()
+    unfold(page, "Change these")
     page.get_by_role("spinbutton", name="How many follow you").fill("48200")
     page.get_by_role("button", name="Keep these facts").click()
     expect(page.get_by_text("48\u202f200 followers")).to_be_visible()
@@ -59,14 +60,18 @@ def test_an_incident_is_declared_and_led_through(page: Page, empty_site: Site) -
     page.get_by_role("button", name="Yes, close it").click()
     expect(page.get_by_text("This incident is closed")).to_be_visible()
 
-    with opened(empty_site.data_dir) as database, database.reading() as tx:
-        (incident,) = incidents.every(tx)
-        (said,) = statements.of(tx, incident.id)
+    incident, _ = kept(empty_site)
     assert incident.kind is IncidentKind.AFFECTS_PEOPLE
     assert incident.status is Status.CLOSED
     assert incident.own_audience == 48_200
-    assert incident.watch.terms == ("acme", "spring offer", "refund")
-    assert said.kind is StatementKind.APOLOGY
 
     page.get_by_role("button", name="Open it again").click()
     expect(page.get_by_role("button", name="Close this incident")).to_be_visible()
+
+
+def kept(site: Site) -> tuple[Incident, Statement]:
+    """The one incident and its one statement, as the store has them."""
+    with opened(site.data_dir) as database, database.reading() as tx:
+        (incident,) = incidents.every(tx)
+        (said,) = statements.of(tx, incident.id)
+    return incident, said

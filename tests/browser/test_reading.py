@@ -55,8 +55,8 @@ def test_filters_live_in_the_address(page: Page, site: Site) -> None:
     assert texts(page) == found
 
     page.go_back()
-    settle(page)
     expect(page.get_by_label("Search")).to_have_value("")
+    settle(page)
     page.get_by_role("button", name="Show all").click()
     page.wait_for_url(lambda url: "label" not in url and "order=newest" in url)
     settle(page)
@@ -72,7 +72,7 @@ def test_pages_turn_to_their_top_and_back(page: Page, site: Site) -> None:
     settle(page)
     second = texts(page)
     assert second != first
-    assert top(page) == 0
+    page.wait_for_function("() => document.querySelector('[data-testid=stMain]').scrollTop === 0")
     page.reload()
     expect(page.locator(".st-key-own-body-text-0")).to_have_text(second[0])
     page.go_back()
@@ -82,7 +82,6 @@ def test_pages_turn_to_their_top_and_back(page: Page, site: Site) -> None:
 def test_the_context_of_a_reply_is_one_click_away(page: Page, site: Site) -> None:
     site.open(page, f"/mentions?incident={DRILL}&kind=reply&order=oldest")
     page.get_by_text("Context", exact=True).first.click()
-    settle(page)
     said = page.get_by_text(re.compile("It replies to|In the same conversation|It said before it was edited"))
     expect(said.first).to_be_visible()
 
@@ -97,7 +96,7 @@ def test_news_waits_until_it_is_asked_for(browser: Browser, site: Site) -> None:
         reader.get_by_test_id("stMain").evaluate("main => main.scrollTop = 400")
         _say(site, "Just in: the refund came, at last.")
         news = reader.get_by_role("button", name="1 mention came in since · show")
-        expect(news).to_be_attached(timeout=40_000)
+        expect(news).to_be_attached()
         assert texts(reader) == before
         assert reader.get_by_label("Search").input_value() == "half a word that is being typ"
         assert top(reader) == pytest.approx(400, abs=60)  # the news itself takes a line

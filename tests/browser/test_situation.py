@@ -12,7 +12,6 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
-from dashboard.clock import BEAT
 from domain.incident import Statement, StatementKind
 from store import incidents, statements
 from tests.browser.harness import Site, looking, settle
@@ -111,7 +110,6 @@ def test_pointing_at_a_point_tells_counts_and_pressing_it_shows_the_mentions(pag
     expect(page.locator(".st-key-own-strong-said")).to_contain_text(f"{negative} of ")
 
     show(page, site)
-    page.wait_for_timeout(500)
     assert "/mentions" not in page.url  # a point is followed once, not again when somebody comes back
     page.locator(".st-key-card-asking").scroll_into_view_if_needed()
     told = press(page, lambda: _boxes(chart(page, "reaction").locator(".scatterlayer .points path"))[-3])
@@ -123,7 +121,7 @@ def press(page: Page, find: Callable[[], tuple[float, float, float, float]]) -> 
 
     The drill's clock runs and the chart with it, so a point may move away under the pointer: then once more.
     """
-    for _ in range(4):
+    for _ in range(8):
         left, top, right, bottom = find()
         page.mouse.move((left + right) / 2, (top + bottom) / 2)
         hover = chart(page, "reaction").locator(".hoverlayer")
@@ -149,10 +147,11 @@ def test_what_is_new_appears_by_itself_and_can_be_taken_along(page: Page, site: 
         statements.add(tx, statement)
 
     flags = chart(page, "reaction").locator(".annotation-text")
-    expect(flags.filter(has_text="own post")).to_have_count(1, timeout=3 * BEAT.total_seconds() * 1000)
+    expect(flags.filter(has_text="own post")).to_have_count(1)
 
     card = page.locator(".st-key-card-export")
     card.get_by_text("Data: CSV, Parquet").click()
+    expect(card.get_by_role("radio", name="Data: CSV, Parquet")).to_be_checked()
     card.get_by_role("button", name="Make the files").click()
     with page.expect_download() as waiting:
         card.get_by_role("button", name="Download").click()
