@@ -47,6 +47,16 @@ def make(name: str, settings: Settings, incident: Incident, clock: Clock) -> Sou
     return sources()[name](settings, incident, clock)
 
 
+def for_everyone(name: str, settings: Settings, clock: Clock) -> Source:
+    """A source that is asked about what it gave already, whichever incident that was for.
+
+    Raises ConfigurationError if it is not set up.
+    """
+    if problem := missing(name, settings):
+        raise ConfigurationError(problem)
+    return _LIVE[name](settings, _NOBODY, clock)
+
+
 def archive(plan: ColumnPlan, *, name: str = "", clock: Clock) -> FilesSource:
     """A file as a source. Raises ConfigurationError if its plan is not complete or its name is a live source's."""
     if (name or name_of(plan.path)) in all_names():
