@@ -6,7 +6,7 @@ errors do not tell its headers.
 """
 
 import io
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -20,15 +20,17 @@ from collectors.source import Budget
 from collectors.x.post import NAME
 from domain.errors import CollectionError, RetryLaterError, SourceRefusedError
 
-_SEARCH = "/2/tweets/search/recent"
-_PASSED_ON = ("authorization", "accept")
+_USAGE = "/2/usage/tweets"
+_PASSED_ON = ("authorization", "accept", "content-type")
 _PLACES = frozenset({"since_id", "until_id", "start_time"})  # the parameters that say where to read from
 _LONGEST_WORDS = 300
 _REFUSALS = {
     401: "the bearer token is not accepted; set OWNUP_X_BEARER_TOKEN anew",
     402: "the credits of the X plan are used up",
-    403: "the X plan or app may not search",
+    403: "the X plan or app may not do this",
 }
+_CONFLICT = 409  # another of its kind is under way
+_NOT_ALLOWED = frozenset({403, 404, 410})
 # What tweepy and requests make of answers that they do not expect, beside their own errors.
 _MISHAPS = (
     tweepy.TweepyException,
@@ -46,11 +48,16 @@ class OutOfReachError(SourceRefusedError):
     """X no longer searches as far back as it was asked to."""
 
 
+class NotAllowedError(SourceRefusedError):
+    """The plan or the app may not do this, or X no longer offers it; other things may still work."""
+
+
 class XClient:
-    """Recent search. `budget` is what X said is left with its last answer."""
+    """X's interface. `budget` is what X said is left with its last answer."""
 
     def __init__(self, fetcher: Fetcher, clock: Callable[[], datetime], token: str, base_url: str) -> None:
         self.budget: Budget | None = None
+        self.answered = False  # whether X has given anything yet
         self._clock = clock
         self._token = token
         self._adapter = _Adapter(fetcher, base_url)
@@ -62,23 +69,52 @@ class XClient:
         session.adapters.clear()
         session.mount("https://", self._adapter)
 
-    def search(self, params: Mapping[str, str]) -> Fields:
-        """One page of posts. Raises OutOfReachError, RetryLaterError, SourceRefusedError."""
-        answer = self._send(params)
+    def get(self, path: str, params: Mapping[str, str], *, needs: Collection[str] = ("data", "meta")) -> Fields:
+        """What X says, with any of `needs` in it. Raises OutOfReachError, RetryLaterError, SourceRefusedError."""
+        answer = self._send("GET", path, params)
         self.budget = _budget(answer) or self.budget
-        if answer.status != 200:  # noqa: PLR2004 - the one status that brings posts
-            raise self._problem(answer)
-        values = answer.json(NAME)
-        if not isinstance(values, Mapping) or not {"data", "meta"} & values.keys():
-            words = self._words(answer) or "no words either"
-            raise RetryLaterError(NAME, f"the answer holds neither posts nor their number ({words})")
-        return Fields(NAME, values)
+        found = self._read(answer, needs)
+        self.answered = True
+        return found
 
-    def _send(self, params: Mapping[str, str]) -> Answer:
+    def post(self, path: str, body: Mapping[str, Any]) -> Fields:
+        """Likewise, telling X something."""
+        return self._read(self._send("POST", path, {}, body), ("data", "meta"))
+
+    def address(self, path: str) -> tuple[str, dict[str, str]]:
+        """Where something is and the headers to ask for it, for what cannot go through tweepy."""
+        return self._adapter.base_url + path, {"authorization": f"Bearer {self._token}"}
+
+    def exchange(self, url: str, *, method: str = "GET", body: bytes = b"") -> Answer:
+        """Files that X lends a place for, at an address that it gave. The token goes to X's own address only.
+
+        Raises RetryLaterError, SourceRefusedError.
+        """
+        here = url.startswith(self._adapter.base_url + "/")
+        if not here and not url.startswith("https://"):
+            raise SourceRefusedError(NAME, "X gave an address for a file that is not an encrypted one")
+        headers = {"authorization": f"Bearer {self._token}"} if here else {}
+        if method != "GET":
+            headers["content-type"] = "text/plain"
+        answer = self._adapter.fetcher.exchange(NAME, url, headers, method=method, body=body)
+        if not 200 <= answer.status < 300:  # noqa: PLR2004 - success
+            raise self.problem(answer)
+        return answer
+
+    def usage(self) -> str:
+        """What X says was read this month. Raises RetryLaterError, SourceRefusedError."""
+        data = self._read(self._send("GET", _USAGE, {}), ("data",)).inner("data")
+        used, cap, day = (data.number(name) for name in ("project_usage", "project_cap", "cap_reset_day"))
+        if used is None:
+            return ""
+        text = f"{_grouped(used)} of {_grouped(cap)} posts" if cap else f"{_grouped(used)} posts"
+        return f"{text} read this month" + (f", which ends on day {day}" if day and cap else "")
+
+    def _send(self, method: str, path: str, params: Mapping[str, str], body: Mapping[str, Any] | None = None) -> Answer:
         self._adapter.answer = None
         try:
-            # Client.search_recent_tweets knows the tweet.* names only.
-            self._client.request("GET", _SEARCH, params=dict(params))
+            # Client's own methods know the tweet.* names only.
+            self._client.request(method, path, params=dict(params), json=body)
         except _MISHAPS as error:
             if self._adapter.answer is None:
                 raise RetryLaterError(NAME, f"the request could not be made ({type(error).__name__})") from error
@@ -86,7 +122,17 @@ class XClient:
             raise RetryLaterError(NAME, "no answer came")
         return self._adapter.answer
 
-    def _problem(self, answer: Answer) -> CollectionError:
+    def _read(self, answer: Answer, needs: Collection[str]) -> Fields:
+        if answer.status not in (200, 201):
+            raise self.problem(answer)
+        values = answer.json(NAME)
+        if not isinstance(values, Mapping) or not values.keys() & set(needs):
+            words = self._words(answer) or "no words either"
+            raise RetryLaterError(NAME, f"the answer does not hold what was asked for ({words})")
+        return Fields(NAME, values)
+
+    def problem(self, answer: Answer) -> CollectionError:
+        """An answer that is none, as our error."""
         status = answer.status
         words = self._words(answer)
         said = f"X answered {status}" + (f": {words}" if words else "")
@@ -94,15 +140,17 @@ class XClient:
             return OutOfReachError(NAME, said)
         if status == 429:  # noqa: PLR2004 - too many requests
             return RetryLaterError(NAME, f"the rate limit is used up ({said})", _wait(answer, self._clock()))
+        if status in _NOT_ALLOWED:
+            return NotAllowedError(NAME, f"{_REFUSALS.get(status, 'X does not offer this')} ({said})")
         if status in _REFUSALS:
             return SourceRefusedError(NAME, f"{_REFUSALS[status]} ({said})")
-        if 300 <= status < 500:  # noqa: PLR2004 - our own mistakes, and redirects, which X has no reason for
+        if 300 <= status < 500 and status != _CONFLICT:  # noqa: PLR2004 - our own mistakes, and redirects, which X has no reason for
             return SourceRefusedError(NAME, said)
         return RetryLaterError(NAME, said, answer.wait(self._clock()))
 
     def _words(self, answer: Answer) -> str:
         """What X says about a problem, should it say the token less the token."""
-        problem = _read(answer)
+        problem = _fields(answer)
         details = [error.text("message", "detail", "title") for error in problem.each("errors")]
         text = next(filter(None, [problem.text("detail"), *details, problem.text("title")]), "")
         return " ".join(text.split())[:_LONGEST_WORDS].replace(self._token, "…")
@@ -114,12 +162,15 @@ class _Adapter(BaseAdapter):
     def __init__(self, fetcher: Fetcher, base_url: str) -> None:
         super().__init__()
         self.answer: Answer | None = None
-        self._fetcher = fetcher
-        self._base_url = base_url.rstrip("/")
+        self.fetcher = fetcher
+        self.base_url = base_url.rstrip("/")
 
     def send(self, request: requests.PreparedRequest, *_: Any, **__: Any) -> requests.Response:
         headers = {name: str(value) for name, value in request.headers.items() if name.lower() in _PASSED_ON}
-        self.answer = answer = self._fetcher.exchange(NAME, self._base_url + request.path_url, headers)
+        body = request.body if isinstance(request.body, bytes) else b""  # tweepy sends JSON, which requests packs
+        url = self.base_url + request.path_url
+        method = request.method or "GET"
+        self.answer = answer = self.fetcher.exchange(NAME, url, headers, method=method, body=body)
         response = requests.Response()
         response.status_code = answer.status
         response.headers.update(answer.headers.items())
@@ -133,7 +184,7 @@ class _Adapter(BaseAdapter):
         """Nothing is kept open."""
 
 
-def _read(answer: Answer) -> Fields:
+def _fields(answer: Answer) -> Fields:
     try:
         values = answer.json(NAME)
     except CollectionError:
@@ -142,7 +193,7 @@ def _read(answer: Answer) -> Fields:
 
 
 def _concerns_place(answer: Answer) -> bool:
-    for error in _read(answer).each("errors"):
+    for error in _fields(answer).each("errors"):
         if _PLACES & error.inner("parameters").values.keys() or any(
             f"'{name}'" in error.text("message") for name in _PLACES
         ):
@@ -156,6 +207,10 @@ def _budget(answer: Answer) -> Budget | None:
     if not (left.isdecimal() and limit.isdecimal()):
         return None
     return Budget(left=f"{left} of {limit} requests" + (f" until {reset:%H:%M} UTC" if reset else ""))
+
+
+def _grouped(number: int) -> str:
+    return f"{number:,}".replace(",", "\u202f")
 
 
 def _wait(answer: Answer, now: datetime) -> timedelta | None:

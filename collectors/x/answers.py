@@ -1,0 +1,55 @@
+"""What an answer of X brings: its posts as mentions, each once in a run, what it could not show, and its cost."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from collectors.fields import Fields, read_items
+from collectors.source import Page
+from collectors.x.post import NAME, Included, included, read_post, withheld
+from collectors.x.prices import POST_READ, Meter
+from domain.mention import Mention
+
+Keep = Callable[[Mention], bool]
+
+
+@dataclass(slots=True, kw_only=True)
+class Answers:
+    """`price`: of a post in `data`; those that it carries along cost what posts always cost."""
+
+    now: datetime
+    meter: Meter
+    price: float = POST_READ
+    _seen: set[int] = field(default_factory=set)
+
+    def page(self, found: Fields, keep: Keep) -> Page:
+        """The posts that `keep` wants; the rest is passed over."""
+        around = included(found)
+        data = found.values.get("data")
+        posts = [post for post in data if self._is_new(post)] if isinstance(data, list) else []
+        items = ((f"post {number} of the page", post) for number, post in enumerate(posts, start=1))
+        mentions, unreadable, passed_over = read_items(items, lambda item: self._read(item, around, keep))
+        named = {post.text("id") for post in found.each("data")} | around.posts.keys()
+        return Page(
+            mentions=tuple(mentions),
+            unreadable=(*unreadable, *withheld(found, named)),
+            passed_over=passed_over,
+            cost=self._cost(found, around),
+        )
+
+    def _cost(self, found: Fields, around: Included) -> float:
+        posts = [post.text("id") for post in found.each("data")]
+        cost = self.meter.charge(self.now, posts=posts, users=around.users, price=self.price)
+        return cost + self.meter.charge(self.now, posts=around.posts)
+
+    def _is_new(self, post: object) -> bool:
+        number = Fields(NAME, post).number("id") if isinstance(post, Mapping) else None
+        if number is None:
+            return True
+        new = number not in self._seen
+        self._seen.add(number)
+        return new
+
+    def _read(self, item: object, around: Included, keep: Keep) -> Mention | None:
+        mention = read_post(item, around, self.now)
+        return mention if keep(mention) else None
