@@ -4,11 +4,12 @@ Authors whom the source does not identify are not tallied. What only grows is ad
 (an edit, a removal, another start of the incident) recomputes the authors it touches from their mentions.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Dialect, case, delete, literal_column, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Dialect, bindparam, delete, literal_column, select, tuple_, update
 
 from domain.incident import Incident
 from store import bulk
@@ -48,9 +49,22 @@ class AuthorRow(NamedTuple):
     last_at: int
 
     @property
+    def key(self) -> AuthorKey:
+        return self.source, self.author_id
+
+    @property
     def since(self) -> int:
         """Mentions since the incident started."""
         return self.negative + self.unscored + self.neutral + self.positive
+
+    def merged(self, more: "AuthorRow") -> "AuthorRow":
+        """Both together: counts add up, and the latest mention says who it is by now."""
+        latest = more if more.last_at >= self.last_at else self
+        return latest._replace(
+            followers=max(self.followers, more.followers),
+            first_at=min(self.first_at, more.first_at),
+            **{name: getattr(self, name) + getattr(more, name) for name in _COUNTED},
+        )
 
 
 class Standing(NamedTuple):
@@ -58,6 +72,14 @@ class Standing(NamedTuple):
 
     since: int
     negative: int
+
+
+_Counted = AuthorRow | Standing
+_PLACES = {name: place for place, name in enumerate(AuthorRow._fields)}
+_COUNTED = AuthorRow._fields[_PLACES["negative"] : _PLACES["first_at"]]
+_KEY = [_PLACES[column.name] for column in authors.primary_key]
+_INDEXED = sorted({_PLACES[column.name] for index in authors.indexes for column in index.columns} - {*_KEY})
+_FREE = [place for place in _PLACES.values() if place not in {*_KEY, *_INDEXED}]
 
 
 def tallied(started_at: int, versions: Iterable[Row]) -> list[AuthorRow]:
@@ -103,15 +125,13 @@ def folded(handle: str) -> str:
 
 def absorb(tx: Connection, incident: Incident, added: Iterable[Row]) -> None:
     """Count new mentions in."""
-    new = tallied(micros(incident.started_at), added)
-    before = standings(tx, incident.id, [(row.source, row.author_id) for row in new])
-    _write(tx, new)
-    nobody = Standing(0, 0)
-    after = []
-    for row in new:
-        since, negative = before.get((row.source, row.author_id), nobody)
-        after.append(Standing(since + row.since, negative + row.negative))
-    _count(tx, incident.id, list(before.values()), after)
+    new = {row.key: row for row in tallied(micros(incident.started_at), added)}
+    before = {row.key: row for row in map(AuthorRow._make, _select(tx, [*authors.c], incident.id, new))}
+    grown = [(before[key], before[key].merged(row)) for key, row in sorted(new.items()) if key in before]
+    first = [row for key, row in sorted(new.items()) if key not in before]
+    bulk.insert(tx, authors, first)
+    _change(tx, grown)
+    _count(tx, incident.id, before.values(), [*first, *(after for _, after in grown)])
 
 
 def recompute(tx: Connection, incident: Incident, keys: Iterable[AuthorKey]) -> None:
@@ -122,8 +142,8 @@ def recompute(tx: Connection, incident: Incident, keys: Iterable[AuthorKey]) -> 
         before = standings(tx, incident.id, chunk)
         new = tallied(micros(incident.started_at), mentions_by(tx, incident.id, chunk))
         _delete(tx, incident.id, chunk)
-        _write(tx, new)
-        _count(tx, incident.id, list(before.values()), [Standing(row.since, row.negative) for row in new])
+        bulk.insert(tx, authors, new)
+        _count(tx, incident.id, before.values(), new)
 
 
 def rebuild(tx: Connection, incident: Incident) -> None:
@@ -151,41 +171,44 @@ def mentions_by(tx: Connection, incident_id: str, keys: Iterable[AuthorKey]) -> 
 
 
 def standings(tx: Connection, incident_id: str, keys: Iterable[AuthorKey]) -> dict[AuthorKey, Standing]:
-    """What is tallied of these authors now."""
+    """How many mentions are tallied of these authors now."""
+    row = authors.c
+    since = row.negative + row.unscored + row.neutral + row.positive
+    found = _select(tx, [row.source, row.author_id, since, row.negative], incident_id, keys)
+    return {(source, author_id): Standing(*numbers) for source, author_id, *numbers in found}
+
+
+def _select(
+    tx: Connection, columns: Sequence[ColumnElement[Any]], incident_id: str, keys: Iterable[AuthorKey]
+) -> Iterator[Any]:
     by_source: dict[str, list[str]] = {}
     for source, author_id in keys:
         by_source.setdefault(source, []).append(author_id)
     row = authors.c
-    found: dict[AuthorKey, Standing] = {}
     for source, ids in by_source.items():
-        query = select(row.author_id, row.negative + row.unscored + row.neutral + row.positive, row.negative).where(
-            row.incident_id == incident_id, row.source == source, bulk.among(tx, row.author_id, ids)
-        )
-        for author_id, since, negative in tx.execute(query):
-            found[source, author_id] = Standing(since, negative)
-    return found
+        these = (row.incident_id == incident_id, row.source == source, bulk.among(tx, row.author_id, ids))
+        yield from tx.execute(select(*columns).where(*these))
 
 
-def _write(tx: Connection, new: list[AuthorRow]) -> None:
-    if new:
-        tx.exec_driver_sql(_merging(tx.dialect), list(new))
+def _change(tx: Connection, changed: Iterable[tuple[AuthorRow, AuthorRow]]) -> None:
+    """Put the second of each pair in the place of the first."""
+    groups: dict[tuple[int, ...], list[AuthorRow]] = {}
+    for before, after in changed:
+        indexed = tuple(place for place in _INDEXED if before[place] != after[place])
+        groups.setdefault(indexed, []).append(after)
+    for indexed, after_all in groups.items():
+        values = itemgetter(*sorted((*_FREE, *indexed)), *_KEY)
+        tx.exec_driver_sql(_changing(tx.dialect, indexed), list(map(values, after_all)))
 
 
-@lru_cache(maxsize=8)
-def _merging(dialect: Dialect) -> str:
-    """Insert an author, or add to what is known: counts grow, and the latest mention says who it is by now."""
-    statement = bulk.upserting(dialect.name, authors)
-    more, now = statement.excluded, authors.c
-    newer = more.last_at >= now.last_at
-    merged: dict[str, ColumnElement[Any]] = {
-        name: case((newer, more[name]), else_=now[name]) for name in ("handle", "folded_handle", "name", "verified")
+@lru_cache(maxsize=128)
+def _changing(dialect: Dialect, indexed: tuple[int, ...]) -> str:
+    """SQLite writes an index anew whenever one of its columns is named; so of these only those that change are."""
+    named: dict[str, Any] = {
+        AuthorRow._fields[place]: bindparam(AuthorRow._fields[place]) for place in (*_FREE, *indexed)
     }
-    merged |= {name: now[name] + more[name] for name in AuthorRow._fields[9:17]}
-    merged["followers"] = case((more.followers > now.followers, more.followers), else_=now.followers)
-    merged["first_at"] = case((more.first_at < now.first_at, more.first_at), else_=now.first_at)
-    merged["last_at"] = case((newer, more.last_at), else_=now.last_at)
-    upsert = statement.on_conflict_do_update(index_elements=list(authors.primary_key), set_=merged)
-    return str(upsert.compile(dialect=dialect))
+    same = (authors.c[AuthorRow._fields[place]] == bindparam(f"of_{place}") for place in _KEY)
+    return str(update(authors).where(*same).values(named).compile(dialect=dialect))
 
 
 def _delete(tx: Connection, incident_id: str, keys: list[AuthorKey]) -> None:
@@ -193,9 +216,12 @@ def _delete(tx: Connection, incident_id: str, keys: list[AuthorKey]) -> None:
     tx.execute(delete(authors).where(authors.c.incident_id == incident_id, one))
 
 
-def _count(tx: Connection, incident_id: str, before: list[Standing], after: list[Standing]) -> None:
+def _count(tx: Connection, incident_id: str, before: Iterable[_Counted], after: Iterable[_Counted]) -> None:
     """Make the totals follow."""
-    heard = sum(each.since > 0 for each in after) - sum(each.since > 0 for each in before)
-    critics = sum(each.negative > 0 for each in after) - sum(each.negative > 0 for each in before)
-    negative = sum(each.negative for each in after) - sum(each.negative for each in before)
+    heard = critics = negative = 0
+    for rows_, sign in ((before, -1), (after, 1)):
+        for row in rows_:
+            heard += sign * (row.since > 0)
+            critics += sign * (row.negative > 0)
+            negative += sign * row.negative
     bulk.add(tx, author_totals, [(incident_id, heard, critics, negative)])
