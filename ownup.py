@@ -86,6 +86,10 @@ def incident_open(
     term: Annotated[list[str] | None, typer.Option("--term", help="A word or phrase to look for; repeatable.")] = None,
     exclude: Annotated[list[str] | None, typer.Option("--exclude", help="A word that rules a mention out.")] = None,
     handle: Annotated[list[str] | None, typer.Option("--handle", help="A handle to look for, such as @acme.")] = None,
+    mailing: Annotated[
+        list[str] | None,
+        typer.Option("--mailing", help="Subject or <Message-ID> of a mail of yours whose answers count; repeatable."),
+    ] = None,
     feed: Annotated[
         list[str] | None, typer.Option("--feed", help="Address of an RSS or Atom feed; repeatable.")
     ] = None,
@@ -113,6 +117,7 @@ def incident_open(
         excluded=exclude or [],
         handles=handle or [],
         feeds=feed or [],
+        mailings=mailing or [],
         sources=source or [],
         own_accounts=own_account or [],
         own_audience=own_audience,

@@ -31,7 +31,8 @@ def recognise(incident: Incident, mentions: Iterable[Mention]) -> list[Statement
         )
         for mention in mentions
         if mention.kind in _SAID_TO_ALL
-        and _plain(mention.author.handle) in own
+        and not (mention.kind is Kind.EMAIL and mention.in_reply_to)
+        and _plain(mention.author.handle or mention.author.id) in own
         and mention.published_at >= incident.started_at
     ]
 

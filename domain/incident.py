@@ -23,7 +23,10 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watch:
-    """What to look for, and where. A mention matches if it has any term or handle and no excluded term."""
+    """What to look for, and where. A mention matches if it has any term or handle and no excluded term.
+
+    `mailings`: own mails whose answers belong here, each by its subject or Message-ID in <…>; `*` is every mail.
+    """
 
     terms: tuple[str, ...] = ()
     excluded: tuple[str, ...] = ()
@@ -31,6 +34,7 @@ class Watch:
     languages: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     feeds: tuple[str, ...] = ()
+    mailings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,6 +28,7 @@ def incident(found: Incident) -> Json:
         "handles": list(found.watch.handles),
         "sources": list(found.watch.sources),
         "feeds": list(found.watch.feeds),
+        "mailings": list(found.watch.mailings),
         "own_accounts": list(found.own_accounts),
         "own_audience": found.own_audience,
         "affected": found.affected,

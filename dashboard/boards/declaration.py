@@ -26,6 +26,7 @@ class WatchDraft:
     handles: str = ""
     excluded: str = ""
     feeds: str = ""
+    mailings: str = ""
     languages: str = ""
 
     @classmethod
@@ -35,6 +36,7 @@ class WatchDraft:
             handles="\n".join(watch.handles),
             excluded="\n".join(watch.excluded),
             feeds="\n".join(watch.feeds),
+            mailings="\n".join(watch.mailings),
             languages="\n".join(watch.languages),
         )
 
@@ -96,6 +98,7 @@ def check_watch(draft: WatchDraft) -> Watch | Problems:
         handles=lines(draft.handles),
         excluded=lines(draft.excluded),
         feeds=lines(draft.feeds),
+        mailings=lines(draft.mailings),
         languages=tuple(language.lower() for language in lines(draft.languages)),
     )
     problems = []

@@ -94,6 +94,13 @@ def watch_fields(filled: WatchDraft, key: str) -> WatchDraft:
             key=f"{key}-feeds",
             help="Addresses of RSS or Atom, one a line.",
         ),
+        mailings=left.text_area(
+            "Mailings whose answers count",
+            filled.mailings,
+            height=90,
+            key=f"{key}-mailings",
+            help="Subjects of mails you sent, one a line; * for every mail in the mailbox you set up for answers.",
+        ),
         languages=filled.languages,
     )
 
