@@ -13,6 +13,7 @@ from collectors.files.plan import ColumnPlan
 from collectors.source import Source
 from collectors.sources import drill, feeds, hackernews
 from collectors.sources.files import FilesSource, name_of
+from collectors.sources.reddit import RedditSource
 from collectors.sources.youtube import YouTubeSource
 from config.settings import Settings
 from domain.errors import ConfigurationError
@@ -22,6 +23,7 @@ Clock: TypeAlias = Callable[[], datetime]
 Factory: TypeAlias = Callable[[Settings, Incident, Clock], Source]
 
 HISTORY = timedelta(days=28)  # four weeks before the incident: what is usual shows in them
+IMAP = "imap"
 _NOBODY = Incident(id="nobody", title="", started_at=datetime.fromisoformat("2000-01-01T00:00:00Z"))
 
 
@@ -78,6 +80,10 @@ def missing(name: str, settings: Settings) -> str:
         return f"There is no source “{name}”. There are: {', '.join(names())}."
     if name == "x" and not _token(settings):
         return "X needs a bearer token: set OWNUP_X_BEARER_TOKEN (from an app in the X developer portal)."
+    if name == RedditSource.name and not (settings.reddit_client_id and settings.reddit_client_secret):
+        return "Reddit needs an approved application: set OWNUP_REDDIT_CLIENT_ID and OWNUP_REDDIT_CLIENT_SECRET."
+    if name == IMAP and not (settings.imap_host and settings.imap_user and settings.imap_password):
+        return "E-mail replies need a mailbox: set OWNUP_IMAP_HOST, OWNUP_IMAP_USER and OWNUP_IMAP_PASSWORD."
     if name == YouTubeSource.name and not settings.youtube_api_key:
         return "YouTube needs an API key: set OWNUP_YOUTUBE_API_KEY (from a project in the Google Cloud console)."
     return ""
@@ -91,6 +97,8 @@ def unusable(name: str, settings: Settings, incident: Incident) -> str:
         return problem
     if name == feeds.NAME and not incident.watch.feeds:
         return "This incident names no feeds: add their addresses to what is watched."
+    if name == IMAP and incident.watch.mailings:
+        return ""
     if name != feeds.NAME and not (incident.watch.terms or incident.watch.handles):
         return "This incident names no term or handle to search for: add one to what is watched."
     return ""
@@ -131,11 +139,46 @@ def _youtube(settings: Settings, incident: Incident, clock: Clock) -> Source:
     return YouTubeSource(_fetcher(settings, clock), clock, key, settings.youtube_url, earliest=earliest)
 
 
+def _reddit(settings: Settings, incident: Incident, clock: Clock) -> Source:
+    secret = settings.reddit_client_secret.get_secret_value() if settings.reddit_client_secret else ""
+    return RedditSource(
+        _fetcher(settings, clock),
+        clock,
+        settings.reddit_client_id,
+        secret,
+        base_url=settings.reddit_url,
+        login_url=settings.reddit_login_url,
+        earliest=min(incident.started_at, clock()) - HISTORY,
+    )
+
+
+def _imap(settings: Settings, incident: Incident, clock: Clock) -> Source:
+    from collectors.mail.wire import Account  # noqa: PLC0415 - few have a mailbox, and its library is large
+    from collectors.sources.imap import ImapSource  # noqa: PLC0415 - likewise
+
+    account = Account(
+        host=settings.imap_host,
+        port=settings.imap_port,
+        security=settings.imap_security,
+        user=settings.imap_user,
+        password=settings.imap_password.get_secret_value() if settings.imap_password else "",
+        folder=settings.imap_folder,
+    )
+    return ImapSource(account, clock, earliest=min(incident.started_at, clock()))
+
+
 def _place(name: str, _: Settings, incident: Incident, clock: Clock) -> Source:
     return drill.DrillSource(incident, name, clock)
 
 
-_LIVE: dict[str, Factory] = {"feeds": _feeds, "hackernews": _hackernews, "x": _x, "youtube": _youtube}
+_LIVE: dict[str, Factory] = {
+    "feeds": _feeds,
+    "hackernews": _hackernews,
+    IMAP: _imap,
+    "x": _x,
+    "youtube": _youtube,
+    "reddit": _reddit,
+}
 _PLACES: dict[str, Factory] = {name: partial(_place, name) for name in PLACES}
 
 

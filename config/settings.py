@@ -32,6 +32,7 @@ class Settings(BaseSettings):
     database_url: str = ""  # "" is SQLite in the data folder; postgresql+psycopg://… for PostgreSQL
     zone: str = "UTC"  # shown on pages of new incidents
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    log_format: Literal["plain", "json"] = "plain"
     contact: str = ""  # an address that feeds' owners can write to; goes into the User-Agent
     browser: str = ""  # Chromium for PNG, SVG and PDF; "" looks for one
     allowed_private_hosts: tuple[str, ...] = ()  # intranet hosts that feeds may come from
@@ -67,7 +68,8 @@ class Settings(BaseSettings):
     jetstream_url: str = "wss://jetstream2.us-east.bsky.network"
     youtube_url: str = "https://www.googleapis.com/youtube/v3"
     reddit_url: str = "https://oauth.reddit.com"
-    address: str = "127.0.0.1"  # the dashboard listens here
+    reddit_login_url: str = "https://www.reddit.com"
+    address: str = "127.0.0.1"  # the dashboard listens here, and the collector's health answers
     port: int = Field(default=8501, ge=1, le=65535)
     allowed_hosts: tuple[str, ...] = ("localhost", "127.0.0.1", "[::1]")  # names the dashboard answers to
 

@@ -10,13 +10,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from collectors.descent import Descent
 from collectors.fetch import Fetcher
 from collectors.fields import Fields, from_iso, read_items
 from collectors.match import Matcher, fold
 from collectors.source import Cursor, Page
 from collectors.youtube.client import NAME, URL, VIDEOS_A_PAGE, NothingThereError, StaleTokenError, YouTubeClient
 from collectors.youtube.comment import VIDEO, read_comment, read_video
-from collectors.youtube.state import State, VideoState, decode
+from collectors.youtube.state import State, decode
 from domain.errors import RetryLaterError, SourceRefusedError
 from domain.incident import Watch
 from domain.mention import Mention, Removal
@@ -135,7 +136,7 @@ class _Run:
             ((f"video {number} of the page", item) for number, item in enumerate(items, start=1)), self.wanted
         )
         for mention in found:
-            self.state.videos.setdefault(mention.native_id.removeprefix(VIDEO), VideoState())
+            self.state.videos.setdefault(mention.native_id.removeprefix(VIDEO), Descent())
         return Page(
             mentions=tuple(found),
             unreadable=tuple(unreadable),
@@ -159,14 +160,14 @@ class _Run:
             yield from self._comments(video)
         except StaleTokenError:
             state = self.state.videos[video]
-            self.state.videos[video] = VideoState(until=state.until)
+            self.state.videos[video] = Descent(until=state.until)
             yield from self._comments(video)
         except NothingThereError:
             self.state.videos[video] = self.state.videos[video].read_up_to(self.now)
 
     def _comments(self, video: str) -> Iterator[Page]:
         state = self.state.videos[video]
-        newest = from_iso(state.newest) or self.now
+        newest = state.newest_at or self.now
         floor = state.read_until - _REPLIES_FOR if state.read_until else None
         token, idle, seen = state.token, 0, set[str]()
         while True:

@@ -93,7 +93,7 @@ class FaultyServer:
             def do_GET(self) -> None:
                 server.handle(self)
 
-            do_POST = do_PUT = do_DELETE = do_GET
+            do_POST = do_PUT = do_DELETE = do_GET  # noqa: N815 - named by the standard library
 
             def log_message(self, *_: object) -> None:
                 """Quiet."""
