@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 from config.playbook import shipped
 from domain.incident import Incident
 from domain.suggestion import AdviceChange
+from domain.words import named
 from situation.advice import advise
 from situation.coverage import last_read_at
 from store import advice_history
@@ -15,6 +16,7 @@ from store import advice_history
 # At most 200 moments an archive: each hour while it matters by the hour, then often enough to see the end of it.
 CLOSE, CLOSELY = timedelta(hours=1), timedelta(days=4)
 WIDE, WIDELY = timedelta(hours=6), timedelta(days=30)
+_REASONS = 3
 
 
 def changed(tx: Connection, incident: Incident, at: datetime) -> AdviceChange | None:
@@ -42,6 +44,16 @@ def said(tx: Connection, incident: Incident, at: datetime, *, computed_at: datet
         playbook=book.version,
         computed_at=computed_at,
     )
+
+
+def turn(old: AdviceChange | None, new: AdviceChange) -> str:
+    """From which stage to which."""
+    return f"{named(old.stage)} → {named(new.stage)}" if old else named(new.stage)
+
+
+def why(change: AdviceChange) -> tuple[str, ...]:
+    """The first conditions of the rule as they were shown then: ● holds, ○ does not hold."""
+    return tuple(f"{'●' if item.holds else '○'} {item.title}: {item.found}" for item in change.because[:_REASONS])
 
 
 def moments(tx: Connection, incident: Incident, now: datetime) -> Sequence[datetime]:

@@ -74,12 +74,11 @@ def show(desk: Desk, incident_id: str, until: datetime | None, *, as_json: bool)
         desk.say("Nothing yet: it is kept at each round of collecting, and worked out after an import.")
         return
     table = Table(f"from ({incident.zone})", "advice", "because", "kept", box=None, pad_edge=False)
-    stages = [None, *(change.stage for change in changes[:-1])]
-    for before, change in reversed(list(zip(stages, changes, strict=True))):
+    for before, change in reversed(list(zip([None, *changes], changes, strict=False))):
         table.add_row(
             moment(change.at, ZoneInfo(incident.zone)),
-            f"{before.value} → {change.stage.value}" if before else change.stage.value,
-            outside("; ".join(f"{item.title}: {item.found}" for item in change.because if item.holds)),
+            history.turn(before, change),
+            outside("\n".join(history.why(change))),
             "worked out" if change.computed_at else "at the time",
         )
     desk.out.print(table)

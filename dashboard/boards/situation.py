@@ -1,7 +1,9 @@
 """The Situation page: what to do now and why, how sure that is, whether it is passing, and what is not covered."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
@@ -15,12 +17,13 @@ from dashboard.charts.wording import cut
 from domain import words
 from domain.filters import Filters
 from domain.incident import Incident, Statement, StatementKind
-from domain.suggestion import Suggestion
+from domain.suggestion import AdviceChange, Suggestion
 from domain.words import Noun
+from situation import history
 from situation.advice import Advice, advise
 from situation.people import Asker, people
 from situation.reaction import Reaction, reaction
-from store import mentions, statements
+from store import advice_history, mentions, statements
 
 QUESTION = "Is it passing?"
 CANNOT_TELL = "cannot tell"
@@ -89,7 +92,7 @@ def load(tx: Connection, incident: Incident, at: datetime) -> Situation:
         figures=_figures(tx, incident, at, found.signals),
         answer=answer(found.signals),
         timeline=shown.timeline if begun(shown.timeline) else None,
-        marks=marks(shown),
+        marks=marks(shown, advice_history.of(tx, incident.id, until=at)),
         zone=zone,
         gaps=_gaps(shown),
     )
@@ -172,8 +175,9 @@ def begun(timeline: Timeline) -> bool:
     return bool(timeline.mentions) or any(bucket.seen for bucket in timeline.buckets)
 
 
-def marks(shown: Reaction) -> tuple[Mark, ...]:
-    """What the lane above a chart shows: when it began and what we said."""
+def marks(shown: Reaction, changes: Sequence[AdviceChange] = ()) -> tuple[Mark, ...]:
+    """What the lane above a chart shows: when it began, what we said, and when the advice changed."""
+    zone = ZoneInfo(shown.incident.zone)
     began = Mark(at=shown.incident.started_at, sort=Sort.START, text="it began", short="it began")
     said = (
         Mark(
@@ -184,7 +188,17 @@ def marks(shown: Reaction) -> tuple[Mark, ...]:
         )
         for statement in shown.statements
     )
-    return (began, *said)
+    advised = (
+        Mark(
+            at=new.at,
+            sort=Sort.ADVICE,
+            text=f"advice: {words.named(new.stage)}",
+            short="advice",
+            more=(f"{words.moment(new.at, zone)}: {history.turn(old, new)}", new.action, *history.why(new)),
+        )
+        for old, new in pairwise(changes)
+    )
+    return (began, *said, *advised)
 
 
 def _kind(statement: Statement) -> str:

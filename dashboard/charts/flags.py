@@ -22,21 +22,28 @@ _LONGEST = 60  # characters of a shared flag
 
 
 class Sort(StrEnum):
-    """What a mark stands for."""
+    """What a mark stands for; where several share a flag, it looks like the first of these."""
 
     START = "start"
     STATEMENT = "statement"
+    ADVICE = "advice"
     GAP = "gap"
+
+
+_LOOKS = tuple(Sort)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mark:
-    """Something that happened at one moment; `short` names it where it shares a flag. The chart escapes both texts."""
+    """Something that happened at one moment; `short` names it where it shares a flag, `more` is told when somebody
+    points at it. The chart escapes the texts.
+    """
 
     at: datetime
     sort: Sort
     text: str
     short: str
+    more: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,10 +94,9 @@ def _flag(group: list[Mark], axis: Span, plot_width: float) -> Flag:
     text = group[0].text if len(group) == 1 else _joined(group)
     size = round(width(text, FONT_SIZE)) + 2 * PADDING
     at = group[0].at
-    start = next((mark for mark in group if mark.sort is Sort.START), None)
     return Flag(
         at=at,
-        sort=start.sort if start else group[0].sort,
+        sort=min((mark.sort for mark in group), key=_LOOKS.index),
         text=text,
         width=size,
         leftward=pixel(at, axis, plot_width) + size > plot_width and pixel(at, axis, plot_width) >= size,

@@ -8,11 +8,12 @@ from analysis.timeline import Timeline
 from dashboard.charts import stretches
 from dashboard.charts.axis import position
 from dashboard.charts.flags import FONT_SIZE, PADDING, ROW, Flag, Mark, Sort
-from dashboard.charts.wording import cut, escape
+from dashboard.charts.wording import cut, escape, wrap
 from dashboard.palette import Palette
 
-_DASH = {Sort.START: "dash", Sort.STATEMENT: "solid"}
+_DASH = {Sort.START: "dash", Sort.STATEMENT: "solid", Sort.ADVICE: "dot"}
 _GAP_TEXT = 44
+_TOLD = 420  # pixels: the widest line of what is told when somebody points at a flag
 
 
 def gap_marks(timeline: Timeline) -> list[Mark]:
@@ -34,9 +35,10 @@ def draw_lane(figure: go.Figure, flags: Sequence[Flag], palette: Palette, plot_h
         foot = 1 + flag.row * ROW / plot_height
         for mark in flag.marks:
             _draw_line(figure, mark, foot, palette)
-        said = flag.sort is not Sort.GAP
+        text, ground, rim = _look(flag.sort, palette)
         figure.add_annotation(
             text=escape(flag.text),
+            hovertext=_told(flag),
             x=position(flag.at),
             xref="x",
             y=foot,
@@ -49,10 +51,28 @@ def draw_lane(figure: go.Figure, flags: Sequence[Flag], palette: Palette, plot_h
             borderpad=PADDING - 3,
             showarrow=False,
             align="center",
-            font={"size": FONT_SIZE, "color": palette.card if said else palette.muted},
-            bgcolor=palette.ink if said else palette.card,
-            bordercolor=palette.ink if said else palette.rule,
+            font={"size": FONT_SIZE, "color": text},
+            bgcolor=ground,
+            bordercolor=rim,
         )
+
+
+def _look(sort: Sort, palette: Palette) -> tuple[str, str, str]:
+    """Colours of text, ground and rim: what happened is filled, what was advised is outlined, a gap is pale."""
+    if sort is Sort.GAP:
+        return palette.muted, palette.card, palette.rule
+    if sort is Sort.ADVICE:
+        return palette.ink, palette.card, palette.ink
+    return palette.card, palette.ink, palette.ink
+
+
+def _told(flag: Flag) -> str | None:
+    """What is told when somebody points at the flag: all there is of a single mark, a line for each of several."""
+    if not any(mark.more for mark in flag.marks):
+        return None
+    alone = len(flag.marks) == 1
+    texts = [text for mark in flag.marks for text in (mark.more if alone else mark.more[:1]) or (mark.text,)]
+    return "<br>".join(escape(line) for text in texts for line in wrap(text, FONT_SIZE, _TOLD))
 
 
 def _draw_line(figure: go.Figure, mark: Mark, foot: float, palette: Palette) -> None:

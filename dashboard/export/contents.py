@@ -24,7 +24,7 @@ from domain.reading import Label
 from situation.advice import advise
 from situation.people import people
 from situation.reaction import Reaction
-from store import coverage, mentions
+from store import advice_history, coverage, mentions
 from store.mentions import Shown
 
 _ROOM = Room(width=PLOT_WIDTH, height=400)
@@ -38,6 +38,7 @@ def charts(tx: Connection, incident: Incident, at: datetime, shown: Reaction, ab
     if apart is None:  # no mention yet
         return []
     zone, marks = apart.zone, apart.marks
+    changes = advice_history.of(tx, incident.id, until=at)
     answer = situation.answer(advise(tx, incident, at).signals)
 
     def sheet(question: str, said: str) -> Sheet:
@@ -47,7 +48,7 @@ def charts(tx: Connection, incident: Incident, at: datetime, shown: Reaction, ab
     found = [
         Chart(
             name="reaction",
-            figure=reaction_chart(shown.timeline, marks, zone, LIGHT, _ROOM),
+            figure=reaction_chart(shown.timeline, situation.marks(shown, changes), zone, LIGHT, _ROOM),
             sheet=sheet(situation.QUESTION, answer),
         ),
         Chart(

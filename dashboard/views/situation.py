@@ -7,8 +7,9 @@ import streamlit as st
 from plotly import graph_objects as go
 
 from dashboard import data, untrusted
-from dashboard.boards import breakdown
+from dashboard.boards import breakdown, history
 from dashboard.boards import situation as board
+from dashboard.boards.history import Turn
 from dashboard.boards.situation import Figure, Line, Situation
 from dashboard.charts.anger import anger_chart
 from dashboard.charts.people import people_chart
@@ -18,9 +19,11 @@ from dashboard.clock import BEAT
 from dashboard.untrusted import Look
 from dashboard.views import exporting, frame
 from dashboard.views.frame import Here
+from domain import words
 from domain.suggestion import Evidence, Suggestion
 
 _AT_ONCE = 4  # conditions shown without a click
+_TURNS = 3  # likewise changes of the advice
 _HALF = Room(width=440, height=230)
 _SLOWLY = timedelta(minutes=1)  # what stands further down changes less
 _PLAIN = {"displayModeBar": False, "doubleClick": False, "scrollZoom": False}
@@ -35,6 +38,7 @@ def draw(here: Here) -> None:
     with left:
         _sources(here)
         _said(here)
+        _history(here)
     with right:
         _askers(here)
         _voices(here)
@@ -116,7 +120,8 @@ def _reaction(here: Here, now: Situation) -> None:
             return
         _question(board.QUESTION, now.answer, "reaction")
         figure = reaction_chart(now.timeline, now.marks, now.zone, frame.palette(), Room(height=216))
-        _chart(here, figure, "reaction", "Mentions over time by class, and the negative share below")
+        about = "Mentions over time by class, the negative share below, what we said and changes of advice above"
+        _chart(here, figure, "reaction", about)
         if now.gaps:
             untrusted.show(now.gaps, key="gaps", look=Look.MUTED)
 
@@ -224,3 +229,27 @@ def _said(here: Here) -> None:
             _line(here, line, f"said-{number}")
         if not said:
             untrusted.show(board.NOTHING_SAID, key="said-none", look=Look.MUTED)
+
+
+@st.fragment(run_every=_SLOWLY)
+def _history(here: Here) -> None:
+    here = frame.refreshed(here)
+    found = data.read(history.load, here.incident.id, here.at)
+    with frame.card("history"):
+        untrusted.show("History of advice", key="history-title", look=Look.STRONG)
+        for number, turn in enumerate(found.turns[:_TURNS]):
+            _turn(turn, number)
+        if earlier := found.turns[_TURNS:]:
+            with st.expander(f"Before these: {words.count(len(earlier))}", type="compact"):
+                for number, turn in enumerate(earlier, start=_TURNS):
+                    _turn(turn, number)
+        untrusted.show(found.basis, key="history-basis", look=Look.MUTED)
+
+
+def _turn(turn: Turn, number: int) -> None:
+    with st.container(key=f"line-turn-{number}", gap=None):
+        untrusted.show(turn.stages, key=f"turn-{number}", look=Look.STRONG)
+        untrusted.show(turn.action, key=f"turn-{number}-action")
+        for place, reason in enumerate(turn.because):
+            untrusted.show(reason, key=f"turn-{number}-because-{place}", look=Look.MUTED)
+        untrusted.show(turn.when, key=f"turn-{number}-when", look=Look.MUTED)

@@ -1,0 +1,66 @@
+"""The history of advice on the Situation page: when it changed, from what to what, and because of what."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
+
+from domain import words
+from domain.incident import Incident
+from domain.suggestion import AdviceChange
+from situation import history
+from store import advice_history
+
+_NOTHING = "Nothing yet: it is kept at each round of collecting, and worked out after an import."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """One change, in our own words: `stages` from what to what."""
+
+    stages: str
+    when: str
+    action: str
+    because: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class History:
+    """Newest first; `basis` says how what is told came to be known."""
+
+    turns: tuple[Turn, ...]
+    basis: str
+
+
+def load(tx: Connection, incident: Incident, at: datetime) -> History:
+    """The changes of advice up to `at`."""
+    changes = advice_history.of(tx, incident.id, until=at)
+    zone = ZoneInfo(incident.zone)
+    turns = [
+        Turn(
+            stages=history.turn(old, new),
+            when=f"{words.moment(new.at, zone)} · {words.ago(new.at, at)} · rule {new.rule}",
+            action=new.action,
+            because=history.why(new),
+        )
+        for old, new in zip([None, *changes], changes, strict=False)
+    ]
+    return History(turns=tuple(reversed(turns)), basis=_basis(changes, zone))
+
+
+def _basis(changes: list[AdviceChange], zone: ZoneInfo) -> str:
+    """What the history holds, and what it cannot."""
+    if not changes:
+        return _NOTHING
+    said = [change for change in changes if change.computed_at is None]
+    sentences = []
+    if len(said) < len(changes):
+        sentences.append(
+            f"Worked out after an import: every {words.length(history.CLOSE)} for the first "
+            f"{words.length(history.CLOSELY)}, then every {words.length(history.WIDE)} up to "
+            f"{words.length(history.WIDELY)}, from what had been published by then."
+        )
+    if said:
+        sentences.append(f"Kept at each round of collecting since {words.moment(said[0].at, zone)}.")
+    return " ".join(sentences)
