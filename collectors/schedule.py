@@ -4,36 +4,23 @@ Different sources are read side by side, one source's incidents one after the ot
 take turns in the store. Two collectors at once do no harm: the lease of each run sees to that.
 """
 
-import logging
 import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from types import FrameType
-from typing import TypeAlias
 
-from apscheduler.executors.pool import ThreadPoolExecutor as JobThreads
-from apscheduler.schedulers.background import BackgroundScheduler
-
-from collectors import registry
 from collectors.outcome import Outcome
-from collectors.run import collect
+from collectors.recheck import Rechecked
+from collectors.rota import Ended, Rota
+from collectors.work import Clock, Collector, ReaderFor
 from config.settings import Settings
-from domain.errors import ConfigurationError, OwnupError, StoreError
-from domain.incident import Incident, Status
-from domain.reading import Reader
-from store import incidents
+from domain.incident import Incident
 from store.connection import Database
 
-ReaderFor: TypeAlias = Callable[[Incident], Reader]
-Clock: TypeAlias = Callable[[], datetime]
-
-JITTER = 0.1  # of the interval, so that collectors started together do not stay together
-
-_log = logging.getLogger(__name__)
+BEAT = timedelta(seconds=1)  # how soon an incident that was opened, or a source that is due, is noticed
 
 
 def collect_once(
@@ -46,29 +33,50 @@ def collect_once(
     clock: Clock,
     force: bool = False,
 ) -> list[Outcome]:
-    """Collect what is due: every source of every open incident, or only of the one, only those sources.
+    """Collect what is due: every source of every open incident.
 
-    Sources named for one incident are tried even if it does not usually have them. What cannot be tried is an outcome
-    too (`skipped`, with the reason); `force` tries before a source's `retry_at`. Raises NotFoundError for an unknown
-    incident, StoreError if the database cannot be read.
+    What is named, an incident or sources, is looked at even if it is not due, and sources named for one incident even
+    if it does not usually have them. What cannot be tried is an outcome too (`skipped`, with the reason); `force` tries
+    before a source's `retry_at`. Raises NotFoundError for an unknown incident, StoreError if the database cannot be
+    read.
     """
-    collector = _Collector(
+    collector = Collector(
         database=database,
         settings=settings,
         reader_for=reader_for,
         clock=clock,
         incident_id=incident_id,
         names=tuple(names),
+        only_due=not (incident_id or names),
         force=force,
     )
     work = collector.work()
-    with ThreadPoolExecutor(max_workers=max(1, len(work)), thread_name_prefix="collect") as threads:
-        try:
-            done = list(threads.map(collector.collect_all, work, work.values()))
-        except BaseException:
-            collector.stopping.set()  # an interrupt: each source stores the batch at hand and stops
-            raise
+
+    def look(name: str, wanted: Sequence[Incident]) -> list[Outcome]:
+        return [collector.collect(name, incident) for incident in wanted if collector.goes_on()]
+
+    with ThreadPoolExecutor(max(1, len(work)), "collect") as threads, _stopped_by_interrupt(collector):
+        done = list(threads.map(look, work, work.values()))
     return [outcome for outcomes in done for outcome in outcomes]
+
+
+def recheck_once(
+    database: Database,
+    settings: Settings,
+    reader_for: ReaderFor,
+    *,
+    names: Sequence[str] = (),
+    clock: Clock,
+    at_once: bool = False,
+    force: bool = False,
+) -> list[Rechecked]:
+    """Look again at what was collected, of every place whose source can be asked; only what is due unless `at_once`."""
+    collector = Collector(
+        database=database, settings=settings, reader_for=reader_for, clock=clock, names=tuple(names), force=force
+    )
+    sources = list(collector.recheckers().values())
+    with ThreadPoolExecutor(max(1, len(sources)), "recheck") as threads, _stopped_by_interrupt(collector):
+        return list(threads.map(lambda source: collector.recheck(source, at_once=at_once), sources))
 
 
 def collect_every(
@@ -76,49 +84,50 @@ def collect_every(
     settings: Settings,
     reader_for: ReaderFor,
     *,
-    every: timedelta,
+    every: timedelta | None = None,
     incident_id: str | None = None,
     names: Sequence[str] = (),
     clock: Clock,
-    tell: Callable[[Outcome], None] | None = None,
+    tell: Callable[[Ended], None] = lambda _: None,
+    beaten: Callable[[], None] = lambda: None,
 ) -> None:
     """Collect again and again until SIGTERM or SIGINT, then store the batch at hand, give up the leases and return.
 
-    Each source has a job of its own, so that a slow one holds up no other; incidents opened meanwhile are collected
-    from the next round on. `tell` hears of every outcome. Raises NotFoundError for an unknown incident.
+    Each source is looked at when it is due, at the latest after `every`; live streams are followed; what was collected
+    is looked at again. Incidents opened meanwhile are noticed at once. `tell` hears of every outcome, `beaten` is
+    called each `BEAT`. Raises NotFoundError for an unknown incident.
     """
-    collector = _Collector(
+    collector = Collector(
         database=database,
         settings=settings,
         reader_for=reader_for,
         clock=clock,
         incident_id=incident_id,
         names=tuple(names),
-        tell=tell,
+        at_most=every,
+        only_due=True,
     )
     collector.work()  # says at once what cannot be
-    jobs = names or registry.all_names()
-    scheduler = BackgroundScheduler(timezone=UTC, executors={"default": JobThreads(len(jobs))})
-    for name in jobs:
-        scheduler.add_job(
-            collector.round,
-            "interval",
-            args=(name,),
-            id=name,
-            seconds=every.total_seconds(),
-            jitter=every.total_seconds() * JITTER,
-            next_run_time=datetime.now(UTC),
-            coalesce=True,  # rounds that were missed (the machine slept) are one round
-            max_instances=1,
-            misfire_grace_time=None,
-        )
+    rota = Rota(collector, tell)
     with _until_told(collector.stopping):
-        scheduler.start()
         try:
-            collector.stopping.wait()
+            while collector.goes_on():
+                rota.beat()
+                beaten()
+                collector.stopping.wait(BEAT.total_seconds())
         finally:
             collector.stopping.set()
-            scheduler.shutdown(wait=True)
+            rota.join()
+
+
+@contextmanager
+def _stopped_by_interrupt(collector: Collector) -> Iterator[None]:
+    """An interrupt: each source stores the batch at hand and stops."""
+    try:
+        yield
+    except BaseException:
+        collector.stopping.set()
+        raise
 
 
 @contextmanager
@@ -135,71 +144,3 @@ def _until_told(stopping: threading.Event) -> Iterator[None]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Collector:
-    """What every run needs, and which runs there are."""
-
-    database: Database
-    settings: Settings
-    reader_for: ReaderFor
-    clock: Clock
-    incident_id: str | None
-    names: tuple[str, ...]
-    force: bool = False
-    tell: Callable[[Outcome], None] | None = None
-    stopping: threading.Event = field(default_factory=threading.Event)
-
-    def work(self) -> dict[str, list[Incident]]:
-        """Which source is to be read for which incidents."""
-        with self.database.reading() as tx:
-            chosen = self.incident_id
-            wanted = [incidents.get(tx, chosen)] if chosen else incidents.every(tx, Status.OPEN)
-        work: dict[str, list[Incident]] = {}
-        for incident in wanted:
-            usual = registry.default_sources(self.settings, incident)
-            named = self.names if chosen else [name for name in usual if name in self.names]
-            for name in named if self.names else usual:
-                work.setdefault(name, []).append(incident)
-        return work
-
-    def round(self, name: str) -> None:
-        """One round of one source. What goes wrong is logged, and the next round tries again."""
-        try:
-            wanted = self.work().get(name, [])
-        except OwnupError as error:
-            _log.warning("%s: %s", name, error)
-            return
-        for outcome in self.collect_all(name, wanted):
-            if outcome.problem:
-                _log.warning("%s, %s: %s", outcome.incident_id, outcome.source, outcome.problem)
-            if self.tell:
-                self.tell(outcome)
-
-    def collect_all(self, name: str, wanted: Sequence[Incident]) -> list[Outcome]:
-        """One source for several incidents."""
-        return [self.collect(name, incident) for incident in wanted if not self.stopping.is_set()]
-
-    def collect(self, name: str, incident: Incident) -> Outcome:
-        """One run. Nothing of ours is raised: one source's trouble is no other's."""
-        now = incident.now(self.clock())
-        not_begun = Outcome(incident_id=incident.id, source=name, started_at=now, finished_at=now, skipped=True)
-        if incident.status is Status.CLOSED:
-            return replace(not_begun, problem="the incident is closed: nothing is collected for it any more")
-        try:
-            source = registry.make(name, self.settings, incident, self.clock)
-        except ConfigurationError as error:
-            return replace(not_begun, problem=str(error))
-        try:
-            return collect(
-                self.database,
-                incident,
-                source,
-                self.reader_for(incident),
-                clock=self.clock,
-                go_on=lambda: not self.stopping.is_set(),
-                force=self.force,
-            )
-        except StoreError as error:
-            return replace(not_begun, problem=str(error), skipped=False)

@@ -1,6 +1,7 @@
 """Logs: one structured line a record on standard error, and no secret in any of them.
 
 2026-11-21T20:38:00.123Z WARNING collectors.run "feeds: … answered 503" incident=pepsi-7k2f
+{"at": "2026-11-21T20:38:00.123Z", "level": "WARNING", "logger": "collectors.run", "message": "feeds: …", …}
 """
 
 import json
@@ -45,16 +46,12 @@ class LineFormatter(logging.Formatter):
         self._redact = redact
 
     def format(self, record: logging.LogRecord) -> str:
-        moment = datetime.fromtimestamp(record.created, UTC)
-        extra = {name: value for name, value in vars(record).items() if name not in _OWN_FIELDS}
-        if record.exc_info and record.exc_info[0]:
-            extra["traceback"] = "".join(traceback.format_exception(*record.exc_info))
         parts = [
-            f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03}Z",
+            _moment(record),
             record.levelname,
             record.name,
             self._quoted(_message(record)),
-            *(f"{name}={self._quoted(str(value), bare=True)}" for name, value in extra.items()),
+            *(f"{name}={self._quoted(text, bare=True)}" for name, text in _extra(record).items()),
         ]
         return " ".join(parts)
 
@@ -64,10 +61,24 @@ class LineFormatter(logging.Formatter):
         return text if bare and _PLAIN.fullmatch(text) else json.dumps(text, ensure_ascii=False)
 
 
+class JsonFormatter(logging.Formatter):
+    """The same as one JSON object a line; what the caller gave as `extra` stands beside the rest, as text."""
+
+    def __init__(self, redact: Redactor) -> None:
+        super().__init__()
+        self._redact = redact
+
+    def format(self, record: logging.LogRecord) -> str:
+        said = {"at": _moment(record), "level": record.levelname, "logger": record.name, "message": _message(record)}
+        fields = {**_extra(record), **said}
+        return json.dumps({self._redact(name): self._redact(text) for name, text in fields.items()}, ensure_ascii=False)
+
+
 def set_up(settings: Settings, stream: TextIO | None = None) -> None:
     """Send every log record to `stream` (standard error), the chatter of the HTTP libraries from WARNING on only."""
     handler = logging.StreamHandler(stream or sys.stderr)
-    handler.setFormatter(LineFormatter(Redactor(settings.secrets())))
+    formatter = JsonFormatter if settings.log_format == "json" else LineFormatter
+    handler.setFormatter(formatter(Redactor(settings.secrets())))
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(settings.log_level)
@@ -79,6 +90,19 @@ def set_up(settings: Settings, stream: TextIO | None = None) -> None:
 def _forms(secret: str) -> set[str]:
     plain = unquote(secret)  # a password comes out of an address as it was written there
     return {secret, plain, quote(plain, safe=""), quote(plain), json.dumps(plain)[1:-1], repr(plain)[1:-1]}
+
+
+def _moment(record: logging.LogRecord) -> str:
+    moment = datetime.fromtimestamp(record.created, UTC)
+    return f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03}Z"
+
+
+def _extra(record: logging.LogRecord) -> dict[str, str]:
+    """What the caller gave beside the message, and the traceback if there is one."""
+    extra = {name: str(value) for name, value in vars(record).items() if name not in _OWN_FIELDS}
+    if record.exc_info and record.exc_info[0]:
+        extra["traceback"] = "".join(traceback.format_exception(*record.exc_info))
+    return extra
 
 
 def _message(record: logging.LogRecord) -> str:

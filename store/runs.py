@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, func, insert, select
 
 from store.escape import escape, unescape
 from store.moments import micros, moment
@@ -30,6 +30,38 @@ class Run:
     complete: bool = False
     problem: str = ""
     budget_left: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Total:
+    """All runs of one source for one incident. `results`: how many items became what."""
+
+    source: str
+    runs: int
+    complete: int
+    results: dict[str, int]
+
+
+def totals(tx: Connection, incident_id: str) -> list[Total]:
+    """By source."""
+    row = runs.c
+    sums = [func.sum(row[name]).label(name) for name in _NUMBERS]
+    whole = func.count().filter(row.complete)
+    query = (
+        select(row.source, func.count().label("number"), whole.label("whole"), *sums)
+        .where(row.incident_id == incident_id)
+        .group_by(row.source)
+        .order_by(row.source)
+    )
+    return [
+        Total(
+            source=unescape(found["source"]),
+            runs=found["number"],
+            complete=found["whole"],
+            results={name: int(found[name]) for name in _NUMBERS if name != "received"},
+        )
+        for found in tx.execute(query).mappings()
+    ]
 
 
 def record(tx: Connection, run: Run) -> None:
