@@ -1,0 +1,211 @@
+"""Bluesky by its search, with an app password: newest first, back to where the last run ended.
+
+Newest first means that a run which breaks off has read the top and not the rest. What it has read is remembered as
+lying above a gap, which the next run closes before it looks for news. Each run asks for what was written until it
+began, so that pages do not shift under it.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from collectors.bluesky.client import BlueskyClient
+from collectors.bluesky.people import People
+from collectors.bluesky.platform import FIRST_LOOK, HANDLE, LAG, NAME, PAGE, PAGES_A_RUN, POSTS_AT_ONCE, QUERY
+from collectors.bluesky.post import read_view
+from collectors.bluesky.state import QueryState, decode, encode
+from collectors.fields import Fields, from_iso, read_items
+from collectors.match import Matcher, fold
+from collectors.source import Budget, Cursor, Page
+from domain.errors import CollectionError, RetryLaterError, SourceRefusedError
+from domain.incident import Watch
+from domain.mention import Mention, Removal
+from domain.time import Span
+
+
+class BlueskySource:
+    """`earliest`: where a first run begins (default: 30 days ago)."""
+
+    name = NAME
+    reach: timedelta | None = None
+    recheck_within = timedelta(days=1)
+    recheck_at_once = POSTS_AT_ONCE
+
+    def __init__(
+        self, client: BlueskyClient, clock: Callable[[], datetime], *, earliest: datetime | None = None
+    ) -> None:
+        self._client = client
+        self._clock = clock
+        self._earliest = earliest
+
+    def budget(self) -> Budget | None:
+        """As the server said with its last answer."""
+        return self._client.budget
+
+    def pages(self, watch: Watch, since: Cursor | None) -> Iterator[Page]:
+        """A cursor comes with the last page of a query, and with the empty page that a failure leaves behind."""
+        queries = build_queries(watch)
+        if not queries:
+            raise SourceRefusedError(self.name, "the watch names no term or handle to search for")
+        now = self._clock()
+        states = decode(since, queries, min(self._earliest or now - FIRST_LOOK, now))
+        run = _Run(now=now, matcher=Matcher(watch), states=states, people=People(self._client.ask))
+        for query in queries:
+            if run.states[query].below is not None:
+                yield from self._stretch(query, run)
+            yield from self._stretch(query, run)
+        yield Page(cursor=encode(run.states), covered=run.covered())
+
+    def recheck(self, native_ids: Sequence[str]) -> Page:
+        """Removals for the posts that are not shown any more. Those that are there come as they are now: the store
+        tells an edit from the same words.
+        """
+        now = self._clock()
+        asked = list(native_ids)[:POSTS_AT_ONCE]
+        answer = self._client.ask("app.bsky.feed.getPosts", {"uris": asked})
+        posts = _posts(answer)
+        items = ((f"post {number} of the answer", post) for number, post in enumerate(posts, start=1))
+        mentions, unreadable, _ = read_items(items, lambda item: read_view(item, now)[0])
+        there = {Fields(NAME, post).text("uri") for post in posts if isinstance(post, dict)}
+        gone = (native_id for native_id in dict.fromkeys(asked) if native_id not in there)
+        reason = "it is not shown any more"
+        return Page(
+            mentions=tuple(mention for mention in mentions if mention.native_id in asked),
+            removals=tuple(Removal(source=NAME, native_id=each, reason=reason, removed_at=now) for each in gone),
+            unreadable=tuple(unreadable),
+        )
+
+    def _stretch(self, query: str, run: "_Run") -> Iterator[Page]:
+        """All pages of the query's gap if it has one, else of its news; then the query's state moves on."""
+        way = _Way(run.states[query], run.now)
+        going_on = True
+        while going_on:
+            try:
+                answer = self._client.ask("app.bsky.feed.searchPosts", way.ask(query))
+                posts = _posts(answer)
+            except CollectionError:
+                run.leave_gap(query, way)
+                yield Page(cursor=encode(run.states))
+                raise
+            page = run.page(posts)
+            going_on = way.follow(answer, posts)
+            if going_on:
+                yield page
+            else:
+                run.move_on(query)
+                yield replace(page, cursor=encode(run.states), shortfall=way.shortfall)
+            if run.people.trouble:
+                run.leave_gap(query, way)
+                yield Page(cursor=encode(run.states))
+                raise run.people.trouble
+
+
+def build_queries(watch: Watch) -> list[str]:
+    """A phrase for each term and handle, and what the handles' owners say themselves."""
+    words = [*watch.terms, *(handle.removeprefix("@") for handle in watch.handles)]
+    phrases = {" ".join(fold(word).replace('"', " ").split())[:QUERY].strip(): None for word in words}
+    owners = {
+        f"from:{match[1].lower()}": None for handle in watch.handles if (match := HANDLE.fullmatch(handle.strip()))
+    }
+    return [*(f'"{phrase}"' for phrase in phrases if phrase), *owners]
+
+
+class _Run:
+    """What one run knows: where each query stands, which posts it has seen, and from when on it is complete."""
+
+    def __init__(self, *, now: datetime, matcher: Matcher, states: dict[str, QueryState], people: People) -> None:
+        self.now = now
+        self.states = states
+        self.people = people
+        self._begin = max(state.until for state in states.values())
+        self._end = max(self._begin, now - LAG)
+        self._matcher = matcher
+        self._seen: set[str] = set()
+
+    def page(self, posts: Sequence[object]) -> Page:
+        """The posts of an answer, each of them once in a run, with their authors' followers."""
+        new = [post for post in posts if self._is_new(post)]
+        items = ((f"post {number} of the page", post) for number, post in enumerate(new, start=1))
+        mentions, unreadable, passed_over = read_items(items, self._read)
+        known = tuple(self.people.introduce(mentions))
+        return Page(mentions=known, unreadable=tuple(unreadable), passed_over=passed_over)
+
+    def covered(self) -> Span | None:
+        return Span(self._begin, self._end) if self._begin < self._end else None
+
+    def move_on(self, query: str) -> None:
+        """All pages are given: a closed gap ends where the run began that left it, news end now."""
+        newest = self.states[query].newest
+        self.states[query] = QueryState(until=newest or self._end)
+
+    def leave_gap(self, query: str, way: "_Way") -> None:
+        """The run broke off below the posts that were given."""
+        state = self.states[query]
+        if way.lowest is not None and way.unfinished:
+            self.states[query] = replace(state, below=way.lowest, newest=state.newest or self._end)
+
+    def _is_new(self, post: object) -> bool:
+        uri = Fields(NAME, post).text("uri") if isinstance(post, Mapping) else ""
+        if not uri:
+            return True
+        new = uri not in self._seen
+        self._seen.add(uri)
+        return new
+
+    def _read(self, item: object) -> Mention | None:
+        mention, record = read_view(item, self.now)
+        handle = mention.author.handle
+        wanted = any(
+            self._matcher.matches(record.words, handle=handle, language=language)
+            for language in record.languages or [""]
+        )
+        return mention if wanted else None
+
+
+class _Way:
+    """How far the pages of one query have come, and whether they come on at all.
+
+    `lowest`: nothing that was not given is newer. `shortfall`: what is missing at the end.
+    """
+
+    def __init__(self, state: QueryState, now: datetime) -> None:
+        self.lowest: datetime | None = None
+        self.unfinished = True
+        self.shortfall = ""
+        until = state.below + timedelta(milliseconds=1) if state.below else now
+        self._params = {"sort": "latest", "limit": str(PAGE), "since": _stamp(state.until), "until": _stamp(until)}
+        self._tokens: set[str] = set()
+        self._token = ""
+        self._found = 0
+
+    def ask(self, query: str) -> dict[str, str]:
+        """How to ask for the next page. Raises RetryLaterError if the pages lead nowhere, or on and on."""
+        if self._token in self._tokens:
+            raise RetryLaterError(NAME, f"the same page comes again and again; stopped after {len(self._tokens)}")
+        if len(self._tokens) >= PAGES_A_RUN:
+            raise RetryLaterError(NAME, f"stopped after {PAGES_A_RUN} pages; the next run reads on from there")
+        self._tokens.add(self._token)
+        return {"q": query, **self._params, **({"cursor": self._token} if self._token else {})}
+
+    def follow(self, answer: Fields, posts: Sequence[object]) -> bool:
+        """Take in a page; whether there is another."""
+        seen = [moment for post in answer.each("posts") if (moment := from_iso(post.text("indexedAt")))]
+        self.lowest = min([*seen, *([self.lowest] if self.lowest else [])], default=None)
+        self._found += len(posts)
+        self._token = answer.text("cursor") if posts else ""
+        self.unfinished = bool(self._token)
+        in_all = answer.count("hitsTotal")
+        if not self.unfinished and len(posts) >= PAGE and (in_all is None or in_all > self._found):
+            self.shortfall = f"the search ended after {self._found} posts, in the middle of what it found"
+        return self.unfinished
+
+
+def _posts(answer: Fields) -> list[object]:
+    posts = answer.values.get("posts")
+    if not isinstance(posts, list):
+        raise RetryLaterError(NAME, "the answer holds no list of posts")
+    return posts
+
+
+def _stamp(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03}Z"
