@@ -61,6 +61,7 @@ class Request:
     path: str
     query: Mapping[str, str]
     headers: Mapping[str, str]
+    pairs: tuple[tuple[str, str], ...] = ()  # the query with names that come more than once
     method: str = "GET"
     body: bytes = b""
 
@@ -137,6 +138,7 @@ class FaultyServer:
         request = Request(
             path=parts.path,
             query=dict(parse_qsl(parts.query)),
+            pairs=tuple(parse_qsl(parts.query)),
             headers=headers,
             method=handler.command,
             body=handler.rfile.read(int(headers.get("content-length", "0"))),
