@@ -205,16 +205,29 @@ def collect(
     context: typer.Context,
     incident: Annotated[str | None, typer.Option("--incident", "-i", help="Only this one; default: all open.")] = None,
     source: Annotated[list[str] | None, typer.Option("--source", help="Only these sources; repeatable.")] = None,
-    every: Annotated[str, typer.Option(help="Go on, once each such length of time: 2m, 1h.")] = "",
+    every: Annotated[
+        str, typer.Option(help="Go on, and look at least each such length of time: 2m, 1h; auto: as the settings say.")
+    ] = "",
+    recheck: Annotated[
+        bool, typer.Option("--recheck", help="Only look again at what was collected: edits and removals.")
+    ] = False,
     force: Annotated[
         bool, typer.Option("--force", help="Ask sources that wanted to be left alone for a while, too.")
     ] = False,
     json: AsJson = False,
 ) -> None:
-    """Collect what is new, once (for cron, systemd, Kubernetes) or again and again (--every 2m)."""
+    """Collect what is due, once (for cron, systemd, Kubernetes) or again and again (--every 2m).
+
+    An incident or a source that is named is looked at even if it is not due.
+    """
     desk: Desk = context.obj
-    if every:
-        collecting.collect_every(desk, duration(every), incident, source or [])
+    if recheck:
+        if every or incident:
+            msg = "--recheck goes over all incidents, once: leave out --every and --incident."
+            raise typer.BadParameter(msg)
+        collecting.recheck(desk, source or [], force=force, as_json=json)
+    elif every:
+        collecting.collect_every(desk, None if every == "auto" else duration(every), incident, source or [])
     else:
         collecting.collect_once(desk, incident, source or [], force=force, as_json=json)
 

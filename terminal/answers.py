@@ -5,6 +5,7 @@ from typing import Any
 
 from analysis.timeline import Timeline, TimelineBucket
 from collectors.outcome import Outcome
+from collectors.recheck import Rechecked
 from domain.counting import Equation, Estimate
 from domain.incident import Incident, Statement
 from domain.reading import Label
@@ -52,6 +53,33 @@ def outcome(run: Outcome) -> Json:
         "complete": run.complete,
         "problem": run.problem,
         "retry_at": run.retry_at.isoformat() if run.retry_at else None,
+        "doing": "collect",
+        "skipped": run.skipped,
+        "next_look_at": run.due_at.isoformat() if run.due_at else None,
+        "interval_seconds": round(run.interval.total_seconds(), 3) if run.interval else None,
+    }
+
+
+def rechecked(run: Rechecked) -> Json:
+    """Looking again: what `outcome` has, for all incidents at once, and how many mentions were `looked` at."""
+    return {
+        "incident": None,
+        "source": run.source,
+        "read": run.edited + run.removed,
+        "kept": 0,
+        "edited": run.edited,
+        "duplicate": 0,
+        "quarantined": 0,
+        "removed": run.removed,
+        "passed_over": 0,
+        "complete": run.complete,
+        "problem": run.problem,
+        "retry_at": run.retry_at.isoformat() if run.retry_at else None,
+        "doing": "recheck",
+        "skipped": run.skipped,
+        "next_look_at": run.due_at.isoformat() if run.due_at else None,
+        "interval_seconds": None,
+        "looked": run.looked,
     }
 
 

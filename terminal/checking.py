@@ -9,11 +9,13 @@ from pathlib import Path
 
 from rich.table import Table
 
-from collectors import registry
+from collectors import health, registry
 from config.version import VERSION
+from domain import words
 from domain.errors import OwnupError
 from store.connection import check_database
 from terminal.desk import Desk
+from terminal.pulse import health_now
 from terminal.words import outside
 
 _ENOUGH_ROOM = 2**30  # bytes
@@ -22,6 +24,7 @@ _ENOUGH_ROOM = 2**30  # bytes
 class Verdict(StrEnum):
     WORKS = "works"
     OFF = "not set up"
+    BEHIND = "behind"  # it is set up, and a person should look at it
     FAILS = "does not work"  # essential: without it the main job cannot be done
 
 
@@ -37,7 +40,7 @@ class Check:
 
 def check(desk: Desk, *, online: bool, as_json: bool) -> None:
     """Exits with 1 if something essential does not work."""
-    found = [*_settings(desk), _database(desk), _browser(desk), *_sources(desk, online=online)]
+    found = [*_settings(desk), _database(desk), _collector(desk), _browser(desk), *_sources(desk, online=online)]
     if as_json:
         rows = [{"name": one.name, "verdict": one.verdict, "found": one.found, "to_do": one.to_do} for one in found]
         desk.answer(rows)
@@ -78,6 +81,26 @@ def _database(desk: Desk) -> Check:
         return Check(name="database", verdict=Verdict.FAILS, found="", to_do=str(error))
 
 
+def _collector(desk: Desk) -> Check:
+    """Whether somebody collects what should be collected."""
+    try:
+        found = health_now(desk)
+    except OwnupError as error:
+        return Check(name="collector", verdict=Verdict.BEHIND, found="cannot be told", to_do=str(error))
+    now, noted = desk.now(), health.read(desk.settings.data_dir)
+    here = f"it told so {words.ago(noted.at, now)}" if noted and noted.next_by > now else ""
+    last = f"something was last read {words.ago(found.last_success_at, now)}" if found.last_success_at else ""
+    if not found.sources:
+        return Check(name="collector", verdict=Verdict.WORKS, found="no open incident has a source to read")
+    if found.ok:
+        return Check(name="collector", verdict=Verdict.WORKS, found=f"runs: {here or last}")
+    if all(each.late for each in found.sources) and not here:
+        to_do = "Start it: ownup collect --every auto"
+        running = f"does not run, though an incident is open; {last or 'nothing was read yet'}"
+        return Check(name="collector", verdict=Verdict.BEHIND, found=running, to_do=to_do)
+    return Check(name="collector", verdict=Verdict.BEHIND, found=here or last, to_do="; ".join(found.problems))
+
+
 def _browser(desk: Desk) -> Check:
     from dashboard.export.browser import find_browser  # noqa: PLC0415 - plotly takes a second to import
 
@@ -87,17 +110,32 @@ def _browser(desk: Desk) -> Check:
         return Check(name="browser for pictures", verdict=Verdict.OFF, found="HTML and data work", to_do=str(error))
 
 
+def _rhythm(desk: Desk) -> dict[str, str]:
+    """How often each source is looked at by now, and when next: the soonest of its open incidents."""
+    try:
+        looks = [each for each in health_now(desk).sources if each.due_at and each.interval]
+    except OwnupError:
+        return {}
+    return {
+        each.source: f", looked at each {words.length(each.interval)}, next {words.ago(each.due_at, desk.now())}"
+        for each in sorted(looks, key=lambda each: each.due_at or desk.now(), reverse=True)
+        if each.due_at and each.interval
+    }
+
+
 def _sources(desk: Desk, *, online: bool) -> Iterator[Check]:
     """Every source that a real incident could have; whether it answers is asked only if `online`."""
+    rhythm = _rhythm(desk)
     for name in registry.names():
         missing = registry.missing(name, desk.settings)
         if missing:
             yield Check(name=name, verdict=Verdict.OFF, found="", to_do=missing)
             continue
         if not online:
-            yield Check(name=name, verdict=Verdict.WORKS, found="set up; not asked")
+            yield Check(name=name, verdict=Verdict.WORKS, found="set up; not asked" + rhythm.get(name, ""))
             continue
         try:
-            yield Check(name=name, verdict=Verdict.WORKS, found=registry.probe(name, desk.settings, desk.now))
+            answer = registry.probe(name, desk.settings, desk.now) + rhythm.get(name, "")
+            yield Check(name=name, verdict=Verdict.WORKS, found=answer)
         except OwnupError as error:
             yield Check(name=name, verdict=Verdict.OFF, found=str(error), to_do="Check the network; nothing is lost.")

@@ -12,14 +12,19 @@ from analysis.sentiment import reader_for
 from collectors import registry
 from collectors.files.mapping import ColumnMapping, read_mapping
 from collectors.files.plan import ColumnPlan, plan
+from collectors.health import PATIENCE
 from collectors.outcome import Outcome
+from collectors.recheck import Rechecked
+from collectors.rota import Ended
 from collectors.run import import_file as run_import
 from collectors.schedule import collect_every as run_every
 from collectors.schedule import collect_once as run_once
+from collectors.schedule import recheck_once as run_recheck
 from domain.mention import Unreadable
-from domain.words import count
+from domain.words import count, length
 from terminal import answers, history
 from terminal.desk import Desk
+from terminal.pulse import Pulse, health_now, note
 from terminal.words import clock, outside
 
 RETRY_LATER = 3  # the exit code for "come back"
@@ -113,43 +118,68 @@ def collect_once(desk: Desk, incident_id: str | None, names: Sequence[str], *, f
         clock=desk.now,
         force=force,
     )
-    for collected in sorted({outcome.incident_id for outcome in outcomes if not outcome.skipped}):
-        history.note(desk, collected, desk.now())
+    again = []
+    if not (incident_id or names):
+        due = run_recheck(desk.database, desk.settings, reader_for, clock=desk.now, force=force)
+        again = [each for each in due if not each.skipped]
+    _report(desk, [*outcomes, *again], as_json=as_json)
+
+
+def recheck(desk: Desk, names: Sequence[str], *, force: bool, as_json: bool) -> None:
+    """Look again at what was collected, now, to the end of the pass. Exits like `collect_once`."""
+    found = run_recheck(
+        desk.database, desk.settings, reader_for, names=tuple(names), clock=desk.now, at_once=True, force=force
+    )
+    _report(desk, found, as_json=as_json)
+
+
+def _report(desk: Desk, ended: Sequence[Ended], *, as_json: bool) -> None:
+    next_by = desk.now() + max(2 * desk.settings.slowest, PATIENCE)  # whoever runs us runs us again, at some time
+    note(desk, health_now(desk), next_by)
     if as_json:
-        desk.answer([answers.outcome(outcome) for outcome in outcomes])
-    elif not outcomes:
-        desk.say("Nothing to collect: no open incident has a source that is due. `ownup check` says which are set up.")
+        desk.answer([_answer(each) for each in ended])
+    elif not ended:
+        desk.say("Nothing to collect: no open incident has a source that is set up. `ownup check` says which are.")
     else:
-        for outcome in outcomes:
-            _say(desk, outcome)
-    failed = [outcome for outcome in outcomes if outcome.problem and not outcome.skipped and not outcome.complete]
+        for each in ended:
+            _say(desk, each)
+    failed = [each for each in ended if each.problem and not each.skipped and not each.complete]
     if failed:
-        sys.exit(RETRY_LATER if all(outcome.retry_at for outcome in failed) else 1)
+        sys.exit(RETRY_LATER if all(each.retry_at for each in failed) else 1)
 
 
-def collect_every(desk: Desk, every: timedelta, incident_id: str | None, names: Sequence[str]) -> None:
-    """Until SIGTERM or Ctrl-C: the batch in hand is stored first."""
+def _answer(ended: Ended) -> answers.Json:
+    return answers.outcome(ended) if isinstance(ended, Outcome) else answers.rechecked(ended)
+
+
+def collect_every(desk: Desk, every: timedelta | None, incident_id: str | None, names: Sequence[str]) -> None:
+    """Until SIGTERM or Ctrl-C: the batch in hand is stored first. Meanwhile it tells how it is, by file and port."""
     if incident_id:
         desk.incident(incident_id)
-    run_every(
-        desk.database,
-        desk.settings,
-        reader_for,
-        every=every,
-        incident_id=incident_id,
-        names=tuple(names),
-        clock=desk.now,
-        tell=lambda outcome: _tell(desk, outcome),
-    )
+    pulse = Pulse(desk)
+    with pulse.answering():
+        run_every(
+            desk.database,
+            desk.settings,
+            reader_for,
+            every=every,
+            incident_id=incident_id,
+            names=tuple(names),
+            clock=desk.now,
+            tell=lambda ended: _say(desk, ended),
+            beaten=pulse.beat,
+        )
 
 
-def _tell(desk: Desk, outcome: Outcome) -> None:
-    _say(desk, outcome)
-    if not outcome.skipped:
-        history.note(desk, outcome.incident_id, desk.now())
+def _say(desk: Desk, ended: Ended) -> None:
+    again = isinstance(ended, Rechecked)
+    if not ended.skipped:
+        typer.echo(outside(_looked_again(ended) if isinstance(ended, Rechecked) else _read(ended)).plain)
+    if ended.problem:
+        desk.err.print(outside(f"{ended.source}{', looking again' if again else ''}: {ended.problem}"))
 
 
-def _say(desk: Desk, outcome: Outcome) -> None:
+def _read(outcome: Outcome) -> str:
     parts = [
         f"{count(outcome.received)} read = {count(outcome.kept)} kept",
         f"{count(outcome.duplicates)} duplicate",
@@ -162,6 +192,12 @@ def _say(desk: Desk, outcome: Outcome) -> None:
     line = f"{outcome.source}: " + " + ".join(parts)
     if outcome.passed_over:
         line += f"; {count(outcome.passed_over)} did not match the terms"
-    typer.echo(outside(line).plain)
-    if outcome.problem:
-        desk.err.print(outside(f"{outcome.source}: {outcome.problem}"))
+    if outcome.interval and outcome.due_at:
+        line += f"; next look at {outcome.due_at:%H:%M:%S} UTC, by now each {length(outcome.interval)}"
+    return line
+
+
+def _looked_again(found: Rechecked) -> str:
+    line = f"{found.source}: {count(found.looked)} looked at again, {count(found.edited)} edited"
+    line += f", {count(found.removed)} removed at source"
+    return line + (f"; next pass at {found.due_at:%Y-%m-%d %H:%M} UTC" if found.complete and found.due_at else "")
