@@ -5,6 +5,7 @@ import re
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
@@ -13,9 +14,11 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from domain.incident import Statement, StatementKind
-from store import incidents, statements
+from domain.suggestion import Stage
+from store import advice_history, incidents, statements
 from tests.browser.harness import Site, looking, settle
 from tests.browser.seeds import DRILL, opened
+from tests.dashboard.stage import change
 
 pytestmark = pytest.mark.browser
 
@@ -145,9 +148,13 @@ def test_what_is_new_appears_by_itself_and_can_be_taken_along(page: Page, site: 
             id="by-hand", incident_id=DRILL, at=began + timedelta(minutes=20), kind=StatementKind.OTHER, text="We know."
         )
         statements.add(tx, statement)
+        for hours, stage in ((1, Stage.WATCH), (14, Stage.ASSESS)):
+            advice_history.record(tx, replace(change(began + timedelta(hours=hours), stage), incident_id=DRILL))
 
     flags = chart(page, "reaction").locator(".annotation-text")
     expect(flags.filter(has_text="own post")).to_have_count(1)
+    flags.filter(has_text="advice").hover()
+    expect(chart(page, "reaction").locator(".hoverlayer")).to_contain_text("watch → assess")
 
     card = page.locator(".st-key-card-export")
     card.get_by_text("Data: CSV, Parquet").click()

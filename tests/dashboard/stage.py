@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from domain.incident import Incident, Watch
 from domain.mention import Author, Mention
 from domain.reading import Label, Reading
+from domain.suggestion import AdviceChange, Evidence, Stage
 from store import incidents, mentions
 
 BEGAN = datetime(2026, 3, 31, 9, tzinfo=UTC)
@@ -59,3 +60,17 @@ def keep(tx: Connection, about: Incident, said: Iterable[tuple[Mention, Reading]
     incidents.add(tx, about)
     pairs = list(said)
     mentions.keep(tx, about, [one for one, _ in pairs], [two for _, two in pairs])
+
+
+def change(at: datetime, stage: Stage) -> AdviceChange:
+    """The advice became another at `at`."""
+    evidence = Evidence(signal="R", title="Volume", found="6 × usual", needed="from 2", holds=True)
+    return AdviceChange(
+        incident_id=incident().id,
+        at=at,
+        stage=stage,
+        action="Do it.",
+        rule="a-rule",
+        because=(evidence,),
+        playbook="0123456789ab",
+    )

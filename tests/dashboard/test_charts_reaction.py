@@ -95,6 +95,21 @@ def test_what_happened_is_a_line_through_both_panels_with_its_flag_above_them() 
     assert all(flag.y >= 1 and flag.yanchor == "bottom" for flag in flags)
 
 
+def test_a_change_of_advice_looks_different_without_colour_and_tells_why() -> None:
+    why = ("watch → assess", "Set the class of the <b>mistake</b>.")
+    figure = drawn(
+        timeline(),
+        Mark(at=START + 3 * HOUR, sort=Sort.STATEMENT, text="apology", short="x"),
+        Mark(at=START + 9 * HOUR, sort=Sort.ADVICE, text="advice: assess", short="advice", more=why),
+    )
+
+    said, advised = (note for note in figure.layout.annotations if note.text in {"apology", "advice: assess"})
+    assert (said.bgcolor, advised.bgcolor) == (LIGHT.ink, LIGHT.card)
+    assert [shape.line.dash for shape in figure.layout.shapes if shape.type == "line"] == ["solid", "dot"]
+    assert advised.hovertext == "watch → assess<br>Set the class of the &lt;b&gt;mistake&lt;/b&gt;."
+    assert said.hovertext is None
+
+
 @pytest.mark.parametrize("name", ["negative (at the bottom)", UNCALIBRATED])
 def test_a_point_leads_to_its_mentions(name: str) -> None:
     figure = drawn(timeline())

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from dashboard.boards import breakdown, situation
+from dashboard.boards import breakdown, history, situation
 from dashboard.charts.flags import Sort
 from domain.counting import Estimate
 from domain.incident import StatementKind
@@ -13,10 +13,10 @@ from domain.reading import Label
 from domain.suggestion import Stage, Strength, Suggestion
 from situation.advice import advise
 from situation.reaction import reaction
-from store import incidents, statements
+from store import advice_history, incidents, statements
 from store.connection import Database
 from tests.dashboard.exports import stage
-from tests.dashboard.stage import BEGAN, NOW, incident, keep, mention, reading
+from tests.dashboard.stage import BEGAN, NOW, change, incident, keep, mention, reading
 
 
 def test_figures_come_with_what_they_are_out_of(sqlite: Database) -> None:
@@ -63,6 +63,26 @@ def test_the_lane_shows_the_beginning_and_what_we_said(sqlite: Database) -> None
         (Sort.STATEMENT, "apology: “Sorry”"),
     ]
     assert [line.name for line in said] == ["apology", "own post"]
+
+
+def test_changes_of_advice_stand_in_the_lane_and_in_the_history(sqlite: Database) -> None:
+    with sqlite.writing() as tx:
+        about = stage(tx, texts=("where is it", "give it back"))
+        for hours, advised in ((0, Stage.WATCH), (3, Stage.ASSESS), (20, Stage.ACKNOWLEDGE)):
+            advice_history.record(tx, change(BEGAN + timedelta(hours=hours), advised))
+        found = situation.load(tx, about, NOW)
+        told = history.load(tx, about, NOW)
+        before = history.load(tx, about, BEGAN - timedelta(hours=1))
+
+    (mark,) = [mark for mark in found.marks if mark.sort is Sort.ADVICE]
+    assert (mark.at, mark.text) == (BEGAN + timedelta(hours=3), "advice: assess")
+    assert mark.more[0] == "Tue 31 Mar 2026, 14:00: watch → assess"
+    assert mark.more[1:] == ("Do it.", "● Volume: 6 × usual")
+    assert [turn.stages for turn in told.turns] == ["watch → assess", "watch"]
+    assert told.turns[0].when == "Tue 31 Mar 2026, 14:00 · 7\u202fh ago · rule a-rule"
+    assert told.basis == "Kept at each round of collecting since Tue 31 Mar 2026, 11:00."
+    assert before.turns == ()
+    assert before.basis.startswith("Nothing yet")
 
 
 @pytest.mark.parametrize(

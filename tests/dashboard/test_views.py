@@ -13,10 +13,11 @@ from domain.counting import Coverage
 from domain.incident import IncidentKind, Statement, StatementKind, Status
 from domain.mention import Flag, Unreadable
 from domain.reading import Label
+from domain.suggestion import Stage
 from domain.time import Span
-from store import coverage, incidents, quarantine, statements
+from store import advice_history, coverage, incidents, quarantine, statements
 from store.connection import Database, open_database
-from tests.dashboard.stage import BEGAN, NOW, incident, keep, mention, reading
+from tests.dashboard.stage import BEGAN, NOW, change, incident, keep, mention, reading
 
 ABOUT = incident()
 
@@ -108,6 +109,18 @@ def test_an_earlier_moment_shows_what_was_known_then_and_travels_along(database:
     assert test.query_params["at"] == then
     test.button(key="back-to-now").click().run()
     assert "at" not in test.query_params
+
+
+def test_the_history_of_advice_is_told_newest_first(database: Database) -> None:
+    with database.writing() as tx:
+        keep(tx, ABOUT, [(mention(n), reading()) for n in range(8)])
+        for hours, stage in enumerate([Stage.WATCH, Stage.DETECT, Stage.ASSESS, Stage.HOLD, Stage.WATCH]):
+            advice_history.record(tx, change(BEGAN + timedelta(hours=hours), stage))
+    found = said(draw("situation", at=(BEGAN + timedelta(hours=3, minutes=5)).isoformat()))
+
+    turns = ["assess → hold", "detect → assess", "watch → detect", "watch"]
+    assert [text for text in found if text in {*turns, "hold → watch"}] == turns
+    assert "Kept at each round of collecting since Tue 31 Mar 2026, 11:00." in found
 
 
 def test_where_only_archives_were_read_their_end_is_offered(database: Database) -> None:

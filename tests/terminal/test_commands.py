@@ -130,6 +130,29 @@ def test_advice_is_repeatable_and_shows_its_work(run: Run, incident: str, reacti
     assert advice["action"].replace("\u202f", " ") in text.replace("\u202f", " ").replace("\n", " ")
 
 
+def test_an_import_brings_the_history_of_advice_and_looking_back_adds_nothing(
+    run: Run, incident: str, reaction: Path
+) -> None:
+    assert run("advise", "--incident", incident, "--history", "--json").json["changes"] == []
+    run("import", str(reaction), "--incident", incident)
+    found = run("advise", "--incident", incident, "--history", "--format", "json").json
+    first, *later = found["changes"]
+    assert (first["at"], first["before"]) == ("2026-03-31T09:00:00+00:00", None)
+    assert [each["before"] for each in later] == [each["stage"] for each in found["changes"][:-1]]
+    assert later
+    assert all(each["because"] and each["playbook"] and each["computed_at"] for each in found["changes"])
+
+    run("advise", "--incident", incident, "--as-of", "2026-03-31T09:40")
+    assert run("advise", "--incident", incident, "--history", "--json").json == found
+    again = run("advise", "--incident", incident, "--history", "--compute", "--json").json
+    assert [each["at"] for each in again["changes"]] == [each["at"] for each in found["changes"]]
+    until = run("advise", "--incident", incident, "--history", "--as-of", first["at"], "--json").json
+    assert until["changes"] == again["changes"][:1]
+    text = run("advise", "--incident", incident, "--history").out
+    assert f"{later[0]['before']} → {later[0]['stage']}" in text
+    assert run("advise", "--incident", incident, "--compute").code == 2
+
+
 def test_own_statements_are_recorded(run: Run, incident: str) -> None:
     added = run(
         "statement", "add", "--incident", incident, "--at", "2026-03-31T10:00", "--kind", "holding",
@@ -175,6 +198,9 @@ def test_a_drill_plays_to_its_end(run: Run) -> None:
     assert found["equation"]["duplicates"] > 0
     assert found["equation"]["removed"] > 0
     assert run("advise", "--incident", found["id"], "--format", "json").json["simulated"]
+    changes = run("advise", "--incident", found["id"], "--history", "--json").json["changes"]
+    assert {"watch", "assess"} <= {change["stage"] for change in changes}
+    assert not any(change["computed_at"] for change in changes)
 
 
 def test_an_export_writes_charts_and_data(run: Run, incident: str, reaction: Path, tmp_path: Path) -> None:
