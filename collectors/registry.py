@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta
 from functools import lru_cache, partial
 from types import MappingProxyType
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from collectors.drill.play import SOURCES as PLACES
 from collectors.fetch import Fetcher
@@ -19,11 +19,19 @@ from config.settings import Settings
 from domain.errors import ConfigurationError
 from domain.incident import Incident, Watch
 
+if TYPE_CHECKING:
+    from collectors.x.account import Account
+    from collectors.x.post import Names
+
 Clock: TypeAlias = Callable[[], datetime]
 Factory: TypeAlias = Callable[[Settings, Incident, Clock], Source]
 
 HISTORY = timedelta(days=28)  # four weeks before the incident: what is usual shows in them
 IMAP = "imap"
+MASTODON, MASTODON_STREAM = "mastodon", "mastodon-stream"
+X_ARCHIVE, X_MENTIONS, X_STREAM = "x-archive", "x-mentions", "x-stream"
+_X = ("x", X_ARCHIVE, X_MENTIONS, X_STREAM)
+_ON_REQUEST = frozenset({X_STREAM})  # it pays for every repost, and for what the search brings a minute later anyway
 _NOBODY = Incident(id="nobody", title="", started_at=datetime.fromisoformat("2000-01-01T00:00:00Z"))
 
 
@@ -68,24 +76,52 @@ def archive(plan: ColumnPlan, *, name: str = "", clock: Clock) -> FilesSource:
 
 
 def default_sources(settings: Settings, incident: Incident) -> list[str]:
-    """What is collected for an incident: what its watch names, or else everything that can be used."""
+    """What is collected for an incident: what its watch names, or else everything usual that can be used."""
     if incident.drill:
         return [name for name in PLACES if name in (incident.watch.sources or PLACES)]
-    return list(incident.watch.sources) or [name for name in names() if not unusable(name, settings, incident)]
+    usual = [name for name in names() if name not in _ON_REQUEST]
+    return list(incident.watch.sources) or [name for name in usual if not unusable(name, settings, incident)]
 
 
 def missing(name: str, settings: Settings) -> str:
     """What a source still needs from the settings, in words that say what to do; "" for nothing."""
     if name not in _LIVE:
         return f"There is no source “{name}”. There are: {', '.join(names())}."
-    if name == "x" and not _token(settings):
+    if name in _X:
+        return _missing_for_x(name, settings)
+    lacking = {
+        RedditSource.name: "" if settings.reddit_client_id and settings.reddit_client_secret else _REDDIT_NEEDS,
+        IMAP: "" if settings.imap_host and settings.imap_user and settings.imap_password else _IMAP_NEEDS,
+        MASTODON: "" if settings.mastodon_servers else _MASTODON_NEEDS,
+        MASTODON_STREAM: _missing_for_mastodon_stream(settings),
+        YouTubeSource.name: "" if settings.youtube_api_key else _YOUTUBE_NEEDS,
+    }
+    return lacking.get(name, "")
+
+
+_REDDIT_NEEDS = "Reddit needs an approved application: set OWNUP_REDDIT_CLIENT_ID and OWNUP_REDDIT_CLIENT_SECRET."
+_IMAP_NEEDS = "E-mail replies need a mailbox: set OWNUP_IMAP_HOST, OWNUP_IMAP_USER and OWNUP_IMAP_PASSWORD."
+_MASTODON_NEEDS = (
+    "Mastodon needs to know which servers to ask: set OWNUP_MASTODON_SERVERS='[\"https://mastodon.social\"]'."
+)
+_YOUTUBE_NEEDS = "YouTube needs an API key: set OWNUP_YOUTUBE_API_KEY (from a project in the Google Cloud console)."
+
+
+def _missing_for_mastodon_stream(settings: Settings) -> str:
+    if not settings.mastodon_servers:
+        return _MASTODON_NEEDS
+    if not any(_mastodon_servers(settings).values()):
+        return 'Mastodon\'s live streams need a token: set OWNUP_MASTODON_TOKENS=\'{"https://mastodon.social": "…"}\'.'
+    return ""
+
+
+def _missing_for_x(name: str, settings: Settings) -> str:
+    if not _token(settings):
         return "X needs a bearer token: set OWNUP_X_BEARER_TOKEN (from an app in the X developer portal)."
-    if name == RedditSource.name and not (settings.reddit_client_id and settings.reddit_client_secret):
-        return "Reddit needs an approved application: set OWNUP_REDDIT_CLIENT_ID and OWNUP_REDDIT_CLIENT_SECRET."
-    if name == IMAP and not (settings.imap_host and settings.imap_user and settings.imap_password):
-        return "E-mail replies need a mailbox: set OWNUP_IMAP_HOST, OWNUP_IMAP_USER and OWNUP_IMAP_PASSWORD."
-    if name == YouTubeSource.name and not settings.youtube_api_key:
-        return "YouTube needs an API key: set OWNUP_YOUTUBE_API_KEY (from a project in the Google Cloud console)."
+    if name == X_ARCHIVE and not settings.x_archive:
+        return "The search of all of X needs a plan that has it: set OWNUP_X_ARCHIVE=true if yours does."
+    if name == X_MENTIONS and not settings.x_accounts:
+        return "Mentions of your own accounts on X need their names: set OWNUP_X_ACCOUNTS='[\"acme\"]'."
     return ""
 
 
@@ -128,9 +164,69 @@ def _hackernews(settings: Settings, incident: Incident, clock: Clock) -> Source:
 
 
 def _x(settings: Settings, _: Incident, clock: Clock) -> Source:
-    from collectors.sources import x  # noqa: PLC0415 - tweepy takes half a second to import, and few have a token
+    from collectors.sources.x import XSource  # noqa: PLC0415 - tweepy takes half a second to import; few have a token
 
-    return x.XSource(_fetcher(settings, clock), clock, _token(settings), settings.x_url, settings.x_names)
+    return XSource(*_x_app(settings, clock), account=_x_account(_token(settings)))
+
+
+def _x_archive(settings: Settings, incident: Incident, clock: Clock) -> Source:
+    from collectors.sources.x_archive import XArchiveSource  # noqa: PLC0415 - likewise
+
+    earliest = min(incident.started_at, clock()) - HISTORY
+    return XArchiveSource(*_x_app(settings, clock), earliest=earliest, account=_x_account(_token(settings)))
+
+
+def _x_mentions(settings: Settings, incident: Incident, clock: Clock) -> Source:
+    from collectors.sources.x_mentions import XMentionsSource  # noqa: PLC0415 - likewise
+
+    return XMentionsSource(
+        *_x_app(settings, clock),
+        accounts=settings.x_accounts,
+        earliest=min(incident.started_at, clock()) - HISTORY,
+        account=_x_account(_token(settings)),
+    )
+
+
+def _x_stream(settings: Settings, incident: Incident, clock: Clock) -> Source:
+    from collectors.sources.x_stream import XStreamSource  # noqa: PLC0415 - likewise
+
+    return XStreamSource(*_x_app(settings, clock), incident_id=incident.id, account=_x_account(_token(settings)))
+
+
+def _x_app(settings: Settings, clock: Clock) -> "tuple[Fetcher, Clock, str, str, Names]":
+    return _fetcher(settings, clock), clock, _token(settings), settings.x_url, settings.x_names
+
+
+@lru_cache(maxsize=8)
+def _x_account(token: str) -> "Account":  # noqa: ARG001 - one for each app
+    from collectors.x.account import Account  # noqa: PLC0415 - likewise
+
+    return Account()
+
+
+def _mastodon(settings: Settings, incident: Incident, clock: Clock) -> Source:
+    from collectors.sources.mastodon import MastodonSource  # noqa: PLC0415 - Mastodon.py takes long to import
+
+    earliest = min(incident.started_at, clock()) - HISTORY
+    return MastodonSource(_fetcher(settings, clock), clock, _mastodon_servers(settings), earliest=earliest)
+
+
+def _mastodon_stream(settings: Settings, _: Incident, clock: Clock) -> Source:
+    from collectors.sources.mastodon import MastodonStream  # noqa: PLC0415 - likewise
+
+    servers = {url: token for url, token in _mastodon_servers(settings).items() if token}
+    return MastodonStream(_fetcher(settings, clock), clock, servers)
+
+
+def _mastodon_servers(settings: Settings) -> dict[str, str]:
+    """Each server with its token, "" for none, however the two settings spell it."""
+    tokens = {_address(server): token.get_secret_value() for server, token in settings.mastodon_tokens.items()}
+    return {server: tokens.get(server, "") for server in map(_address, settings.mastodon_servers)}
+
+
+def _address(server: str) -> str:
+    plain = server.strip().rstrip("/").lower()
+    return plain if "://" in plain else f"https://{plain}"
 
 
 def _youtube(settings: Settings, incident: Incident, clock: Clock) -> Source:
@@ -175,7 +271,12 @@ _LIVE: dict[str, Factory] = {
     "feeds": _feeds,
     "hackernews": _hackernews,
     IMAP: _imap,
+    MASTODON: _mastodon,
+    MASTODON_STREAM: _mastodon_stream,
     "x": _x,
+    X_ARCHIVE: _x_archive,
+    X_MENTIONS: _x_mentions,
+    X_STREAM: _x_stream,
     "youtube": _youtube,
     "reddit": _reddit,
 }

@@ -6,7 +6,7 @@ goes on below it before it looks for news.
 
 import time
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from collectors.fetch import Fetcher
 from collectors.x.account import Account
@@ -16,6 +16,8 @@ from collectors.x.query import LONGEST_OF_ALL
 from collectors.x.search import URL, Manner, XSearch
 
 NAME = "x-archive"
+
+_FIRST = datetime(2006, 3, 26, tzinfo=UTC)  # X refuses to look for anything before there was X
 
 _ARCHIVE = Manner(
     search="/2/tweets/search/all",
@@ -52,7 +54,7 @@ class XArchiveSource(XSearch):
             base_url,
             names,
             manner=_ARCHIVE,
-            earliest=earliest,
+            earliest=max(earliest, _FIRST),
             account=account,
             pause=pause,
         )
