@@ -27,12 +27,13 @@ from collectors.outcome import Outcome
 from collectors.retry import next_try
 from collectors.source import Budget, Source, follows, pace_of, place_of
 from collectors.texts import ReadBatch, read_here
+from collectors.totals import count_covered
 from domain.counting import Coverage
 from domain.errors import CollectionError, SourceRefusedError, StoreError
 from domain.incident import Incident
 from domain.reading import Reader
 from domain.time import Span
-from store import checkpoints, coverage, runs
+from store import checkpoints, coverage, runs, totals
 from store.checkpoints import Checkpoint
 from store.connection import Database
 from store.runs import Run
@@ -222,8 +223,11 @@ class _Run:
         broken_off = failure.problem if failure else STOPPED if self.stopped else ""
         gaps = self.gaps(broken_off, now) if since_start else []
         problem = "; ".join(filter(None, (broken_off, shortfall)))
+        counted, uncounted = count_covered(self.source, self.incident.watch, [] if broken_off else self.covered)
+        told = "; ".join(filter(None, (problem, uncounted)))
+        left = _left(self.source)
         retry_at = next_try(self.before, failure, wall) if failure else None
-        final = replace(self.checkpoint, retry_at=retry_at, last_problem=problem)
+        final = replace(self.checkpoint, retry_at=retry_at, last_problem=told)
         if failure:
             final = replace(final, last_failure_at=now, due_at=None)
         elif self.stopped:
@@ -235,7 +239,7 @@ class _Run:
             self.outcome,
             finished_at=now,
             complete=not problem,
-            problem=problem,
+            problem=told,
             retry_at=None if isinstance(failure, SourceRefusedError) else retry_at,
             due_at=final.due_at,
             interval=final.interval,
@@ -243,8 +247,9 @@ class _Run:
         with self.database.writing() as tx:
             self.lease.renew(tx)
             coverage.record(tx, self.incident.id, gaps)
+            totals.record(tx, self.incident.id, place_of(self.source), counted, now)
             checkpoints.put(tx, final)
-            runs.record(tx, self.record())
+            runs.record(tx, self.record(left))
             if last:
                 self.lease.drop(tx)
 
@@ -265,10 +270,10 @@ class _Run:
         )
         return [Coverage(source=place_of(self.source), span=span, complete=False, reason=why) for span, why in left]
 
-    def record(self) -> Run:
+    def record(self, left: str) -> Run:
         """This run for the log."""
         shared = {each.name for each in fields(Run)} - {"budget_left"}
-        return Run(**{name: getattr(self.outcome, name) for name in shared}, budget_left=_left(self.source))
+        return Run(**{name: getattr(self.outcome, name) for name in shared}, budget_left=left)
 
     def skipped(self, problem: str) -> Outcome:
         return replace(

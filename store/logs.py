@@ -61,6 +61,19 @@ coverage = Table(
     PrimaryKeyConstraint("incident_id", "source", "start_at"),
 )
 
+totals = Table(
+    "totals",
+    metadata,
+    text_column("incident_id"),
+    text_column("place"),
+    moment_column("start_at"),
+    Column("width", BigInteger, nullable=False),  # microseconds
+    count_column("total"),
+    Column("at_most", Boolean, nullable=False),
+    moment_column("counted_at"),
+    PrimaryKeyConstraint("incident_id", "place", "width", "start_at"),
+)
+
 quarantine = Table(
     "quarantine",
     metadata,

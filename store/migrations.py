@@ -44,6 +44,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(number=1, title="the first tables", apply=_create),
     Migration(number=2, title="changes of advice", apply=schema.advice_changes.create),
     Migration(number=3, title="when to look again, and re-checks", apply=_add_due_times_and_rechecks),
+    Migration(number=4, title="true totals", apply=schema.totals.create),
 )
 
 

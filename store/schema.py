@@ -23,7 +23,7 @@ from sqlalchemy import text as sql
 
 from store.columns import Number, PlainText, count_column, metadata, moment_column, text_column
 from store.counts import author_totals, authors, facets, rollups, tallies
-from store.logs import checkpoints, coverage, leases, quarantine, rechecks, runs
+from store.logs import checkpoints, coverage, leases, quarantine, rechecks, runs, totals
 
 __all__ = [
     "advice_changes",
@@ -47,6 +47,7 @@ __all__ = [
     "statements",
     "tallies",
     "tombstones",
+    "totals",
 ]
 
 incidents = Table(
