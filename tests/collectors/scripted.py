@@ -2,19 +2,21 @@
 
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from collectors import registry, schedule
 from collectors.files.plan import plan
 from collectors.outcome import Outcome
+from collectors.recheck import recheck
+from collectors.rota import Ended
 from collectors.run import collect, import_file
 from collectors.source import Budget, Cursor, Page
 from collectors.sources.files import FilesSource
 from config.settings import Settings
 from domain.incident import Incident, Watch
-from domain.mention import Author, Kind, Mention
+from domain.mention import Author, Kind, Mention, Removal
 from domain.reading import Label, Reading
 from store.connection import open_database
 
@@ -75,6 +77,35 @@ class Scripted:
         return Budget(left="7 of 9 requests")
 
 
+class Live(Scripted):
+    """The same, left running: a stream."""
+
+    follows = True
+
+
+@dataclass(slots=True, kw_only=True)
+class Odd:
+    """A place that takes back every post with an odd number, once it is asked."""
+
+    name: str = "x"
+    reach: timedelta | None = None
+    recheck_within: timedelta = timedelta(hours=24)
+    recheck_at_once: int = 10
+    before_asking: Callable[[int], object] = lambda _: None
+    asked: list[str] = field(default_factory=list)
+
+    def pages(self, watch: Watch, since: Cursor | None) -> Iterator[Page]:  # noqa: ARG002 - nothing new
+        yield from ()
+
+    def recheck(self, native_ids: Sequence[str]) -> Page:
+        self.before_asking(len(self.asked))
+        self.asked += native_ids
+        gone = [each for each in native_ids if int(each) % 2]
+        return Page(
+            removals=tuple(Removal(source="x", native_id=each, reason="deleted", removed_at=START) for each in gone)
+        )
+
+
 def script(sizes: Sequence[int], safe: Sequence[bool], source: str = "x") -> list[Page]:
     """Pages of so many mentions, numbered through, with a cursor where it is safe to resume."""
     pages, number = [], 0
@@ -97,8 +128,8 @@ def _gate(number: int) -> None:
     sys.stdin.readline()
 
 
-def _say(outcome: Outcome) -> None:
-    print(outcome.received, flush=True)  # noqa: T201 - as above
+def _say(ended: Ended) -> None:
+    print(ended.received if isinstance(ended, Outcome) else ended.looked, flush=True)  # noqa: T201 - as above
 
 
 def collect_here(url: str, pages: str, *, gated: bool) -> None:
@@ -109,6 +140,21 @@ def collect_here(url: str, pages: str, *, gated: bool) -> None:
     with open_database(url) as database:
         outcome = collect(database, INCIDENT, source, PlainReader(), clock=wall)
     print(f"kept {outcome.kept} of {outcome.received}, {outcome.duplicates} known; {outcome.problem}", flush=True)  # noqa: T201 - as above
+
+
+def follow_here(url: str) -> None:
+    """Follow a stream of pages of ten, waiting before each; print the outcome."""
+    stream = Live(script=[replace(page, urgent=True) for page in script([10] * 5, [True] * 5)], before_page=_gate)
+    with open_database(url) as database:
+        outcome = collect(database, INCIDENT, stream, PlainReader(), clock=wall)
+    print(f"kept {outcome.kept} of {outcome.received}", flush=True)  # noqa: T201 - as above
+
+
+def recheck_here(url: str) -> None:
+    """Look again at everything, ten at a time, waiting before each; what it is asked for it takes back if it is odd."""
+    with open_database(url) as database:
+        found = recheck(database, Odd(before_asking=_gate), lambda _: PlainReader(), clock=wall, at_once=True)
+    print(f"looked at {found.looked}; {found.problem}", flush=True)  # noqa: T201 - as above
 
 
 def import_here(url: str, file: str) -> None:
@@ -136,6 +182,10 @@ if __name__ == "__main__":
             collect_here(url, pages, gated=False)
         case ["collect-gated", url, pages]:
             collect_here(url, pages, gated=True)
+        case ["follow", url]:
+            follow_here(url)
+        case ["recheck", url]:
+            recheck_here(url)
         case ["import", url, file]:
             import_here(url, file)
         case ["schedule", url, folder]:

@@ -10,13 +10,14 @@ from pathlib import Path
 import pytest
 
 from collectors.files.plan import plan
+from collectors.recheck import Rechecked, recheck
 from collectors.run import collect, import_file
 from collectors.sources.files import FilesSource
 from domain.counting import DAY, Equation
 from domain.filters import Filters
-from store import checkpoints, incidents, mentions, rollups, runs, tallies
+from store import checkpoints, incidents, mentions, rechecks, rollups, runs, tallies
 from store.connection import Database
-from tests.collectors.scripted import INCIDENT, PlainReader, Scripted, script, wall
+from tests.collectors.scripted import INCIDENT, Live, Odd, PlainReader, Scripted, script, wall
 
 ROOT = Path(__file__).parents[2]
 
@@ -110,6 +111,54 @@ def test_a_collector_that_died_holds_nobody_up(database: Database, database_url:
     child.end()
     outcome = collect(database, INCIDENT, Scripted(script=script([10] * 3, [True] * 3)), PlainReader(), clock=wall)
     assert (outcome.kept, outcome.skipped) == (30, False)
+
+
+@pytest.mark.usefixtures("incident")
+def test_a_stream_whose_collector_died_is_followed_from_where_it_was(
+    database: Database, database_url: str, children: list[Child]
+) -> None:
+    child = Child("follow", database_url)
+    children.append(child)
+    for page in ("page 0", "page 1", "page 2"):
+        assert child.line() == page
+        if page != "page 2":
+            child.go_on()
+    stream = Live(script=script([10] * 5, [True] * 5))
+    assert collect(database, INCIDENT, stream, PlainReader(), clock=wall).skipped
+    child.signal(signal.SIGKILL)
+    child.end()
+    outcome = collect(database, INCIDENT, stream, PlainReader(), clock=wall)
+    assert (outcome.kept, outcome.duplicates) == (30, 0)
+    with database.reading() as tx:
+        assert tallies.equation(tx, INCIDENT.id) == Equation(received=50, current=50)
+
+
+@pytest.mark.usefixtures("incident")
+def test_looking_again_goes_on_where_a_process_died_and_never_twice_at_once(
+    database: Database, database_url: str, children: list[Child]
+) -> None:
+    collect(database, INCIDENT, Scripted(script=script([50], [True])), PlainReader(), clock=wall)
+    child = Child("recheck", database_url)
+    children.append(child)
+    for asked in range(3):
+        assert child.line() == f"page {10 * asked}"
+        if asked < 2:
+            child.go_on()
+    place = Odd()
+
+    def again() -> Rechecked:
+        return recheck(database, place, lambda _: PlainReader(), clock=wall, at_once=True)
+
+    assert again().problem == "another run is looking again just now"
+    child.signal(signal.SIGKILL)
+    child.end()
+    found = again()
+    assert (found.looked, found.complete) == (30, True)
+    with database.reading() as tx:
+        assert tallies.equation(tx, INCIDENT.id) == Equation(received=50, current=25, removed=25)
+        state = rechecks.get(tx, "x")
+    assert state
+    assert (state.finished_looked, state.removed) == (50, 25)
 
 
 @pytest.mark.usefixtures("incident")

@@ -60,6 +60,31 @@ def test_a_record_is_one_line(log: io.StringIO) -> None:
     assert "ValueError: invalid literal" in second
 
 
+@pytest.mark.parametrize("secret", [TOKEN, PASSWORD])
+def test_as_json_it_is_one_object_a_line_and_no_secret_in_any(log: io.StringIO, tmp_path: Path, secret: str) -> None:
+    address = f"postgresql+psycopg://ownup:{quote(PASSWORD, safe='')}@localhost/ownup"
+    settings = Settings(data_dir=tmp_path, log_format="json", x_bearer_token=SecretStr(TOKEN), database_url=address)
+    set_up(settings, log)
+    logger = logging.getLogger("collectors.run")
+    logger.warning("it “broke”\noff: %s", secret, extra={"incident": "pepsi-7k2f", "n": 3, "at": secret})
+    try:
+        int(secret)
+    except ValueError:
+        logger.exception("%r", {"Authorization": f"Bearer {secret}"}, extra={secret: json.dumps([secret])})
+    first, second = map(json.loads, log.getvalue().splitlines())
+    assert datetime.fromisoformat(first.pop("at")).tzinfo
+    assert first == {
+        "level": "WARNING",
+        "logger": "collectors.run",
+        "message": "it “broke”\noff: [redacted]",
+        "incident": "pepsi-7k2f",
+        "n": "3",
+    }
+    assert "ValueError: invalid literal" in second["traceback"]
+    assert secret not in log.getvalue()
+    assert quote(secret, safe="") not in log.getvalue()
+
+
 def test_a_record_with_wrong_arguments_is_still_a_line() -> None:
     record = logging.LogRecord("x", logging.WARNING, "x.py", 1, "%d of %d", ("one",), None)
     assert "%d of %d ('one',)" in LineFormatter(Redactor([])).format(record)
