@@ -338,11 +338,13 @@ def export(
     incident: IncidentId,
     to: Annotated[Path, typer.Option("--to", file_okay=False, help="The folder to write into.")],
     what: Annotated[Literal["charts", "data", "all"], typer.Option("--what", help="What to write.")] = "all",
+    as_of: Annotated[str, typer.Option("--as-of", help="With what was known then: ISO 8601; default: now.")] = "",
     json: AsJson = False,
 ) -> None:
     """Write charts (HTML, PNG, SVG, PDF) and data (CSV, Parquet), each saying where its numbers come from."""
     desk: Desk = context.obj
-    exporting.export(desk, incident, to, what, as_json=json)
+    at = moment(as_of, desk.zone_of(incident)) if as_of else None
+    exporting.export(desk, incident, to, what, as_of=at, as_json=json)
 
 
 @app.command()

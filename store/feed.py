@@ -48,21 +48,35 @@ def page(
     want = wanted(tx, incident_id, filters, known_at)
     if want.nothing:
         return []
-    earlier = {shown.position: shown for shown in earlier_shown(tx, incident_id, want)}
+    whole = _Turn(incident_id=incident_id, want=want, order=filters.order, after=after, limit=limit)
+    return _page(tx, whole, _earlier(tx, incident_id, want))
+
+
+def _page(tx: Connection, whole: _Turn, earlier: dict[Position, Shown]) -> list[Shown]:
     found: list[Shown] = []
-    for turn in _turns(incident_id, want, filters.order, after):
-        found += _shown(tx, replace(turn, limit=limit - len(found)), earlier)
-        if len(found) == limit:
+    for turn in _turns(whole):
+        found += _shown(tx, replace(turn, limit=whole.limit - len(found)), earlier)
+        if len(found) == whole.limit:
             break
     return found
 
 
-def stream(tx: Connection, incident_id: str, filters: Filters, *, chunk: int = 5_000) -> Iterator[list[Shown]]:
-    """All of them, in order, `chunk` at a time: for exports."""
-    after: Position | None = None
-    while found := page(tx, incident_id, filters, after=after, limit=chunk):
+def stream(
+    tx: Connection, incident_id: str, filters: Filters, *, chunk: int = 5_000, known_at: datetime | None = None
+) -> Iterator[list[Shown]]:
+    """All of them, in order, `chunk` at a time: for exports. `known_at` as in `page`."""
+    want = wanted(tx, incident_id, filters, known_at)
+    if want.nothing:
+        return
+    earlier = _earlier(tx, incident_id, want)
+    turn = _Turn(incident_id=incident_id, want=want, order=filters.order, after=None, limit=chunk)
+    while found := _page(tx, turn, earlier):
         yield found
-        after = found[-1].position
+        turn = replace(turn, after=found[-1].position)
+
+
+def _earlier(tx: Connection, incident_id: str, want: Wanted) -> dict[Position, Shown]:
+    return {shown.position: shown for shown in earlier_shown(tx, incident_id, want)}
 
 
 def earlier_shown(tx: Connection, incident_id: str, want: Wanted) -> Iterator[Shown]:
@@ -76,15 +90,16 @@ def earlier_shown(tx: Connection, incident_id: str, want: Wanted) -> Iterator[Sh
             yield shown
 
 
-def _turns(incident_id: str, want: Wanted, order: Order, after: Position | None) -> Iterator[_Turn]:
+def _turns(whole: _Turn) -> Iterator[_Turn]:
     """Negative first, the classes come one after the other; else all of them are mixed."""
-    if order is not Order.NEGATIVE_FIRST:
-        yield _Turn(incident_id=incident_id, want=want, order=order, after=after, limit=0)
+    if whole.order is not Order.NEGATIVE_FIRST:
+        yield whole
         return
-    for rank in want.ranks:
+    after = whole.after
+    for rank in whole.want.ranks:
         if after is None or rank >= after.rank:
             here = after if after is not None and rank == after.rank else None
-            yield _Turn(incident_id=incident_id, want=replace(want, ranks=(rank,)), order=order, after=here, limit=0)
+            yield replace(whole, want=replace(whole.want, ranks=(rank,)), after=here)
 
 
 def _shown(tx: Connection, turn: _Turn, earlier: dict[Position, Shown]) -> list[Shown]:

@@ -1,5 +1,6 @@
 """Charts and data written to a folder, from the command line."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
@@ -8,20 +9,29 @@ from terminal.desk import Desk
 from terminal.words import outside
 
 
-def export(desk: Desk, incident_id: str, to: Path, what: Literal["charts", "data", "all"], *, as_json: bool) -> None:
+def export(
+    desk: Desk,
+    incident_id: str,
+    to: Path,
+    what: Literal["charts", "data", "all"],
+    *,
+    as_of: datetime | None,
+    as_json: bool,
+) -> None:
     """Write the files and name them; what could not be written is said with what to do about it."""
     from dashboard.export import What  # noqa: PLC0415 - plotly takes a second to import
     from dashboard.export import export as write  # noqa: PLC0415 - likewise
 
     with desk.database.reading() as tx, desk.progress() as bar:
         incident = incidents.get(tx, incident_id)
+        now = incident.now(desk.now())
         task = bar.add_task("exporting", total=1.0)
         done = write(
             tx,
             incident,
             to,
             What(what),
-            at=incident.now(desk.now()),
+            at=min(as_of, now) if as_of else now,
             browser=desk.settings.browser,
             progress=lambda text, share: bar.update(task, completed=share, description=text),
         )

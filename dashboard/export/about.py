@@ -21,12 +21,22 @@ _NAMED = 6  # sources and gaps named in a picture's footer; the rest is counted
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class About:
-    """`read` says what was collected of the window, None before the first mention; `at` is when it was exported."""
+    """`read` says what was collected of the window, None before the first mention; `at` is when it was exported.
+
+    If `at` is an earlier moment, `known` says how many of the mentions that are current now were known then; it is
+    None if nothing has come in since.
+    """
 
     incident: Incident
     at: datetime
     by_source: Mapping[str, Equation]
     read: Read | None
+    known: int | None = None
+
+    @property
+    def then(self) -> datetime | None:
+        """The moment that everything is as of if it is an earlier one, else None."""
+        return None if self.known is None else self.at
 
     @property
     def zone(self) -> ZoneInfo:
@@ -44,9 +54,9 @@ class About:
             "incident": f"{self.title} (id {self.incident.id}), began {began}",
             "window": words.span(self.read.span, self.zone) if self.read else "no mention yet",
             "zone": f"times in {self.incident.zone}",
-            "exported": f"{words.moment(self.at, self.zone)}, with what was known then",
+            **self._when(),
             "sources": "; ".join(_one_line(source) for source in self.by_source) or "none yet",
-            "equation": equation_words(equation),
+            "equation": equation_words(equation, self.known),
             "coverage": f"{self._covered()}{self._gaps(limit=100)}",
             "uncalibrated": f"negative, neutral and positive: {UNCALIBRATED}",
         }
@@ -57,11 +67,12 @@ class About:
         facts = self.facts()
         sources = [_one_line(source) for source in self.by_source]
         named = ", ".join(sources[:_NAMED]) + (f" and {len(sources) - _NAMED} more" if len(sources) > _NAMED else "")
+        when = f"as of {facts['as of']}" if "as of" in facts else f"exported {facts['exported']}"
         lines = [
             facts["equation"],
             f"Coverage: {self._covered()}{self._gaps(limit=_NAMED)}",
             f"Negative, neutral and positive: {UNCALIBRATED}",
-            f"Sources: {named or 'none yet'} · {facts['zone']} · exported {facts['exported']} · Ownup",
+            f"Sources: {named or 'none yet'} · {facts['zone']} · {when} · Ownup",
         ]
         return [SIMULATED, *lines] if self.incident.simulated else lines
 
@@ -74,6 +85,7 @@ class About:
             "calibrated": False,
             "zone": self.incident.zone,
             "at": self.at.isoformat(),
+            "known": self.known,
             "window": [self.read.span.start.isoformat(), self.read.span.end.isoformat()] if self.read else None,
             "equation": {_one_line(source): _numbers(terms) for source, terms in self.by_source.items()},
             "gaps": [
@@ -87,6 +99,14 @@ class About:
             ],
         }
         return json.dumps(document, ensure_ascii=False, indent=2)
+
+    def _when(self) -> dict[str, str]:
+        at = words.moment(self.at, self.zone)
+        if self.known is None:
+            return {"exported": f"{at}, with what was known then"}
+        return {
+            "as of": f"{at}, and nothing that came to be known later; the equation is of all that was received since"
+        }
 
     def _covered(self) -> str:
         if self.read is None:
@@ -105,10 +125,12 @@ class About:
         return f"; not covered: {'; '.join(named + more)}"
 
 
-def equation_words(equation: Equation) -> str:
-    """Where everything that was received is now."""
+def equation_words(equation: Equation, known: int | None = None) -> str:
+    """Where everything that was received is now; with `known`, what was not known at the moment is told apart."""
+    shown = equation.current if known is None else min(known, equation.current)
+    later = f" + {words.count(equation.current - shown)} later" if shown < equation.current else ""
     return (
-        f"{words.count(equation.received)} collected = {words.count(equation.current)} shown"
+        f"{words.count(equation.received)} collected = {words.count(shown)} shown{later}"
         f" + {words.count(equation.earlier_versions)} earlier versions + {words.count(equation.duplicates)} duplicates"
         f" + {words.count(equation.quarantined)} quarantined + {words.count(equation.removed)} removed at source"
     )

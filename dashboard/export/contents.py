@@ -22,9 +22,10 @@ from domain.filters import Filters, Order
 from domain.incident import Incident, Statement
 from domain.reading import Label
 from situation.advice import advise
+from situation.coverage import told
 from situation.people import people
 from situation.reaction import Reaction
-from store import advice_history, coverage, mentions
+from store import advice_history, mentions
 from store.mentions import Shown
 
 _ROOM = Room(width=PLOT_WIDTH, height=400)
@@ -69,13 +70,13 @@ def charts(tx: Connection, incident: Incident, at: datetime, shown: Reaction, ab
 
 
 def tables(tx: Connection, incident: Incident, at: datetime, shown: Reaction, about: About) -> list[Table]:
-    """Every table; the rows of mentions are read while they are written."""
+    """Every table as of `at`; the rows of mentions are read while they are written."""
     return [
-        Table(name="mentions", columns=_MENTION, chunks=lambda: _mentions(tx, incident, at)),
+        Table(name="mentions", columns=_MENTION, chunks=lambda: _mentions(tx, incident, about.then)),
         Table(name="timeline", columns=_BUCKET, chunks=in_one(_bucket(one) for one in shown.timeline.buckets)),
         Table(name="people", columns=_PERSON, chunks=in_one(_people(tx, incident, at))),
         Table(name="statements", columns=_STATEMENT, chunks=in_one(_statement(one) for one in shown.statements)),
-        Table(name="coverage", columns=_COVERAGE, chunks=in_one(_told(one) for one in coverage.of(tx, incident.id))),
+        Table(name="coverage", columns=_COVERAGE, chunks=in_one(_coverage(one) for one in told(tx, incident, at))),
         Table(name="equation", columns=_EQUATION, chunks=in_one(_terms(about))),
     ]
 
@@ -111,9 +112,8 @@ _MENTION = (
 )
 
 
-def _mentions(tx: Connection, incident: Incident, at: datetime) -> Iterator[Sequence[Row]]:
-    wanted = Filters(until=at, order=Order.OLDEST)
-    for chunk in mentions.stream(tx, incident.id, wanted, chunk=_CHUNK):
+def _mentions(tx: Connection, incident: Incident, then: datetime | None) -> Iterator[Sequence[Row]]:
+    for chunk in mentions.stream(tx, incident.id, Filters(order=Order.OLDEST), chunk=_CHUNK, known_at=then):
         yield [_mention(found) for found in chunk]
 
 
@@ -251,8 +251,8 @@ def _statement(statement: Statement) -> Row:
 _COVERAGE = (("source", str), ("from", datetime), ("to", datetime), ("complete", bool), ("reason", str))
 
 
-def _told(told: Coverage) -> Row:
-    return (told.source, told.span.start, told.span.end, told.complete, told.reason)
+def _coverage(found: Coverage) -> Row:
+    return (found.source, found.span.start, found.span.end, found.complete, found.reason)
 
 
 _TERMS = ("received", "current", "earlier_versions", "duplicates", "quarantined", "removed")

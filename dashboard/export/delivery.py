@@ -17,11 +17,13 @@ from dashboard.export.pictures import FORMATS, Chart, write_html, write_pictures
 from dashboard.export.tables import write_table
 from domain import words
 from domain.errors import ExportError
+from domain.filters import Filters
 from domain.incident import Incident
 from domain.time import Span
 from situation.coverage import covered
+from situation.facts import as_of
 from situation.reaction import Reaction, reaction
-from store import tallies
+from store import mentions, tallies
 
 # What is being done, and how much of everything is done, from 0 to 1. The text is ours.
 Progress: TypeAlias = Callable[[str, float], None]
@@ -81,11 +83,13 @@ def export(
 def _about(tx: Connection, incident: Incident, at: datetime, shown: Reaction) -> About:
     span = shown.timeline.span
     window = Span(span.start, min(span.end, max(at, span.start + shown.timeline.width))) if span else None
+    then = as_of(tx, incident, at)
     return About(
         incident=incident,
         at=at,
         by_source=tallies.by_source(tx, incident.id),
         read=covered(tx, incident, window) if window else None,
+        known=None if then is None else mentions.count(tx, incident.id, Filters(), known_at=then),
     )
 
 

@@ -3,6 +3,7 @@
 import csv
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pandas as pd
@@ -11,13 +12,15 @@ from pyarrow import parquet
 
 from dashboard.export import Exported, What, export, pictures
 from dashboard.export.cells import unguard
+from domain.counting import Coverage
 from domain.errors import ExportError
 from domain.incident import Clock, Drill
-from store import incidents
+from domain.time import Span
+from store import coverage, incidents, mentions
 from store.connection import Database
 from store.escape import unescape
 from tests.dashboard.exports import TEXTS, stage
-from tests.dashboard.stage import BEGAN, NOW, incident
+from tests.dashboard.stage import BEGAN, NOW, incident, keep, mention, reading
 
 TABLES = ("mentions", "timeline", "people", "statements", "coverage", "equation")
 FORMULA = tuple("=+-@\t\r\n\0＝＋－＠")
@@ -70,6 +73,33 @@ def test_every_file_says_what_it_shows(delivered: tuple[Path, Exported], table: 
     assert "47 collected = 46 shown" in head
     assert json.loads(said[b"ownup"])["equation"]["x"]["received"] == 47
     assert (to / f"{ID}-{table}.csv").read_bytes().startswith(b"\xef\xbb\xbf")
+
+
+def test_as_of_an_earlier_moment_only_what_was_known_then_is_written(sqlite: Database, tmp_path: Path) -> None:
+    noon = BEGAN + timedelta(hours=3)
+    told = [
+        mention(1, text="known then"),
+        mention(2, text="as it was first", published_at=BEGAN, collected_at=BEGAN),
+        mention(3, text="found only later", published_at=BEGAN, collected_at=noon + timedelta(hours=1)),
+        mention(4, text="not yet said", published_at=noon + timedelta(hours=1), collected_at=NOW),
+    ]
+    edited = mention(2, text="as it was edited", published_at=BEGAN, collected_at=NOW, version=2)
+    about = incident()
+    with sqlite.writing() as tx:
+        keep(tx, about, [(one, reading()) for one in told])
+        mentions.keep(tx, about, [edited], [reading()])
+        spans = [Coverage(source="x", span=Span(BEGAN, NOW), complete=True)]
+        coverage.record(tx, about.id, spans)
+    with sqlite.reading() as tx:
+        export(tx, about, tmp_path, What.DATA, at=noon)
+
+    assert set(pd.read_parquet(tmp_path / f"{ID}-mentions.parquet")["text"]) == {"known then", "as it was first"}
+    said = parquet.read_schema(tmp_path / f"{ID}-mentions.parquet").metadata
+    assert said[b"as of"].decode().startswith("Tue 31 Mar 2026, 14:00")
+    assert b"exported" not in said
+    assert "5 collected = 2 shown + 2 later + 1 earlier versions" in said[b"equation"].decode()
+    assert pd.read_parquet(tmp_path / f"{ID}-coverage.parquet")["to"].max() == noon
+    assert pd.read_parquet(tmp_path / f"{ID}-timeline.parquet")["mentions"].sum() == 2
 
 
 @pytest.mark.parametrize("table", TABLES)
