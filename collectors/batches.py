@@ -1,18 +1,20 @@
-"""Pages of any size as batches of a size that one transaction should have.
+"""Pages of any size, made ready for the store, as batches of a size that one transaction should have.
 
 A failure of the source is the last item, not an exception: what was read before it must be stored first, however far
 ahead of the storing the reading has come.
 """
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, replace
 
+from collectors.preparing import Preparation, Prepared
 from collectors.source import Cursor, Notice, Page, Source
 from domain.errors import CollectionError
-from domain.incident import Watch
-from domain.mention import Mention, Removal, Unreadable
+from domain.incident import Statement
+from domain.mention import Removal, Unreadable
 from domain.time import Span
+from store.mentions import Arrival
 
 SMALLEST, LARGEST = 500, 2000
 
@@ -28,7 +30,8 @@ class Batch:
     """
 
     pages: int = 0
-    mentions: tuple[Mention, ...] = ()
+    arrivals: tuple[Arrival, ...] = ()
+    statements: tuple[Statement, ...] = ()
     removals: tuple[Removal, ...] = ()
     notices: tuple[Notice, ...] = ()
     unreadable: tuple[Unreadable, ...] = ()
@@ -36,16 +39,18 @@ class Batch:
     cursor: Cursor | None = None
     covered: tuple[Span, ...] = ()
     uncovered: tuple[tuple[Span | None, str], ...] = ()
+    urgent: bool = False
 
     @property
     def size(self) -> int:
-        return len(self.mentions) + len(self.removals) + len(self.unreadable)
+        return len(self.arrivals) + len(self.removals) + len(self.unreadable)
 
     def __add__(self, page: "Batch") -> "Batch":
         """Both, stored together: the later cursor wins, and without one the earlier is still right."""
         return Batch(
             pages=self.pages + page.pages,
-            mentions=self.mentions + page.mentions,
+            arrivals=self.arrivals + page.arrivals,
+            statements=self.statements + page.statements,
             removals=self.removals + page.removals,
             notices=self.notices + page.notices,
             unreadable=self.unreadable + page.unreadable,
@@ -53,25 +58,28 @@ class Batch:
             cursor=self.cursor if page.cursor is None else page.cursor,
             covered=self.covered + page.covered,
             uncovered=self.uncovered + page.uncovered,
+            urgent=self.urgent or page.urgent,
         )
 
 
-def read_batches(
-    source: Source, watch: Watch, since: Cursor | None, go_on: Callable[[], bool]
-) -> Iterator[Batch | CollectionError]:
-    """Everything that `source` gives from `since` on; if it fails, its error comes last.
+def read_pages(source: Source, prepare: Preparation, since: Cursor | None) -> Generator[Batch, None, None]:
+    """The pages of a source, made ready in this process as they come."""
+    for page in source.pages(prepare.incident.watch, since):
+        yield batch_of(page, prepare(page.mentions, page.unreadable))
 
-    `go_on` is asked before each page, and ends the reading by saying no.
-    """
+
+def read_batches(
+    pages: Iterator[Batch | CollectionError], go_on: Callable[[], bool]
+) -> Iterator[Batch | CollectionError]:
+    """All pages as batches; an error comes last. `go_on` is asked before each page and ends the reading by a no."""
     waiting = Batch()
-    page: Page | CollectionError | None = None
-    pages = _pages(source, watch, since)
-    while go_on() and isinstance(page := next(pages, None), Page):
-        waiting = waiting + _whole(page)
+    page: Batch | CollectionError | None = None
+    while go_on() and isinstance(page := next(pages, None), Batch):
+        waiting = waiting + page
         while waiting.size > LARGEST:
             head, waiting = _split(waiting)
             yield head
-        if page.urgent or waiting.size >= SMALLEST:
+        if waiting.urgent or waiting.size >= SMALLEST:
             yield waiting
             waiting = Batch()
     if waiting.pages:
@@ -80,40 +88,42 @@ def read_batches(
         yield page
 
 
-def _pages(source: Source, watch: Watch, since: Cursor | None) -> Iterator[Page | CollectionError]:
-    """The pages, and the error that ended them if one did, whatever it was."""
+def guarded(name: str, pages: Iterator[Batch]) -> Iterator[Batch | CollectionError]:
+    """The pages of the source of this name, and the error that ended them if one did, whatever it was."""
     try:
-        yield from source.pages(watch, since)
+        yield from pages
     except CollectionError as error:
         yield error
     except Exception as error:  # noqa: BLE001 - one source's fault must not take the others down
-        _log.warning("%s failed in a way that it should not", source.name, exc_info=error)
+        _log.warning("%s failed in a way that it should not", name, exc_info=error)
         problem = f"stopped by a fault in this program ({type(error).__name__}: {error}); the log has the details"
-        yield CollectionError(source.name, problem)
+        yield CollectionError(name, problem)
 
 
-def _whole(page: Page) -> Batch:
+def batch_of(page: Page, prepared: Prepared) -> Batch:
     """One page as a batch. A shortfall concerns the time that the page names, if it names one."""
     short = bool(page.shortfall)
     return Batch(
         pages=1,
-        mentions=page.mentions,
+        arrivals=prepared.arrivals,
+        statements=prepared.statements,
         removals=page.removals,
         notices=page.notices,
-        unreadable=page.unreadable,
+        unreadable=prepared.unreadable,
         passed_over=page.passed_over,
         cursor=page.cursor,
         covered=() if short or page.covered is None else (page.covered,),
         uncovered=((page.covered, page.shortfall),) if short else (),
+        urgent=page.urgent,
     )
 
 
 def _split(batch: Batch) -> tuple[Batch, Batch]:
     """LARGEST items, and the rest with everything that holds only when all is stored."""
-    mentions, rest = batch.mentions[:LARGEST], batch.mentions[LARGEST:]
-    room = LARGEST - len(mentions)
+    arrivals, rest = batch.arrivals[:LARGEST], batch.arrivals[LARGEST:]
+    room = LARGEST - len(arrivals)
     unreadable, unreadable_rest = batch.unreadable[:room], batch.unreadable[room:]
-    head = Batch(mentions=mentions, unreadable=unreadable)
+    head = Batch(arrivals=arrivals, unreadable=unreadable)
     if not head.size:
         return Batch(removals=batch.removals[:LARGEST]), replace(batch, removals=batch.removals[LARGEST:])
-    return head, replace(batch, mentions=rest, unreadable=unreadable_rest)
+    return head, replace(batch, arrivals=rest, unreadable=unreadable_rest)

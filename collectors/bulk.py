@@ -1,6 +1,6 @@
-"""Texts read in other processes while this one parses and stores: what makes the import of a large archive fast.
+"""An archive made ready for the store in other processes while this one stores: what makes a large import fast.
 
-    batches ─▶ queue of at most DEPTH × workers ─▶ worker processes ─▶ the same batches, in order, with their readings
+    portions ─▶ queue of at most DEPTH × workers ─▶ worker processes: parsed, texts read ─▶ in order, as pages
 
 The workers are started only once a file proves long. They die with this process, however it dies.
 """
@@ -12,43 +12,66 @@ import os
 import signal
 import threading
 from collections import deque
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
-from contextlib import contextmanager
-from itertools import islice
-from typing import TypeAlias
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import chain, islice
+from typing import Any, TypeAlias
 
-from collectors.batches import Batch
-from collectors.texts import ReadBatch, read_here, read_texts, texts_of
-from domain.errors import CollectionError
-from domain.reading import Reader, Reading
+from collectors.batches import Batch, batch_of
+from collectors.preparing import Preparation, Prepared
+from collectors.source import Archive, Cursor, Page, Parse, Portion
 
 DEPTH = 2
-READ_HERE_FIRST = 5  # batches; starting the workers takes about as long as reading these
+READ_HERE_FIRST = 5  # portions; starting the workers takes about as long as reading these
 
 _RARELY = (100_000, 50, 50)  # new objects before the first generation is looked at, and so on
 
-Readings: TypeAlias = list[Reading | str]
+# What became of a portion, and its first and last moment, if it has any.
+Worked: TypeAlias = tuple[Prepared, tuple[datetime, ...]]
 
 _log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """All that is done with a portion before the store comes in: the same in whichever process."""
+
+    parse: Parse
+    prepare: Preparation
+
+    def __call__(self, items: Sequence[Any]) -> Worked:
+        mentions, unreadable = self.parse(items)
+        moments = [mention.published_at for mention in mentions]
+        return self.prepare(mentions, unreadable), (min(moments), max(moments)) if moments else ()
+
+
 def read_ahead(
-    reader: Reader, batches: Iterable[Batch | CollectionError], *, workers: int
-) -> Generator[ReadBatch | CollectionError, None, None]:
-    """Give the batches in order with their readings; while one is being stored, the next are being read."""
-    coming = iter(batches)
-    workers = workers or os.cpu_count() or 1
-    yield from read_here(reader, islice(coming, READ_HERE_FIRST if workers > 1 else None))
-    upcoming = next(coming, None)
+    archive: Archive, prepare: Preparation, since: Cursor | None, *, workers: int
+) -> Generator[Batch, None, None]:
+    """Give the pages of an archive in order; while one is being stored, the next are being made ready."""
+    place = archive.begin(since)
+    work = Work(parse=archive.parser(), prepare=prepare)
+    with closing(_worked(work, archive.portions(since), workers or os.cpu_count() or 1)) as done:
+        for portion, (prepared, moments) in done:
+            place = place.after(portion, moments)
+            yield batch_of(Page(cursor=place.cursor, covered=place.covered), prepared)
+
+
+def _worked(work: Work, portions: Iterator[Portion], workers: int) -> Generator[tuple[Portion, Worked], None, None]:
+    for portion in islice(portions, READ_HERE_FIRST if workers > 1 else None):
+        yield portion, work(portion.items)
+    upcoming = next(portions, None)
     if upcoming is None:
         return
     pool = ProcessPoolExecutor(
-        workers, mp_context=multiprocessing.get_context("spawn"), initializer=_begin, initargs=(reader,)
+        workers, mp_context=multiprocessing.get_context("spawn"), initializer=_begin, initargs=(work,)
     )
     try:
         with _rare_garbage_collection():
-            yield from _through(pool, reader, _chain(upcoming, coming), DEPTH * workers)
+            yield from _through(pool, work, chain((upcoming,), portions), DEPTH * workers)
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
 
@@ -66,57 +89,52 @@ def _rare_garbage_collection() -> Iterator[None]:
         gc.unfreeze()
 
 
-def _chain(
-    first: Batch | CollectionError, rest: Iterator[Batch | CollectionError]
-) -> Iterator[Batch | CollectionError]:
-    yield first
-    yield from rest
-
-
 def _through(
-    pool: ProcessPoolExecutor, reader: Reader, batches: Iterator[Batch | CollectionError], depth: int
-) -> Iterator[ReadBatch | CollectionError]:
-    waiting: deque[tuple[Batch | CollectionError, Future[Readings] | None]] = deque()
+    pool: ProcessPoolExecutor, work: Work, portions: Iterator[Portion], depth: int
+) -> Iterator[tuple[Portion, Worked]]:
+    waiting: deque[tuple[Portion, Future[Worked] | None]] = deque()
+    failure: Exception | None = None
     while True:
-        for batch in islice(batches, depth - len(waiting)):
-            waiting.append((batch, None if isinstance(batch, CollectionError) else _send(pool, batch)))
+        try:
+            waiting.extend((portion, _send(pool, portion)) for portion in islice(portions, depth - len(waiting)))
+        except Exception as error:  # noqa: BLE001 - what was read before it comes first
+            failure = failure or error
         if not waiting:
-            return
-        batch, future = waiting.popleft()
-        if isinstance(batch, CollectionError):
-            yield batch
-        else:
-            yield batch, _result(future, reader, batch)
+            break
+        portion, future = waiting.popleft()
+        yield portion, _result(future, work, portion)
+    if failure:
+        raise failure
 
 
-def _send(pool: ProcessPoolExecutor, batch: Batch) -> Future[Readings] | None:
+def _send(pool: ProcessPoolExecutor, portion: Portion) -> Future[Worked] | None:
     try:
-        return pool.submit(_read, *texts_of(batch))
+        return pool.submit(_work, portion.items)
     except BrokenExecutor:
         return None
 
 
-def _result(future: Future[Readings] | None, reader: Reader, batch: Batch) -> Readings:
-    """What the workers made of it; if they died (no memory left, say), the texts are read here."""
+def _result(future: Future[Worked] | None, work: Work, portion: Portion) -> Worked:
+    """What a worker made of it; if they died (no memory left, say), it is done here."""
     try:
         if future is not None:
             return future.result()
     except BrokenExecutor:
         _log.warning("The processes that read texts have died; reading goes on in this one, more slowly.")
-    return read_texts(reader, *texts_of(batch))
+    return work(portion.items)
 
 
 # In a worker -----------------------------------------------------------------------------------------------------
 
-_reader: list[Reader] = []
+_works: list[Work] = []
 
 
-def _begin(reader: Reader) -> None:
+def _begin(work: Work) -> None:
     """Once in each worker. An interrupt from the keyboard is the parent's to handle; its death is ours too."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_die_with_parent, daemon=True).start()
     gc.set_threshold(*_RARELY)
-    _reader.append(reader)
+    _works.append(work)
 
 
 def _die_with_parent() -> None:
@@ -125,5 +143,5 @@ def _die_with_parent() -> None:
         os._exit(1)
 
 
-def _read(texts: list[str], languages: list[str]) -> Readings:
-    return read_texts(_reader[0], texts, languages)
+def _work(items: Sequence[Any]) -> Worked:
+    return _works[0](items)

@@ -1,28 +1,26 @@
 """One batch into the store, inside the caller's transaction: all of it, or the item that cannot be is quarantined.
 
-mentions + readings ─▶ rows, roll-ups, search, tallies ┐
+arrivals            ─▶ rows, roll-ups, search, tallies ┐
 removals, notices   ─▶ tombstones                      ├─ one transaction, with coverage and checkpoint (run.py)
 unreadable items    ─▶ quarantine                      │
 own accounts' posts ─▶ statements                      ┘
 """
 
-import json
 import logging
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import InterfaceError, InternalError, OperationalError
 
 from collectors.batches import Batch
-from collectors.own_words import recognise
+from collectors.preparing import quarantined, unstorable
 from collectors.source import Notice
 from domain.incident import Incident
-from domain.mention import Mention, Removal, Unreadable
-from domain.reading import Reading
+from domain.mention import Removal, Unreadable
 from store import known, mentions, quarantine, statements
-from store.mentions import Kept
+from store.mentions import Arrival, Kept
 
 MOST_FAULTS = 20  # items of one batch that may be at fault themselves; if it is more, the fault lies elsewhere
 
@@ -40,23 +38,13 @@ class Stored:
     passed_over: int = 0
 
 
-def keep_batch(
-    tx: Connection, incident: Incident, source: str, batch: Batch, readings: Sequence[Reading | str], *, now: datetime
-) -> Stored:
-    """Store a batch with its readings, or why there is none, one for each mention."""
-    read: list[tuple[Mention, Reading]] = []
-    unreadable = list(batch.unreadable)
-    for mention, reading in zip(batch.mentions, readings, strict=True):
-        if isinstance(reading, str):
-            unreadable.append(_quarantined(mention, reading))
-        else:
-            read.append((mention, reading))
-    kept, refused = _keep(tx, incident, read)
-    unreadable += refused
+def keep_batch(tx: Connection, incident: Incident, source: str, batch: Batch, *, now: datetime) -> Stored:
+    """Store a batch."""
+    kept, refused = _keep(tx, incident, batch.arrivals)
     noticed, passed_over = _concerned(tx, source, batch.notices)
     mentions.remove(tx, [*batch.removals, *noticed])
-    new, again = quarantine.put(tx, incident.id, source, unreadable, now)
-    for statement in recognise(incident, batch.mentions):
+    new, again = quarantine.put(tx, incident.id, source, [*batch.unreadable, *refused], now)
+    for statement in batch.statements:
         statements.add(tx, statement)
     return Stored(kept=kept, quarantined=new, known=again, noticed=len(noticed), passed_over=passed_over)
 
@@ -76,17 +64,17 @@ def _concerned(tx: Connection, source: str, notices: Sequence[Notice]) -> tuple[
     return list(removals.values()), passed_over
 
 
-def _keep(tx: Connection, incident: Incident, read: Sequence[tuple[Mention, Reading]]) -> tuple[Kept, list[Unreadable]]:
+def _keep(tx: Connection, incident: Incident, arrivals: Sequence[Arrival]) -> tuple[Kept, list[Unreadable]]:
     """Keep all that can be kept; a mention that the store cannot bear is singled out by halving."""
     kept, refused = Kept(), list[Unreadable]()
-    waiting = [read]
+    waiting = [arrivals]
     while waiting:
         part = waiting.pop()
         if not part:
             continue
         try:
             with tx.begin_nested():
-                kept += mentions.keep(tx, incident, [mention for mention, _ in part], [reading for _, reading in part])
+                kept += mentions.admit(tx, incident, part)
         except (OperationalError, InterfaceError, InternalError):
             raise  # the database itself is in trouble
         except Exception as error:
@@ -94,13 +82,8 @@ def _keep(tx: Connection, incident: Incident, read: Sequence[tuple[Mention, Read
                 raise
             if len(part) == 1:
                 _log.exception("A mention could not be stored")
-                refused.append(_quarantined(part[0][0], f"it could not be stored ({type(error).__name__}: {error})"))
+                refused.append(quarantined(part[0].mention, unstorable(error)))
             else:
                 middle = len(part) // 2
                 waiting += [part[middle:], part[:middle]]
     return kept, refused
-
-
-def _quarantined(mention: Mention, reason: str) -> Unreadable:
-    content = json.dumps(asdict(mention), default=str, ensure_ascii=False)
-    return Unreadable(where=f"{mention.source} {mention.native_id}", reason=reason, content=content)

@@ -9,7 +9,7 @@ well before the last one is as old as the duty allows, so that a day of trouble 
 """
 
 import logging
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -17,15 +17,16 @@ from typing import TypeAlias
 
 from sqlalchemy import Connection
 
-from collectors.batches import Batch
+from collectors.batches import Batch, batch_of
 from collectors.keeping import keep_batch
 from collectors.lease import Lease, LeaseLostError
+from collectors.preparing import Preparation
 from collectors.retry import next_try
 from collectors.source import Page, Rechecking, Source, place_of
-from collectors.texts import read_texts, texts_of
 from domain.errors import CollectionError, SourceRefusedError, StoreError
 from domain.incident import Incident
-from domain.reading import Reader, Reading
+from domain.mention import Mention
+from domain.reading import Reader
 from store import incidents, mentions, rechecks
 from store.connection import Database
 from store.rechecks import Recheck, Waiting
@@ -180,16 +181,16 @@ class _Pass:
         with self.database.reading() as tx:
             told = [mention.native_id for mention in page.mentions]
             edits = [
-                (incidents.get(tx, incident_id), _of(page, native_ids))
+                (incidents.get(tx, incident_id), [each for each in page.mentions if each.native_id in native_ids])
                 for incident_id, native_ids in rechecks.holders(tx, self.outcome.place, told).items()
             ]
-        read = [(incident, batch, self.read(incident, batch)) for incident, batch in edits]
+        batches = [(incident, self.prepared(incident, edited)) for incident, edited in edits]
         edited = 0
         with self.database.writing() as tx:
             self.lease.renew(tx)
             removed = mentions.remove(tx, page.removals)
-            for incident, batch, readings in read:
-                edited += keep_batch(tx, incident, self.outcome.place, batch, readings, now=now).kept.edited
+            for incident, batch in batches:
+                edited += keep_batch(tx, incident, self.outcome.place, batch, now=now).kept.edited
             looked = sum(each.incidents for each in waiting)
             self.state = replace(
                 self.state,
@@ -204,8 +205,9 @@ class _Pass:
             was, looked=was.looked + looked, edited=was.edited + edited, removed=was.removed + removed
         )
 
-    def read(self, incident: Incident, batch: Batch) -> list[Reading | str]:
-        return read_texts(self.reader_for(incident), *texts_of(batch))
+    def prepared(self, incident: Incident, edited: Sequence[Mention]) -> Batch:
+        prepare = Preparation(incident=incident, reader=self.reader_for(incident))
+        return batch_of(Page(), prepare(edited, ()))
 
     def finish(self, how: CollectionError | str) -> None:
         """Record how it ended: a whole pass renews `since_at`, anything else goes on later."""
@@ -237,8 +239,3 @@ class _Pass:
             retry_at=None if isinstance(how, SourceRefusedError) else state.retry_at,
             due_at=due_at(state),
         )
-
-
-def _of(page: Page, native_ids: Collection[str]) -> Batch:
-    """The mentions of a page that one incident has."""
-    return Batch(pages=1, mentions=tuple(mention for mention in page.mentions if mention.native_id in native_ids))

@@ -1,6 +1,6 @@
 """One run: the only place where a source meets the store.
 
-    source.pages ─▶ batches ─▶ texts read ─▶ one transaction: mentions, roll-ups, quarantine, coverage, checkpoint
+    source.pages ─▶ texts read ─▶ batches ─▶ one transaction: mentions, roll-ups, quarantine, coverage, checkpoint
                                                  │
     lease renewed in each transaction ◀──────────┘     at the end: what was not covered and why, the log of the run
 
@@ -8,7 +8,7 @@ Whatever happens, what was stored stays, and the checkpoint stands where it is s
 is an outcome, not an exception; only a StoreError, after which nothing can be recorded, is raised.
 """
 
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import closing, suppress
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime, timedelta
@@ -17,16 +17,16 @@ from typing import Any, TypeAlias
 
 from sqlalchemy import Connection
 
-from collectors.batches import Batch, read_batches
+from collectors.batches import Batch, guarded, read_batches, read_pages
 from collectors.bulk import read_ahead
 from collectors.gaps import left_uncovered
 from collectors.interval import Limits, jittered, next_interval
 from collectors.keeping import Stored, keep_batch
 from collectors.lease import Lease, LeaseLostError
 from collectors.outcome import Outcome
+from collectors.preparing import Preparation
 from collectors.retry import next_try
-from collectors.source import Budget, Source, follows, pace_of, place_of
-from collectors.texts import ReadBatch, read_here
+from collectors.source import Archive, Budget, Cursor, Source, follows, pace_of, place_of
 from collectors.totals import count_covered
 from domain.counting import Coverage
 from domain.errors import CollectionError, SourceRefusedError, StoreError
@@ -38,7 +38,8 @@ from store.checkpoints import Checkpoint
 from store.connection import Database
 from store.runs import Run
 
-ReadAll: TypeAlias = Callable[[Iterable[Batch | CollectionError]], Generator[ReadBatch | CollectionError, None, None]]
+# The pages from a cursor on, made ready for the store.
+ReadPages: TypeAlias = Callable[[Cursor | None], Generator[Batch, None, None]]
 
 FIRST_TURN, TURN = timedelta(seconds=30), timedelta(minutes=5)  # when a run that goes on without end is recorded
 STOPPED = "stopped on request; the next run goes on from there"
@@ -76,7 +77,9 @@ def collect(
         wanted=go_on,
         limits=limits.floored(pace_of(source)) if limits else None,
     )
-    return run.collect(partial(read_here, reader), since_start=True, force=force, only_due=only_due and not force)
+    prepare = Preparation(incident=incident, reader=reader)
+    read = partial(read_pages, source, prepare)
+    return run.collect(read, since_start=True, force=force, only_due=only_due and not force)
 
 
 def import_file(
@@ -90,12 +93,15 @@ def import_file(
     progress: Callable[[Outcome], None] | None = None,
     go_on: Callable[[], bool] = lambda: True,
 ) -> Outcome:
-    """The same for an archive: texts are read in `workers` processes (0: one for each core) while others are stored.
+    """The same for a file; an `Archive` is made ready by `workers` processes (0: one for each core) while it stores.
 
     `reader` must be fit to be sent to another process. A file has gaps nowhere: it promises nothing but itself.
     """
     run = _Run(database=database, incident=incident, source=source, clock=clock, progress=progress, wanted=go_on)
-    return run.collect(partial(read_ahead, reader, workers=workers), since_start=False, force=True, only_due=False)
+    prepare = Preparation(incident=incident, reader=reader)
+    here = partial(read_pages, source, prepare)
+    read = partial(read_ahead, source, prepare, workers=workers) if isinstance(source, Archive) else here
+    return run.collect(read, since_start=False, force=True, only_due=False)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -133,7 +139,7 @@ class _Run:
     def now(self) -> datetime:
         return self.incident.now(self.clock())
 
-    def collect(self, read: ReadAll, *, since_start: bool, force: bool, only_due: bool) -> Outcome:
+    def collect(self, read: ReadPages, *, since_start: bool, force: bool, only_due: bool) -> Outcome:
         with self.database.writing() as tx:
             self.before = self.checkpoint = checkpoints.get(tx, self.incident.id, self.source.name)
             if not force and (wait := self.checkpoint.retry_at) and wait > self.clock():
@@ -143,9 +149,8 @@ class _Run:
             if not self.lease.take(tx):
                 return self.skipped("another run is collecting it just now")
         try:
-            batches = read_batches(self.source, self.incident.watch, self.checkpoint.cursor, self.go_on)
-            with closing(read(batches)) as items:
-                failure = self.store_all(items)
+            with closing(read(self.checkpoint.cursor)) as pages:
+                failure = self.store_all(read_batches(guarded(self.source.name, pages), self.go_on))
             self.finish(failure, since_start=since_start)
         except LeaseLostError:
             problem = "held up for so long that another run took over; what was stored by then stays"
@@ -156,14 +161,13 @@ class _Run:
             raise
         return self.outcome
 
-    def store_all(self, batches: Iterator[ReadBatch | CollectionError]) -> CollectionError | None:
-        for item in batches:
-            if isinstance(item, CollectionError):
-                return item
-            batch, readings = item
+    def store_all(self, batches: Iterator[Batch | CollectionError]) -> CollectionError | None:
+        for batch in batches:
+            if isinstance(batch, CollectionError):
+                return batch
             with self.database.writing() as tx:
                 self.lease.renew(tx)
-                stored = keep_batch(tx, self.incident, place_of(self.source), batch, readings, now=self.now())
+                stored = keep_batch(tx, self.incident, place_of(self.source), batch, now=self.now())
                 self.advance(tx, batch)
             self.count(batch, stored)
         return None

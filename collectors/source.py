@@ -4,10 +4,10 @@ A source turns a watch into pages of mentions. It knows its platform and nothing
 wait or retry. `collectors.run` does all of that, the same way for every source.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol, TypeAlias, runtime_checkable
+from typing import Any, Protocol, Self, TypeAlias, runtime_checkable
 
 from domain.counting import HOUR, Total
 from domain.incident import Watch
@@ -85,6 +85,48 @@ class Source(Protocol):
         Raises RetryLaterError, SourceRefusedError; never a foreign exception. Pages given before the error count.
         """
         ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Portion:
+    """A stretch of an archive, as raw items that its parser understands. `ends`: with it all of it is read."""
+
+    items: Sequence[Any]
+    ends: bool = False
+
+
+# Makes mentions of raw items, in any process: it is fit to be sent there.
+Parse: TypeAlias = Callable[[Sequence[Any]], tuple[tuple[Mention, ...], tuple[Unreadable, ...]]]
+
+
+class Place(Protocol):
+    """How far an archive has been read. `covered` as a page has it."""
+
+    @property
+    def cursor(self) -> Cursor: ...
+
+    @property
+    def covered(self) -> Span | None: ...
+
+    def after(self, portion: Portion, moments: Iterable[datetime]) -> Self:
+        """The place behind the next portion, whose mentions were published at `moments` (or from first to last)."""
+        ...
+
+
+@runtime_checkable
+class Archive(Source, Protocol):
+    """A source that is all there already, so that making its pages can be shared out.
+
+    portions ─▶ parser, in any process and any order ─▶ in order again: the place after each
+    """
+
+    def begin(self, since: Cursor | None) -> Place: ...
+
+    def portions(self, since: Cursor | None) -> Iterator[Portion]:
+        """All after `since`. Raises like `pages`, and what was given before the error counts."""
+        ...
+
+    def parser(self) -> Parse: ...
 
 
 # Abilities that some sources have. They are found by their names: `place_of`, `follows`, `pace_of`, isinstance.

@@ -2,12 +2,12 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any, TypeAlias
 
 from collectors.files.columns import FIELDS
-from collectors.files.records import LONGEST_KEPT, broken
+from collectors.files.records import LONGEST_KEPT, Record, broken
 from collectors.files.times import Times, UnreadableTimeError
 from collectors.files.values import count_of, kind_of, says_nothing, text_of, truth_of
 from domain.mention import Author, Engagement, Flag, Kind, Mention, Unreadable
@@ -46,6 +46,18 @@ class Rows:
         self._collected_at = collected_at
         self._authors = not columns.keys().isdisjoint(_AUTHOR)
         self._counts = not columns.keys().isdisjoint(_COUNTS)
+
+    def read_all(self, items: Iterable[Record | Unreadable]) -> tuple[tuple[Mention, ...], tuple[Unreadable, ...]]:
+        """Mentions, and what is none, each in order."""
+        mentions: list[Mention] = []
+        unreadable: list[Unreadable] = []
+        for item in items:
+            found = item if isinstance(item, Unreadable) else self.read(*item)
+            if isinstance(found, Mention):
+                mentions.append(found)
+            else:
+                unreadable.append(found)
+        return tuple(mentions), tuple(unreadable)
 
     def read(self, number: int, values: _Values) -> Mention | Unreadable:
         try:

@@ -7,17 +7,19 @@ that every row of it is accounted for as a duplicate instead of being passed ove
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 from pathlib import Path
 
 from collectors.files.plan import DAMAGED, ColumnPlan
+from collectors.files.records import Record
 from collectors.files.tables import open_records
-from collectors.source import Cursor, Page
+from collectors.source import Cursor, Page, Parse, Portion
 from domain.errors import ConfigurationError, SourceRefusedError
 from domain.incident import Watch
-from domain.mention import Mention, Unreadable
+from domain.mention import Unreadable
 from domain.time import Span
 
 ROWS_A_PAGE = 2000
@@ -47,24 +49,27 @@ class _Place:
         except (ValueError, KeyError, TypeError, AttributeError):
             return cls(file=file)  # another source's cursor: nothing of this file is known to be done
 
-    def encode(self) -> Cursor:
+    @property
+    def cursor(self) -> Cursor:
         first, last = (moment.isoformat() if moment else "" for moment in (self.first, self.last))
         return json.dumps({"file": self.file, "rows": self.rows, "first": first, "last": last, "done": self.done})
 
-    def after(self, rows: int, mentions: tuple[Mention, ...], *, done: bool) -> "_Place":
-        times = [mention.published_at for mention in mentions]
+    def after(self, portion: Portion, moments: Iterable[datetime]) -> "_Place":
+        times = list(moments)
         return _Place(
             file=self.file,
-            rows=self.rows + rows,
+            rows=self.rows + len(portion.items),
             first=min(filter(None, (self.first, *times)), default=None),
             last=max(filter(None, (self.last, *times)), default=None),
-            done=done,
+            done=portion.ends,
         )
 
     @property
     def covered(self) -> Span | None:
-        """A file says all it has to say about the time from its first mention to its last."""
-        return Span(self.first, self.last + timedelta(microseconds=1)) if self.first and self.last else None
+        """At its end, a file has said all it has to say about the time from its first mention to its last."""
+        if not (self.done and self.first and self.last):
+            return None
+        return Span(self.first, self.last + timedelta(microseconds=1))
 
 
 class FilesSource:
@@ -88,40 +93,43 @@ class FilesSource:
         since: Cursor | None,
     ) -> Iterator[Page]:
         """Give all rows after `since`. Raises SourceRefusedError where the file is damaged."""
-        place = _Place.decode(since, self._plan.fingerprint)
-        for items, done, damage in self._chunks(place.rows):
-            mentions = tuple(item for item in items if isinstance(item, Mention))
-            place = place.after(len(items), mentions, done=done)
-            yield Page(
-                mentions=mentions,
-                unreadable=tuple(item for item in items if isinstance(item, Unreadable)),
-                cursor=place.encode(),
-                covered=place.covered if done else None,
-            )
-            if damage:
-                problem = f"{self._plan.path.name} is damaged: it cannot be read on after {place.rows} rows ({damage})"
-                raise SourceRefusedError(self.name, problem) from damage
+        parse = self.parser()
+        place = self.begin(since)
+        for portion in self.portions(since):
+            mentions, unreadable = parse(portion.items)
+            place = place.after(portion, [mention.published_at for mention in mentions])
+            yield Page(mentions=mentions, unreadable=unreadable, cursor=place.cursor, covered=place.covered)
+
+    def begin(self, since: Cursor | None) -> _Place:
+        return _Place.decode(since, self._plan.fingerprint)
+
+    def parser(self) -> Parse:
+        return self._plan.rows(source=self.name, collected_at=self._clock()).read_all
+
+    def portions(self, since: Cursor | None) -> Iterator[Portion]:
+        """All rows after `since`, ROWS_A_PAGE at a time. Raises SourceRefusedError where the file is damaged."""
+        rows = self.begin(since).rows
+        records = islice(self._records.read(), rows, None)
+        waiting: list[Record | Unreadable] = []
+        damage = None
+        try:
+            for record in records:
+                if len(waiting) == ROWS_A_PAGE:
+                    yield Portion(items=waiting)
+                    rows += len(waiting)
+                    waiting = []
+                waiting.append(record)
+        except DAMAGED as error:
+            damage = error
+        yield Portion(items=waiting, ends=damage is None)
+        if damage:
+            rows += len(waiting)
+            problem = f"{self._plan.path.name} is damaged: it cannot be read on after {rows} rows ({damage})"
+            raise SourceRefusedError(self.name, problem) from damage
 
     def share_read(self) -> float:
         """How much of the file has been read, from 0 to 1."""
         return min(1.0, self._records.position() / max(1, self._plan.path.stat().st_size))
-
-    def _chunks(self, skipped: int) -> Iterator[tuple[list[Mention | Unreadable], bool, Exception | None]]:
-        """The rows after the first `skipped`, ROWS_A_PAGE at a time; whether they end the file; what broke it off."""
-        rows = self._plan.rows(source=self.name, collected_at=self._clock())
-        chunk: list[Mention | Unreadable] = []
-        damage = None
-        try:
-            for number, record in enumerate(self._records.read()):
-                if number < skipped:
-                    continue
-                if len(chunk) == ROWS_A_PAGE:
-                    yield chunk, False, None
-                    chunk = []
-                chunk.append(record if isinstance(record, Unreadable) else rows.read(*record))
-        except DAMAGED as error:
-            damage = error
-        yield chunk, damage is None, damage
 
 
 def name_of(path: Path) -> str:

@@ -18,7 +18,7 @@ from domain.counting import Coverage, Equation
 from domain.errors import CollectionError, RetryLaterError, SourceRefusedError
 from domain.filters import Filters
 from domain.incident import Incident, StatementKind
-from domain.mention import Kind, Mention, Removal, Unreadable
+from domain.mention import Kind, Removal, Unreadable
 from domain.time import Span
 from store import checkpoints, coverage, incidents, mentions, quarantine, runs, statements, tallies
 from store.connection import Database
@@ -211,16 +211,16 @@ def test_a_text_the_reader_cannot_bear_is_quarantined(database: Database) -> Non
 
 def test_a_mention_the_store_cannot_bear_is_quarantined(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     open_incident(database)
-    keep = mentions.keep
+    admit = mentions.admit
 
-    def picky(tx: Any, incident: Incident, new: Sequence[Mention], readings: Any) -> mentions.Kept:
-        kept = keep(tx, incident, new, readings)
-        if any(each.native_id in {"3", "11"} for each in new):
+    def picky(tx: Any, incident: Incident, arrivals: Sequence[mentions.Arrival]) -> mentions.Kept:
+        kept = admit(tx, incident, arrivals)
+        if any(each.mention.native_id in {"3", "11"} for each in arrivals):
             msg = "not this one"
             raise ValueError(msg)
         return kept
 
-    monkeypatch.setattr(mentions, "keep", picky)
+    monkeypatch.setattr(mentions, "admit", picky)
     outcome = run(database, Scripted(script=script([20], [True])))
     assert (outcome.kept, outcome.quarantined) == (18, 2)
     assert equation(database) == Equation(received=20, current=18, quarantined=2)
@@ -235,7 +235,7 @@ def test_a_store_that_can_bear_nothing_is_not_the_mentions_fault(
         msg = "bug"
         raise TypeError(msg)
 
-    monkeypatch.setattr(mentions, "keep", broken)
+    monkeypatch.setattr(mentions, "admit", broken)
     with pytest.raises(TypeError):
         run(sqlite, Scripted(script=script([100], [True])))
     assert checkpoint(sqlite).cursor is None
