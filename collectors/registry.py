@@ -4,15 +4,14 @@ import secrets
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta
 from functools import lru_cache, partial
+from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeAlias
 
 from collectors.drill.play import SOURCES as PLACES
 from collectors.fetch import Fetcher
-from collectors.files.plan import ColumnPlan
 from collectors.source import Source
 from collectors.sources import drill, feeds, hackernews
-from collectors.sources.files import FilesSource, name_of
 from collectors.sources.reddit import RedditSource
 from collectors.sources.youtube import YouTubeSource
 from config.settings import Settings
@@ -20,6 +19,7 @@ from domain.errors import ConfigurationError
 from domain.incident import Incident, Watch
 
 if TYPE_CHECKING:
+    from collectors.bluesky.client import BlueskyClient
     from collectors.x.account import Account
     from collectors.x.post import Names
 
@@ -27,6 +27,7 @@ Clock: TypeAlias = Callable[[], datetime]
 Factory: TypeAlias = Callable[[Settings, Incident, Clock], Source]
 
 HISTORY = timedelta(days=28)  # four weeks before the incident: what is usual shows in them
+BLUESKY, BLUESKY_LIVE = "bluesky", "bluesky-live"
 IMAP = "imap"
 MASTODON, MASTODON_STREAM = "mastodon", "mastodon-stream"
 X_ARCHIVE, X_MENTIONS, X_STREAM = "x-archive", "x-mentions", "x-stream"
@@ -67,14 +68,6 @@ def for_everyone(name: str, settings: Settings, clock: Clock) -> Source:
     return _LIVE[name](settings, _NOBODY, clock)
 
 
-def archive(plan: ColumnPlan, *, name: str = "", clock: Clock) -> FilesSource:
-    """A file as a source. Raises ConfigurationError if its plan is not complete or its name is a live source's."""
-    if (name or name_of(plan.path)) in all_names():
-        msg = f"“{name or name_of(plan.path)}” is the name of a source of its own. Choose another with --source."
-        raise ConfigurationError(msg)
-    return FilesSource(plan, name=name, clock=clock)
-
-
 def default_sources(settings: Settings, incident: Incident) -> list[str]:
     """What is collected for an incident: what its watch names, or else everything usual that can be used."""
     if incident.drill:
@@ -91,6 +84,8 @@ def missing(name: str, settings: Settings) -> str:
         return _missing_for_x(name, settings)
     lacking = {
         RedditSource.name: "" if settings.reddit_client_id and settings.reddit_client_secret else _REDDIT_NEEDS,
+        BLUESKY: "" if settings.bluesky_handle and settings.bluesky_app_password else _BLUESKY_NEEDS,
+        BLUESKY_LIVE: "" if settings.bluesky_live else _BLUESKY_LIVE_NEEDS,
         IMAP: "" if settings.imap_host and settings.imap_user and settings.imap_password else _IMAP_NEEDS,
         MASTODON: "" if settings.mastodon_servers else _MASTODON_NEEDS,
         MASTODON_STREAM: _missing_for_mastodon_stream(settings),
@@ -99,6 +94,10 @@ def missing(name: str, settings: Settings) -> str:
     return lacking.get(name, "")
 
 
+_BLUESKY_NEEDS = (
+    "Bluesky's search needs an account: set OWNUP_BLUESKY_HANDLE and OWNUP_BLUESKY_APP_PASSWORD (made in its settings)."
+)
+_BLUESKY_LIVE_NEEDS = "The live stream of Bluesky is switched off: set OWNUP_BLUESKY_LIVE=true."
 _REDDIT_NEEDS = "Reddit needs an approved application: set OWNUP_REDDIT_CLIENT_ID and OWNUP_REDDIT_CLIENT_SECRET."
 _IMAP_NEEDS = "E-mail replies need a mailbox: set OWNUP_IMAP_HOST, OWNUP_IMAP_USER and OWNUP_IMAP_PASSWORD."
 _MASTODON_NEEDS = (
@@ -229,6 +228,39 @@ def _address(server: str) -> str:
     return plain if "://" in plain else f"https://{plain}"
 
 
+def _bluesky(settings: Settings, incident: Incident, clock: Clock) -> Source:
+    from collectors.sources.bluesky import BlueskySource  # noqa: PLC0415 - atproto takes seconds to import
+
+    password = settings.bluesky_app_password.get_secret_value() if settings.bluesky_app_password else ""
+    kept = settings.data_dir / "bluesky-session.json"
+    client = _bluesky_client(
+        _fetcher(settings, clock), clock, settings.bluesky_url, settings.bluesky_handle, password, kept
+    )
+    return BlueskySource(client, clock, earliest=min(incident.started_at, clock()) - HISTORY)
+
+
+@lru_cache(maxsize=8)
+def _bluesky_client(
+    fetcher: Fetcher, clock: Clock, url: str, handle: str, password: str, kept: Path
+) -> "BlueskyClient":
+    """One for the life of the process: logging in is rationed."""
+    from collectors.bluesky.client import BlueskyClient  # noqa: PLC0415 - likewise
+    from collectors.bluesky.session import SessionFile  # noqa: PLC0415 - likewise
+
+    return BlueskyClient(fetcher, clock, password, SessionFile(path=kept, url=url, handle=handle))
+
+
+def _bluesky_live(settings: Settings, incident: Incident, clock: Clock) -> Source:
+    from collectors.bluesky.people import public_profiles  # noqa: PLC0415 - likewise
+    from collectors.bluesky.platform import PROFILES_URL  # noqa: PLC0415 - likewise
+    from collectors.bluesky.stream import Host  # noqa: PLC0415 - likewise
+    from collectors.sources.bluesky_live import BlueskyLiveSource  # noqa: PLC0415 - likewise
+
+    host = Host(url=settings.jetstream_url, clock=clock, allowed_private_hosts=settings.allowed_private_hosts)
+    profiles = public_profiles(_fetcher(settings, clock), PROFILES_URL)
+    return BlueskyLiveSource(host, profiles, earliest=min(incident.started_at, clock()))
+
+
 def _youtube(settings: Settings, incident: Incident, clock: Clock) -> Source:
     earliest = min(incident.started_at, clock()) - HISTORY
     key = settings.youtube_api_key.get_secret_value() if settings.youtube_api_key else ""
@@ -270,6 +302,8 @@ def _place(name: str, _: Settings, incident: Incident, clock: Clock) -> Source:
 _LIVE: dict[str, Factory] = {
     "feeds": _feeds,
     "hackernews": _hackernews,
+    BLUESKY: _bluesky,
+    BLUESKY_LIVE: _bluesky_live,
     IMAP: _imap,
     MASTODON: _mastodon,
     MASTODON_STREAM: _mastodon_stream,

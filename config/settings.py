@@ -65,7 +65,7 @@ class Settings(BaseSettings):
     hackernews_url: str = "https://hn.algolia.com/api/v1"
     x_url: str = "https://api.x.com"
     bluesky_url: str = "https://bsky.social"
-    jetstream_url: str = "wss://jetstream2.us-east.bsky.network"
+    jetstream_url: str = "wss://jetstream.us-east.bsky.network"  # of its second version: jetstream1 and jetstream2 are not
     youtube_url: str = "https://www.googleapis.com/youtube/v3"
     reddit_url: str = "https://oauth.reddit.com"
     reddit_login_url: str = "https://www.reddit.com"
@@ -90,6 +90,11 @@ class Settings(BaseSettings):
     def url(self) -> str:
         """The database, as SQLAlchemy writes it."""
         return self.database_url or f"sqlite:///{self.data_dir / 'ownup.db'}"
+
+    @property
+    def mappings_dir(self) -> Path:
+        """Where confirmed column mappings are kept."""
+        return self.data_dir / "mappings"
 
     def secrets(self) -> tuple[str, ...]:
         """The secret values themselves, for the filter that keeps them out of logs."""

@@ -9,10 +9,11 @@ import typer
 from rich.table import Table
 
 from analysis.sentiment import reader_for
-from collectors import registry
-from collectors.files.mapping import ColumnMapping, read_mapping
-from collectors.files.plan import ColumnPlan, plan
+from collectors.archives import archive, mail_archive
+from collectors.files import ready
+from collectors.files.plan import FIRST_ROWS, ColumnPlan
 from collectors.health import PATIENCE
+from collectors.mail.mbox import holds_mails
 from collectors.outcome import Outcome
 from collectors.recheck import Rechecked
 from collectors.rota import Ended
@@ -20,6 +21,8 @@ from collectors.run import import_file as run_import
 from collectors.schedule import collect_every as run_every
 from collectors.schedule import collect_once as run_once
 from collectors.schedule import recheck_once as run_recheck
+from collectors.sources.files import FilesSource
+from collectors.sources.mbox import MboxSource
 from domain.mention import Unreadable
 from domain.words import count, length
 from terminal import answers, history
@@ -35,15 +38,30 @@ def import_file(
 ) -> None:
     """Raises ConfigurationError if a needed column is not found. Exits with 1 if the file is damaged."""
     incident = desk.incident(incident_id)
-    columns = read_mapping(mapping) if mapping else ColumnMapping()
-    planned = plan(file, columns, zone=desk.zone(zone or incident.zone), now=desk.now())
-    if preview:
-        _show_plan(desk, planned, as_json=as_json)
-        return
-    planned.require_complete()
-    if not as_json:
-        _show_reading(desk, planned)
-    reading = registry.archive(planned, name=source, clock=desk.now)
+    reading: FilesSource | MboxSource
+    if holds_mails(file):
+        reading = mail_archive(file, name=source, clock=desk.now)
+        if preview:
+            _show_mails(desk, reading, incident.zone, as_json=as_json)
+            return
+    else:
+        folder = desk.settings.mappings_dir
+        planned, fitting = ready.planned(
+            file,
+            ready.named(mapping, folder) if mapping else None,
+            kept=ready.kept_in(folder),
+            zone=desk.zone(zone or incident.zone),
+            now=desk.now(),
+        )
+        if fitting and not as_json:
+            desk.warn(f"The columns are those of “{fitting}”: read by that mapping. --map says otherwise.")
+        if preview:
+            _show_plan(desk, planned, as_json=as_json)
+            return
+        planned.require_complete()
+        if not as_json:
+            _show_reading(desk, planned)
+        reading = archive(planned, name=source, clock=desk.now)
     with desk.progress() as bar:
         task = bar.add_task("reading", total=100)
         outcome = run_import(
@@ -66,6 +84,18 @@ def import_file(
             desk.say("The Sources page shows the quarantined rows, each with its line number and the reason.")
     if not outcome.complete:
         sys.exit(1)
+
+
+def _show_mails(desk: Desk, reading: MboxSource, zone: str, *, as_json: bool) -> None:
+    first = reading.preview(FIRST_ROWS)
+    if as_json:
+        shown = [each if isinstance(each, str) else each.text for each in first]
+        desk.answer({"format": "mails (mbox)", "first": shown})
+        return
+    desk.say("A file of mails (mbox). Every mail that a person wrote is kept; quotations and signatures are set apart.")
+    for each in first:
+        line = each if isinstance(each, str) else f"{clock(each.published_at, zone)} · {each.author.name} · {each.text}"
+        desk.out.print(outside(line))
 
 
 def _show_reading(desk: Desk, planned: ColumnPlan) -> None:

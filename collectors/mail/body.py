@@ -103,5 +103,5 @@ def _from_html(markup: str) -> str:
             depth = max(depth - 1, 0)
         else:
             plain = _MARKS.sub("", line)
-            lines.append(f"{'>' * min(depth, DEEPEST)} {plain}".rstrip() if depth else plain)
+            lines.append(f"{'>' * min(depth, DEEPEST)} {plain}" if depth and plain else plain)
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()

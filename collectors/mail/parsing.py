@@ -17,6 +17,7 @@ from domain.errors import UnreadableItemError
 LARGEST = 10_000_000  # bytes that are read of one message; people's words stand before what they attach
 MOST_LINES = 200_000
 MOST_BOUNDARIES = 30  # multiparts in one message; each is looked for in every line of those within it
+MOST_PARTS = 2_000  # one beside the other
 LONGEST_HEADER = 20_000  # characters; a conversation of some hundred mails fills its References so far
 
 _BOUNDARY = re.compile(rb"boundary\s*=", re.IGNORECASE)
@@ -57,8 +58,11 @@ def parse(source: str, data: bytes) -> tuple[EmailMessage, bool]:
     kept = data[:LARGEST]
     if kept.count(b"\n") > MOST_LINES:
         kept = b"\n".join(kept.split(b"\n", MOST_LINES)[:MOST_LINES])
-    if len(_BOUNDARY.findall(kept)) > MOST_BOUNDARIES:
+    boundaries = len(_BOUNDARY.findall(kept))
+    if boundaries > MOST_BOUNDARIES:
         raise UnreadableItemError(source, f"a message in more than {MOST_BOUNDARIES} parts within parts")
+    if boundaries and kept.count(b"\n--") > MOST_PARTS:
+        raise UnreadableItemError(source, f"a message in more than {MOST_PARTS} parts")
     try:
         message = message_from_bytes(kept, policy=_Plainly())
     except ODD as error:

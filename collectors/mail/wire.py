@@ -230,11 +230,17 @@ class _Box(imap_tools.BaseMailBox):
         client = _Bounded(self._account, self._patience)
         if self._account.security == "starttls":
             try:
-                client.starttls()
+                _encrypt(client)
             except BaseException:
                 client.shutdown()
                 raise
         return client
+
+
+def _encrypt(client: imaplib.IMAP4) -> None:
+    if "STARTTLS" not in client.capabilities:
+        raise MailboxStarttlsError(("NO", [b""]), "OK")
+    client.starttls()
 
 
 def _fetched(answer: Sequence[Any], uid: int) -> Iterator[Fetched]:

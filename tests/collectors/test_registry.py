@@ -8,6 +8,7 @@ import pytest
 from pydantic import SecretStr
 
 from collectors import registry
+from collectors.archives import archive
 from collectors.drill import play as drill
 from collectors.files.plan import plan
 from config.settings import Settings
@@ -91,8 +92,8 @@ def test_an_archive_does_not_take_a_live_sources_name(tmp_path: Path) -> None:
     file.write_text("id,created_at,text\n1,2017-04-05,a\n", encoding="utf-8")
     planned = plan(file, now=NOW)
     with pytest.raises(ConfigurationError, match="“x” is the name of a source of its own"):
-        registry.archive(planned, clock=lambda: NOW)
-    assert registry.archive(planned, name="x-2017", clock=lambda: NOW).name == "x-2017"
+        archive(planned, clock=lambda: NOW)
+    assert archive(planned, name="x-2017", clock=lambda: NOW).name == "x-2017"
 
 
 def test_a_probe_says_what_is_in_the_way(settings: Settings) -> None:
