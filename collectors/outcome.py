@@ -10,9 +10,10 @@ class Outcome:
 
     received = kept + edited + duplicates + quarantined + removed. `removed` counts what its source takes back, whether
     the notice came or the post itself came after it. `passed_over` did not match the watch; it is not in `received`.
-    `complete`: all that was asked for was read. `problem` says in plain words why not, or what failed beside it. `skipped`: nothing was even
-    asked, and `problem` says why. `retry_at`: worth another try from then on; None where a person must act first.
-    `due_at`: when it is looked at next, on the wall clock, and `interval` the time between two looks by now.
+    `complete`: all that was asked for was read. `problem` says in plain words why not, or what failed beside it.
+    `skipped`: nothing was even asked, and `problem` says why. `retry_at`: worth another try from then on; None where a
+    person must act first. `due_at`: when it is looked at next, on the wall clock, and `interval` the time between two
+    looks by now.
     """
 
     incident_id: str

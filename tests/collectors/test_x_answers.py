@@ -50,7 +50,11 @@ def test_the_budget_is_what_x_said_last(desk: XDesk) -> None:
     assert desk.used
     budget = desk.used.budget()
     assert budget
-    assert budget.left == "412 of 450 requests until 12:05 UTC"
+    used = "43\u202f435 of 3\u202f000\u202f000 posts read this month, which ends on day 10"
+    assert budget.left == f"412 of 450 requests until 12:05 UTC; {used}"
+    asked = len(desk.place.server.requests)
+    assert desk.used.budget() == budget
+    assert len(desk.place.server.requests) == asked, "once an hour is enough"
     assert desk.source().budget() is None
 
 

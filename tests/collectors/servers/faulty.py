@@ -5,7 +5,7 @@ import json
 import ssl
 import threading
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
@@ -71,6 +71,7 @@ class Reply:
     body: bytes = b""
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
+    stream: Iterable[bytes] | None = None  # what comes after the head, piece by piece, instead of a body
 
     @classmethod
     def json(cls, value: object, status: int = 200, headers: Mapping[str, str] | None = None) -> "Reply":
@@ -181,6 +182,12 @@ def _send(handler: BaseHTTPRequestHandler, reply: Reply, announced: int | None =
     handler.send_response(reply.status)
     for name, value in reply.headers.items():
         handler.send_header(name, value)
+    if reply.stream is not None:
+        handler.end_headers()
+        for piece in reply.stream:
+            handler.wfile.write(piece)
+            handler.wfile.flush()
+        return
     handler.send_header("content-length", str(len(reply.body) if announced is None else announced))
     handler.end_headers()
     handler.wfile.write(reply.body)

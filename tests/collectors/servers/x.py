@@ -1,4 +1,7 @@
-"""X's recent search on loopback: newest first, strict about its parameters, in both schema shapes."""
+"""X's searches and mentions on loopback: newest first, strict about their parameters, in both schema shapes.
+
+What else an app can do there (counts, rules, the stream, compliance jobs, usage) is in `x_app.py`.
+"""
 
 import re
 from collections.abc import Mapping
@@ -7,19 +10,29 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from tests.collectors.servers.faulty import FaultyServer, Reply, Request
+from tests.collectors.servers.x_app import XApp, problem
 
 TOKEN = "AAAAAAAA-canary-bearer-token-ZZZZ"
-KNOWN = {
-    "query", "max_results", "sort_order", "since_id", "until_id", "start_time", "next_token",
-    "tweet.fields", "post.fields", "user.fields", "expansions",
+COMMON = {
+    "max_results", "since_id", "until_id", "start_time", "end_time", "tweet.fields", "post.fields", "user.fields",
+    "expansions",
 }  # fmt: skip
+SEARCH = COMMON | {"query", "sort_order", "next_token"}
+MENTIONS = COMMON | {"pagination_token"}
+# Path: parameters, the most results of a page, the longest query.
+READING = {
+    "/2/tweets/search/recent": (SEARCH, 100, 512),
+    "/2/tweets/search/all": (SEARCH, 500, 1024),
+    "mentions": (MENTIONS, 100, 0),
+}
 
 
 @dataclass(slots=True, kw_only=True)
 class XPlatform:
     """`posts` as X would send them, ids in digits; `page`: posts an answer holds; older ones than `first_id` are out of
     reach. `extra` is merged into each answer. `repeats`: gives the first page again and again under new tokens;
-    `unfiltered`: gives everything, whatever was asked for.
+    `unfiltered`: gives everything, whatever was asked for. `accounts`: name → id of those whose mentions may be read;
+    `most`: mentions that are shown at all.
     """
 
     page: int = 10
@@ -30,23 +43,60 @@ class XPlatform:
     extra: Mapping[str, Any] = field(default_factory=dict)
     posts: list[Any] = field(default_factory=list)
     shape: str = ""
+    accounts: Mapping[str, str] = field(default_factory=dict)
+    most: int = 800
+    app: XApp = field(default_factory=XApp)
     server: FaultyServer = field(init=False)
 
     def __post_init__(self) -> None:
         self.server = FaultyServer(self.answer)
 
     def answer(self, request: Request) -> Reply:
-        query = request.query
+        if self.app.lends(request):
+            return self.app.lend(request)
         if request.headers.get("authorization") != f"Bearer {TOKEN}":
-            return _problem(401, "Unauthorized")
-        if request.path != "/2/tweets/search/recent" or query.keys() - KNOWN or len(query["query"]) > 512:
-            return _problem(400, "Invalid Request", f"unknown: {query.keys() - KNOWN}")
+            return problem(401, "Unauthorized")
+        if request.path == "/2/users/by" and self.accounts:
+            return self._users(request)
+        account = re.fullmatch(r"/2/users/(\d+)/mentions", request.path)
+        kind = "mentions" if account else request.path
+        if kind not in READING or (account and account[1] not in self.accounts.values()):
+            return self.app.answer(request, lambda query: [post for post in self.posts if _asked(post, query)])
+        return self._read(kind, request.query, account[1] if account else "")
+
+    def _read(self, kind: str, asked: Mapping[str, str], account: str) -> Reply:
+        known, most, longest = READING[kind]
+        query = dict(asked)
+        if query.keys() - known or not 5 <= int(query["max_results"]) <= most:
+            return problem(400, "Invalid Request", f"unknown: {query.keys() - known}")
+        if not account and not 0 < len(query.get("query", "")) <= longest:
+            return problem(400, "Invalid Request", "the query is too long or missing")
+        if query.get("start_time", "2026") < "2006-03-21T00:00:00Z":
+            return problem(400, "Invalid Request", "'start_time' must be later", {"start_time": [query["start_time"]]})
+        if not account:
+            return self._page(query, None)
+        query["query"] = next(f'("@{name}")' for name, number in self.accounts.items() if number == account)
+        query["next_token"] = query.pop("pagination_token", "")
+        return self._page({name: value for name, value in query.items() if value}, self.most)
+
+    def _users(self, request: Request) -> Reply:
+        asked = request.query["usernames"].split(",")
+        there = [{"id": self.accounts[name], "username": name, "name": name} for name in asked if name in self.accounts]
+        errors = [
+            {"value": name, "resource_type": "user", "title": "Not Found Error"}
+            for name in asked
+            if name not in self.accounts
+        ]
+        return Reply.json({name: value for name, value in (("data", there), ("errors", errors)) if value})
+
+    def _page(self, query: Mapping[str, str], most: int | None) -> Reply:
         for name in ("since_id", "until_id"):
             if name in query and int(query[name]) < self.first_id:
                 message = f"'{name}' must be a tweet id created after [2026-02-22T12:00Z]. Please use a larger one."
-                return _problem(400, "Invalid Request", message, {name: [query[name]]})
+                return problem(400, "Invalid Request", message, {name: [query[name]]})
         found = [post for post in self.posts if self.unfiltered or _asked(post, query)]
         found.sort(key=_number, reverse=True)
+        found = found[:most]
         if "next_token" in query:
             last = int(query["next_token"].removeprefix("after-").partition("-")[0])
             found = found if self.repeats else [post for post in found if _number(post) < last]
@@ -134,13 +184,6 @@ def _asked(post: Any, query: Mapping[str, str]) -> bool:
 def _number(post: Any) -> int:
     text = str(post.get("id")) if isinstance(post, dict) else ""
     return int(text) if text.isascii() and text.isdigit() else 0
-
-
-def _problem(status: int, title: str, message: str = "", parameters: Mapping[str, Any] | None = None) -> Reply:
-    problem: dict[str, Any] = {"title": title, "detail": "One or more parameters to your request was invalid."}
-    if message:
-        problem["errors"] = [{"message": message, "parameters": parameters or {}}]
-    return Reply.json(problem, status=status)
 
 
 def snowflake(at: datetime) -> int:

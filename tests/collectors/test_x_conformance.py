@@ -1,0 +1,71 @@
+"""The suite that every source passes, for the full archive of X and for mentions of own accounts."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from collectors.source import Source
+from collectors.sources.x_archive import XArchiveSource
+from collectors.sources.x_mentions import XMentionsSource
+from tests.collectors import test_conformance as places
+from tests.collectors.conformance import SourceConformance
+from tests.collectors.servers import x
+from tests.collectors.servers.faulty import Fault
+
+HISTORY = timedelta(days=28)
+# The same client as the recent search's, which is held against all faults.
+FAULTS = frozenset({Fault.UNAVAILABLE, Fault.TOO_MANY, Fault.TOO_MANY_WAIT, Fault.TRUNCATED, Fault.PAYMENT, Fault.HTML})
+
+
+@dataclass(slots=True, kw_only=True)
+class Archive(places.X):
+    def source(self) -> Source:
+        return XArchiveSource(
+            self.fetcher(),
+            lambda: self.now,
+            x.TOKEN,
+            self.server.url,
+            self.names,
+            earliest=places.START - HISTORY,
+            pause=lambda _: None,
+        )
+
+
+class TestXArchive(SourceConformance):
+    hostile = places.hostile_item(**x.post(7, places.START, "Pepsi"))
+
+    @contextmanager
+    def platform(self) -> Iterator[Archive]:
+        place = x.XPlatform(page=10)
+        with place.server as server:
+            yield Archive(server=server, place=place, faults=FAULTS)
+
+
+@dataclass(slots=True, kw_only=True)
+class Mentions(places.X):
+    def source(self) -> Source:
+        return XMentionsSource(
+            self.fetcher(),
+            lambda: self.now,
+            x.TOKEN,
+            self.server.url,
+            self.names,
+            accounts=("@Pepsi",),
+            earliest=places.START - HISTORY,
+        )
+
+    def _publish(self, number: int, at: datetime) -> str:
+        post = x.post(x.snowflake(at), at, f"@pepsi Pepsi, part {number}", author=number % 5)
+        self.place.posts.append(post)
+        return str(post["id"])
+
+
+class TestXMentions(SourceConformance):
+    hostile = places.hostile_item(**x.post(7, places.START, "@pepsi Pepsi"))
+
+    @contextmanager
+    def platform(self) -> Iterator[Mentions]:
+        place = x.XPlatform(page=10, accounts={"pepsi": "77"})
+        with place.server as server:
+            yield Mentions(server=server, place=place, faults=FAULTS)
