@@ -4,7 +4,6 @@ import secrets
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta
 from functools import lru_cache, partial
-from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -19,7 +18,6 @@ from domain.errors import ConfigurationError
 from domain.incident import Incident, Watch
 
 if TYPE_CHECKING:
-    from collectors.bluesky.client import BlueskyClient
     from collectors.x.account import Account
     from collectors.x.post import Names
 
@@ -229,36 +227,16 @@ def _address(server: str) -> str:
 
 
 def _bluesky(settings: Settings, incident: Incident, clock: Clock) -> Source:
-    from collectors.sources.bluesky import BlueskySource  # noqa: PLC0415 - atproto takes seconds to import
+    from collectors.bluesky.making import make_search  # noqa: PLC0415 - atproto takes seconds to import
 
-    password = settings.bluesky_app_password.get_secret_value() if settings.bluesky_app_password else ""
-    kept = settings.data_dir / "bluesky-session.json"
-    client = _bluesky_client(
-        _fetcher(settings, clock), clock, settings.bluesky_url, settings.bluesky_handle, password, kept
-    )
-    return BlueskySource(client, clock, earliest=min(incident.started_at, clock()) - HISTORY)
-
-
-@lru_cache(maxsize=8)
-def _bluesky_client(
-    fetcher: Fetcher, clock: Clock, url: str, handle: str, password: str, kept: Path
-) -> "BlueskyClient":
-    """One for the life of the process: logging in is rationed."""
-    from collectors.bluesky.client import BlueskyClient  # noqa: PLC0415 - likewise
-    from collectors.bluesky.session import SessionFile  # noqa: PLC0415 - likewise
-
-    return BlueskyClient(fetcher, clock, password, SessionFile(path=kept, url=url, handle=handle))
+    earliest = min(incident.started_at, clock()) - HISTORY
+    return make_search(settings, _fetcher(settings, clock), clock, earliest)
 
 
 def _bluesky_live(settings: Settings, incident: Incident, clock: Clock) -> Source:
-    from collectors.bluesky.people import public_profiles  # noqa: PLC0415 - likewise
-    from collectors.bluesky.platform import PROFILES_URL  # noqa: PLC0415 - likewise
-    from collectors.bluesky.stream import Host  # noqa: PLC0415 - likewise
-    from collectors.sources.bluesky_live import BlueskyLiveSource  # noqa: PLC0415 - likewise
+    from collectors.bluesky.making import make_live  # noqa: PLC0415 - likewise
 
-    host = Host(url=settings.jetstream_url, clock=clock, allowed_private_hosts=settings.allowed_private_hosts)
-    profiles = public_profiles(_fetcher(settings, clock), PROFILES_URL)
-    return BlueskyLiveSource(host, profiles, earliest=min(incident.started_at, clock()))
+    return make_live(settings, _fetcher(settings, clock), clock, min(incident.started_at, clock()))
 
 
 def _youtube(settings: Settings, incident: Incident, clock: Clock) -> Source:

@@ -65,7 +65,7 @@ class Settings(BaseSettings):
     hackernews_url: str = "https://hn.algolia.com/api/v1"
     x_url: str = "https://api.x.com"
     bluesky_url: str = "https://bsky.social"
-    jetstream_url: str = "wss://jetstream.us-east.bsky.network"  # of its second version: jetstream1 and jetstream2 are not
+    jetstream_url: str = "wss://jetstream.us-east.bsky.network"  # jetstream1.… and jetstream2.… speak an older version
     youtube_url: str = "https://www.googleapis.com/youtube/v3"
     reddit_url: str = "https://oauth.reddit.com"
     reddit_login_url: str = "https://www.reddit.com"

@@ -27,6 +27,7 @@ EVERYTHING = {
     "mastodon_tokens": {"https://mastodon.example": SecretStr("token")},
     "bluesky_handle": "pepsi.example",
     "bluesky_app_password": SecretStr("password"),
+    "bluesky_live": True,
     "youtube_api_key": SecretStr("key"),
     "reddit_client_id": "client",
     "reddit_client_secret": SecretStr("secret"),
@@ -77,6 +78,8 @@ def test_every_name_makes_a_source_of_that_name(settings: Settings, drilled: Inc
     ("name", "watch", "words"),
     [
         ("x", Watch(terms=("a",)), "OWNUP_X_BEARER_TOKEN"),
+        ("bluesky", Watch(terms=("a",)), "OWNUP_BLUESKY_APP_PASSWORD"),
+        ("bluesky-live", Watch(terms=("a",)), "OWNUP_BLUESKY_LIVE"),
         ("feeds", Watch(terms=("a",)), "names no feeds"),
         ("hackernews", Watch(), "no term or handle"),
         ("hackernwes", Watch(), "There are: feeds, hackernews"),

@@ -1,0 +1,37 @@
+"""Both ways to read Bluesky, made from the settings."""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import lru_cache
+
+from collectors.bluesky.client import BlueskyClient
+from collectors.bluesky.people import public_profiles
+from collectors.bluesky.platform import PROFILES_URL
+from collectors.bluesky.session import SessionFile
+from collectors.bluesky.stream import Host
+from collectors.fetch import Fetcher
+from collectors.sources.bluesky import BlueskySource
+from collectors.sources.bluesky_live import BlueskyLiveSource
+from config.settings import Settings
+
+
+def make_search(
+    settings: Settings, fetcher: Fetcher, clock: Callable[[], datetime], earliest: datetime
+) -> BlueskySource:
+    password = settings.bluesky_app_password.get_secret_value() if settings.bluesky_app_password else ""
+    path = settings.data_dir / "bluesky-session.json"
+    kept = SessionFile(path=path, url=settings.bluesky_url, handle=settings.bluesky_handle)
+    return BlueskySource(_client(fetcher, clock, password, kept), clock, earliest=earliest)
+
+
+def make_live(
+    settings: Settings, fetcher: Fetcher, clock: Callable[[], datetime], earliest: datetime
+) -> BlueskyLiveSource:
+    host = Host(url=settings.jetstream_url, clock=clock, allowed_private_hosts=settings.allowed_private_hosts)
+    return BlueskyLiveSource(host, public_profiles(fetcher, PROFILES_URL), earliest=earliest)
+
+
+@lru_cache(maxsize=8)
+def _client(fetcher: Fetcher, clock: Callable[[], datetime], password: str, kept: SessionFile) -> BlueskyClient:
+    """One for the life of the process: logging in is rationed."""
+    return BlueskyClient(fetcher, clock, password, kept)
