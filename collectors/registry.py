@@ -44,6 +44,14 @@ def all_names() -> tuple[str, ...]:
     return (*_LIVE, *PLACES)
 
 
+def place(name: str) -> str:
+    """The place that a source reads. Where several ways lead to one, they are named after it: "x", "x-stream"."""
+    if name not in _LIVE:
+        return name
+    head = name.partition("-")[0]
+    return head if head in _LIVE else name
+
+
 def sources() -> Mapping[str, Factory]:
     """How each source is made, drills' places included."""
     return MappingProxyType(_LIVE | _PLACES)

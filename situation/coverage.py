@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from analysis.coverage import Read, read
-from collectors.registry import all_names
+from collectors.registry import all_names, place
 from domain.counting import Coverage
 from domain.incident import Incident
 from domain.time import Span
@@ -34,17 +34,17 @@ def told(tx: Connection, incident: Incident, at: datetime) -> tuple[Coverage, ..
 
 
 def live(tx: Connection, incident: Incident) -> Mapping[str, datetime]:
-    """The sources that are meant to be read up to now, each with the first moment at which it was tried.
+    """The places that are meant to be read up to now, each with the first moment at which it was tried.
 
     Those that the watch names count from the start even if nobody has tried them yet. Any other source is an archive:
     it ends where it ends, and that is no gap.
     """
-    tried = {
-        checkpoint.source: checkpoint.last_success_at or checkpoint.last_failure_at or incident.started_at
-        for checkpoint in checkpoints.every(tx, incident.id)
-        if checkpoint.source in all_names()
-    }
-    return dict.fromkeys(incident.watch.sources, incident.started_at) | tried
+    tried: dict[str, datetime] = {}
+    for checkpoint in checkpoints.every(tx, incident.id):
+        if checkpoint.source in all_names():
+            name, at = place(checkpoint.source), checkpoint.last_success_at or checkpoint.last_failure_at
+            tried[name] = min(at or incident.started_at, tried.get(name, at or incident.started_at))
+    return dict.fromkeys(map(place, incident.watch.sources), incident.started_at) | tried
 
 
 def last_read_at(tx: Connection, incident: Incident, now: datetime) -> datetime:

@@ -1,20 +1,23 @@
-"""The Sources page: how each source is doing, what it let us read, and what was put aside."""
+"""The Sources page: how each place is read, what it let us read, what to do, and what was put aside."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
+from collectors.registry import place as place_of
 from domain import words
 from domain.counting import Coverage, Equation
 from domain.incident import Incident, Status
 from domain.words import Noun
 from situation.coverage import live
-from store import checkpoints, coverage, quarantine, runs, tallies
+from store import checkpoints, coverage, quarantine, rechecks, runs, tallies
 from store.checkpoints import Checkpoint
+from store.rechecks import Recheck
 from store.runs import Run
 
 _GAPS = 4  # told one by one, the latest; the rest counted
@@ -35,15 +38,27 @@ class Health(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One source. `name`, `problem`, `gaps` and `budget` hold text from outside; `todo` is ours, "" for nothing."""
+    """One way to read a place. `name`, `problem` and `facts` hold text from outside; `todo` is ours, "" for nothing."""
 
     name: str
     health: Health
     facts: tuple[tuple[str, str], ...]
     problem: str
     todo: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A place and the ways to read it. `name` and `gaps` hold text from outside; so does `looked`.
+
+    `looked`: how far its mentions were looked at again, "" if nobody can ask it what became of them.
+    """
+
+    name: str
+    rows: tuple[Row, ...]
     gaps: tuple[str, ...]
     gaps_untold: int
+    looked: tuple[str, ...]
     equation: str
     quarantined: int
 
@@ -66,7 +81,7 @@ class Ran:
 class Board:
     """`unusable`: sources that could be read, each with what it still needs."""
 
-    rows: tuple[Row, ...]
+    places: tuple[Place, ...]
     unusable: tuple[tuple[str, str], ...]
     runs: tuple[Ran, ...]
     quarantined: int
@@ -97,20 +112,31 @@ def load(tx: Connection, incident: Incident, at: datetime, *, wall: datetime, un
     told = coverage.of(tx, incident.id)
     ran = runs.latest(tx, incident.id, _RUNS)
     again = live(tx, incident) if incident.status is Status.OPEN else {}
-    names = sorted({*by_name, *sums, *incident.watch.sources})
+    states = {} if incident.simulated else {state.place: state for state in rechecks.every(tx)}
+    names = {*by_name, *incident.watch.sources}
+    ways = {place: sorted(name for name in names if place_of(name) == place) for place in map(place_of, names)}
     return Board(
-        rows=tuple(
-            _row(
-                by_name.get(name) or Checkpoint(incident_id=incident.id, source=name),
-                equation=sums.get(name, Equation()),
-                gaps=[stretch for stretch in told if stretch.source == name and not stretch.complete],
-                run=next((run for run in ran if run.source == name), None),
-                at=at,
-                wall=wall,
-                late=_late(incident, at) if name in again else None,
-                zone=zone,
+        places=tuple(
+            Place(
+                name=place,
+                rows=tuple(
+                    _row(
+                        by_name.get(name) or Checkpoint(incident_id=incident.id, source=name),
+                        equation=sums.get(place, Equation()),
+                        run=next((run for run in ran if run.source == name), None),
+                        at=at,
+                        wall=wall,
+                        speed=(incident.drill.clock.speed if incident.drill else 1.0) if place in again else None,
+                        zone=zone,
+                    )
+                    for name in ways.get(place, [place])
+                ),
+                **_told([stretch for stretch in told if stretch.source == place and not stretch.complete], zone),
+                looked=_looked(states.get(place), wall),
+                equation=said(sums.get(place, Equation())),
+                quarantined=sums.get(place, Equation()).quarantined,
             )
-            for name in names
+            for place in sorted({*ways, *sums})
         ),
         unusable=tuple((name, need) for name, need in sorted(unusable.items()) if name not in by_name),
         runs=tuple(_ran(run, zone) for run in ran),
@@ -155,39 +181,64 @@ def _row(
     checkpoint: Checkpoint,
     *,
     equation: Equation,
-    gaps: list[Coverage],
     run: Run | None,
     at: datetime,
     wall: datetime,
-    late: datetime | None,
+    speed: float | None,
     zone: ZoneInfo,
 ) -> Row:
-    health = _health(checkpoint, equation, late=late)
+    """`speed`: how fast the clock of what is read again and again runs; None for an archive."""
+    health = _health(checkpoint, equation, late=None if speed is None else at - speed * _patience(checkpoint))
     return Row(
         name=checkpoint.source,
         health=health,
-        facts=tuple(_facts(checkpoint, run, at, zone, again=late is not None)),
+        facts=tuple(_facts(checkpoint, run, at, wall, zone, again=speed is not None)),
         problem=checkpoint.last_problem,
         todo=_todo(health, checkpoint.retry_at, wall),
-        gaps=tuple(
-            f"{words.span(gap.span, zone)}: {gap.reason or 'no reason given'}" for gap in gaps[: -_GAPS - 1 : -1]
-        ),
-        gaps_untold=max(0, len(gaps) - _GAPS),
-        equation=said(equation),
-        quarantined=equation.quarantined,
     )
 
 
-def _late(incident: Incident, at: datetime) -> datetime:
-    """A source that is read again and again should have been read since then; a drill's time runs faster."""
-    return at - _PATIENCE * (incident.drill.clock.speed if incident.drill else 1)
+def _told(gaps: list[Coverage], zone: ZoneInfo) -> dict[str, Any]:
+    """The latest gaps one by one, and how many are left."""
+    latest = gaps[: -_GAPS - 1 : -1]
+    return {
+        "gaps": tuple(f"{words.span(gap.span, zone)}: {gap.reason or 'no reason given'}" for gap in latest),
+        "gaps_untold": len(gaps) - len(latest),
+    }
+
+
+def _looked(state: Recheck | None, wall: datetime) -> tuple[str, ...]:
+    """How far what was collected was looked at again, whatever incident it is for."""
+    if state is None:
+        return ()
+    duty, since = words.length(state.within), words.length(wall - state.since_at)
+    number = words.counted(state.finished_looked, Noun.MENTION)
+    if state.missed(wall):
+        lines = [f"Looked at again: late. Each mention should be within {duty}; the oldest look is {since} old."]
+    elif state.finished_at:
+        whole = f"{number} in the last whole pass, {words.ago(state.finished_at, wall)}"
+        lines = [f"Looked at again: every mention within the last {since} (duty: {duty}); {whole}."]
+    else:
+        lines = [f"Looked at again: not yet; the oldest mention came {since} ago, and the duty is {duty}."]
+    if state.started_at:
+        so_far = words.counted(state.looked, Noun.MENTION)
+        lines.append(f"A pass began {words.ago(state.started_at, wall)} and goes on: {so_far} so far.")
+    if state.last_problem:
+        again = f" It goes on {words.ago(state.retry_at, wall)}." if state.retry_at and state.retry_at > wall else ""
+        lines.append(f"What was in the way: {state.last_problem}.{again}")
+    return tuple(lines)
+
+
+def _patience(checkpoint: Checkpoint) -> timedelta:
+    """How long a source may go unread: in quiet it is looked at rarely on purpose."""
+    return max(_PATIENCE, 2 * checkpoint.interval) if checkpoint.interval else _PATIENCE
 
 
 def _health(checkpoint: Checkpoint, equation: Equation, *, late: datetime | None) -> Health:
     failed, read = checkpoint.last_failure_at, checkpoint.last_success_at
     if failed and (read is None or failed > read):
         return Health.FAILING
-    if read is None and not equation.received:
+    if read is None and checkpoint.covered_until is None and not equation.received:
         return Health.NEVER
     if read and late and read < late:
         return Health.BEHIND
@@ -204,16 +255,16 @@ def _todo(health: Health, retry_at: datetime | None, wall: datetime) -> str:
             )
             return f"Do what the problem asks for, if anything. {again}; what was read before is kept."
         case Health.BEHIND:
-            return "Nothing was read since. See that the collection runs: ownup collect --every 2m"
+            return "Nothing was read since. See that the collection runs: ownup collect --every auto"
         case Health.PARTLY:
             return "Nothing to do: the gap is drawn on the chart, and a later run heals it where the source can."
         case Health.NEVER:
-            return "Start the collection: ownup collect --every 2m"
+            return "Start the collection: ownup collect --every auto"
     return ""
 
 
 def _facts(
-    checkpoint: Checkpoint, run: Run | None, at: datetime, zone: ZoneInfo, *, again: bool
+    checkpoint: Checkpoint, run: Run | None, at: datetime, wall: datetime, zone: ZoneInfo, *, again: bool
 ) -> list[tuple[str, str]]:
     facts = []
     if checkpoint.last_success_at:
@@ -222,6 +273,9 @@ def _facts(
         until = words.moment(checkpoint.covered_until, zone)
         behind = f", {words.length(max(at - checkpoint.covered_until, timedelta()))} behind" if again else ""
         facts.append(("read until", until + behind))
+    if again and checkpoint.interval and checkpoint.due_at:
+        soon = "due now" if checkpoint.due_at <= wall else words.ago(checkpoint.due_at, wall)
+        facts.append(("next look", f"{soon}, by now each {words.length(checkpoint.interval)}"))
     if run:
         facts.append(("last run", f"{words.counted(run.received, Noun.ITEM)}, {words.count(run.kept)} new"))
         if run.budget_left:

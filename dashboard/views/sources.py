@@ -1,10 +1,10 @@
-"""The Sources page: one row a source, the runs, and what was put aside."""
+"""The Sources page: one card a place with a row for each way to read it, the runs, and what was put aside."""
 
 import streamlit as st
 
 from dashboard import data, untrusted
 from dashboard.boards import sources as board
-from dashboard.boards.sources import Aside, Board, Row
+from dashboard.boards.sources import Aside, Board, Place, Row
 from dashboard.clock import BEAT, wall
 from dashboard.untrusted import Look
 from dashboard.views import frame
@@ -16,6 +16,8 @@ from domain.words import Noun
 
 def draw(here: Here) -> None:
     """Draw the page."""
+    if not here.incident.simulated:
+        frame.link_to("import", "Import a file", here)
     _live(here)
     with frame.card("quarantine"):
         _quarantine(here)
@@ -25,18 +27,18 @@ def draw(here: Here) -> None:
 def _live(here: Here) -> None:
     here = frame.refreshed(here)
     found = _board(here)
-    if not found.rows:
+    if not found.places:
         with frame.card("nothing"):
             heading("No source has been read yet")
             st.markdown("Here will stand one row for each source: how far it was read, what failed, what to do.")
-            untrusted.command("ownup collect --every 2m")
+            untrusted.command("ownup collect --every auto")
             untrusted.command(f"ownup import FILE --incident {here.incident.id}")
-    for number, row in enumerate(found.rows):
+    for number, place in enumerate(found.places):
         with frame.card(f"source-{number}"):
-            _row(row, number)
+            _place(place, number)
     if found.unusable:
-        with frame.card("unusable"):
-            heading("Not read, and what each would need")
+        others = f"Not read, and what each would need: {words.counted(len(found.unusable), Noun.SOURCE)}"
+        with frame.card("unusable"), st.expander(others, type="compact"):
             for number, (name, need) in enumerate(found.unusable):
                 untrusted.show(f"{name}: {need}", key=f"unusable-{number}")
     if found.runs:
@@ -50,9 +52,23 @@ def _board(here: Here) -> Board:
     return data.read(board.load, here.incident.id, here.incident.now(now), wall=now, unusable=needs)
 
 
-def _row(row: Row, number: int) -> None:
+def _place(place: Place, number: int) -> None:
+    for way, row in enumerate(place.rows):
+        _row(row, f"{number}-{way}", first=way == 0)
+    for line, told in enumerate(place.looked):
+        untrusted.show(told, key=f"looked-{number}-{line}", look=Look.MUTED)
+    for line, gap in enumerate(place.gaps):
+        untrusted.show(f"Not read in full: {gap}", key=f"gap-{number}-{line}", look=Look.MUTED)
+    if place.gaps_untold:
+        st.caption(f"and {words.counted(place.gaps_untold, Noun.GAP)} before these")
+    untrusted.show(place.equation, key=f"sum-{number}", look=Look.MUTED)
+
+
+def _row(row: Row, number: str, *, first: bool) -> None:
+    """The first way to a place names it; the others follow in its card."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"source-head-{number}"):
-        untrusted.show(row.name, key=f"source-{number}", look=Look.HEADLINE, limit=untrusted.NAME)
+        name_look = Look.HEADLINE if first else Look.STRONG
+        untrusted.show(row.name, key=f"source-{number}", look=name_look, limit=untrusted.NAME)
         untrusted.show(row.health.value, key=f"health-{number}", look=Look.BADGE)
         st.space("stretch")
         for place, (name, value) in enumerate(row.facts):
@@ -61,11 +77,6 @@ def _row(row: Row, number: int) -> None:
         untrusted.show(row.problem, key=f"problem-{number}", look=Look.QUOTE)
     if row.todo:
         untrusted.show(row.todo, key=f"todo-{number}")
-    for place, gap in enumerate(row.gaps):
-        untrusted.show(f"Not read in full: {gap}", key=f"gap-{number}-{place}", look=Look.MUTED)
-    if row.gaps_untold:
-        st.caption(f"and {words.counted(row.gaps_untold, Noun.GAP)} before these")
-    untrusted.show(row.equation, key=f"sum-{number}", look=Look.MUTED)
 
 
 def _runs(found: Board) -> None:
@@ -96,7 +107,7 @@ def _quarantine(here: Here) -> None:
         st.markdown("Nothing. Items that make no sense are kept here as they came, with the reason, and counted.")
         return
     st.markdown(f"{words.counted(found.quarantined, Noun.ITEM)}, kept as they came. None of them is counted as read.")
-    names = [row.name for row in found.rows if row.quarantined]
+    names = [place.name for place in found.places if place.quarantined]
     source = untrusted.choose(
         "Source", ["", *names], name=lambda name: name or "every source", key=f"aside-source-{here.incident.id}"
     )

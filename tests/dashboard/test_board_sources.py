@@ -10,9 +10,10 @@ from domain.counting import Coverage
 from domain.incident import Clock, Drill, Watch
 from domain.mention import Unreadable
 from domain.time import Span
-from store import checkpoints, coverage, quarantine, runs
+from store import checkpoints, coverage, quarantine, rechecks, runs
 from store.checkpoints import Checkpoint
 from store.connection import Database
+from store.rechecks import Recheck
 from store.runs import Run
 from tests.dashboard.stage import BEGAN, NOW, incident, keep, mention, reading
 
@@ -51,7 +52,7 @@ def test_a_source_says_how_it_does_and_what_to_do(
     with sqlite.writing() as tx:
         keep(tx, ABOUT, [])
         checkpoints.put(tx, checkpoint)
-    (row,) = load(sqlite).rows
+    ((row,),) = [place.rows for place in load(sqlite).places]
     assert row.problem == problem
     assert row.health is expected[0]
     assert expected[1] in row.todo
@@ -62,8 +63,8 @@ def test_a_source_that_is_named_but_was_never_asked_says_how_to_begin(sqlite: Da
     with sqlite.writing() as tx:
         keep(tx, about, [])
     found = load(sqlite, about)
-    assert [(row.name, row.health) for row in found.rows] == [("hackernews", Health.NEVER)]
-    assert "ownup collect" in found.rows[0].todo
+    assert [(row.name, row.health) for place in found.places for row in place.rows] == [("hackernews", Health.NEVER)]
+    assert "ownup collect" in found.places[0].rows[0].todo
     assert found.unusable == (("feeds", "names no feeds"),)
 
 
@@ -72,7 +73,7 @@ def test_an_archive_is_never_behind(sqlite: Database) -> None:
         keep(tx, ABOUT, [(mention(1, source="tweets.csv"), reading())])
         past = NOW - timedelta(days=30)
         checkpoints.put(tx, Checkpoint(incident_id=ABOUT.id, source="tweets.csv", last_success_at=past))
-    (row,) = load(sqlite).rows
+    ((row,),) = [place.rows for place in load(sqlite).places]
     assert row.health is Health.WELL
 
 
@@ -82,7 +83,7 @@ def test_a_drill_runs_late_as_fast_as_its_clock(sqlite: Database) -> None:
         keep(tx, about, [])
         for name, age in (("drill-x", timedelta(hours=20)), ("drill-hn", timedelta(hours=40))):
             checkpoints.put(tx, Checkpoint(incident_id=about.id, source=name, last_success_at=NOW - age))
-    assert [(row.name, row.health) for row in load(sqlite, about).rows] == [
+    assert [(row.name, row.health) for place in load(sqlite, about).places for row in place.rows] == [
         ("drill-hn", Health.BEHIND),
         ("drill-x", Health.WELL),
     ]
@@ -101,15 +102,85 @@ def test_lag_gaps_runs_and_the_equation_are_told(sqlite: Database) -> None:
         run = Run(incident_id=ABOUT.id, source="x", started_at=NOW - MINUTE, finished_at=NOW, received=3, kept=3)
         runs.record(tx, run)
     found = load(sqlite)
-    (row,) = found.rows
+    (place,) = found.places
+    (row,) = place.rows
     assert dict(row.facts)["read until"] == f"Tue 31 Mar 2026, 18:00, 3{T}h behind"
     assert dict(row.facts)["last run"] == "3 items, 3 new"
-    assert [gap.split(": ")[1] for gap in row.gaps] == ["reason 5", "reason 4", "reason 3", "reason 2"]
-    assert row.gaps_untold == 2
-    assert row.equation == (
+    assert [gap.split(": ")[1] for gap in place.gaps] == ["reason 5", "reason 4", "reason 3", "reason 2"]
+    assert place.gaps_untold == 2
+    assert place.equation == (
         "3 received = 3 current + 0 earlier versions + 0 duplicates + 0 quarantined + 0 removed at source"
     )
     assert [(ran.source, ran.took, ran.kept) for ran in found.runs] == [("x", f"1{T}min", 3)]
+
+
+def test_the_ways_to_a_place_share_its_card(sqlite: Database) -> None:
+    with sqlite.writing() as tx:
+        keep(tx, ABOUT, [(mention(n), reading()) for n in range(3)])
+        for name in ("x-stream", "x", "hackernews"):
+            checkpoints.put(tx, Checkpoint(incident_id=ABOUT.id, source=name, last_success_at=NOW - MINUTE))
+    hackernews, x = load(sqlite).places
+    assert [row.name for row in x.rows] == ["x", "x-stream"]
+    assert x.equation.startswith("3 received")
+    assert [row.name for row in hackernews.rows] == ["hackernews"]
+
+
+def test_a_source_that_is_looked_at_rarely_is_not_behind_before_its_time(sqlite: Database) -> None:
+    rarely = Checkpoint(
+        incident_id=ABOUT.id,
+        source="x",
+        last_success_at=NOW - 25 * MINUTE,
+        due_at=NOW + 5 * MINUTE,
+        interval=30 * MINUTE,
+    )
+    with sqlite.writing() as tx:
+        keep(tx, ABOUT, [])
+        checkpoints.put(tx, rarely)
+    ((row,),) = [place.rows for place in load(sqlite).places]
+    assert row.health is Health.WELL
+    assert dict(row.facts)["next look"] == f"in 5{T}min, by now each 30{T}min"
+
+
+@pytest.mark.parametrize(
+    ("state", "expected"),
+    [
+        (
+            Recheck(
+                place="x",
+                within=timedelta(hours=24),
+                since_at=NOW - timedelta(hours=20),
+                finished_at=NOW - timedelta(hours=19),
+                finished_looked=4120,
+            ),
+            [
+                f"Looked at again: every mention within the last 20{T}h (duty: 24{T}h); "
+                f"4{T}120 mentions in the last whole pass, 19{T}h ago."
+            ],
+        ),
+        (
+            Recheck(
+                place="x",
+                within=timedelta(hours=24),
+                since_at=NOW - timedelta(hours=30),
+                started_at=NOW - timedelta(hours=2),
+                looked=100,
+                last_problem="busy",
+                retry_at=NOW + 5 * MINUTE,
+            ),
+            [
+                f"Looked at again: late. Each mention should be within 24{T}h; the oldest look is 30{T}h old.",
+                f"A pass began 2{T}h ago and goes on: 100 mentions so far.",
+                f"What was in the way: busy. It goes on in 5{T}min.",
+            ],
+        ),
+    ],
+)
+def test_how_far_mentions_were_looked_at_again_is_told(sqlite: Database, state: Recheck, expected: list[str]) -> None:
+    with sqlite.writing() as tx:
+        keep(tx, ABOUT, [(mention(1), reading())])
+        rechecks.put(tx, state)
+    (place,) = load(sqlite).places
+    assert list(place.looked) == expected
 
 
 def test_what_was_put_aside_can_be_read_page_by_page(sqlite: Database) -> None:
