@@ -39,6 +39,7 @@ class FeedSource:
 
     name = NAME
     reach: timedelta | None = timedelta(0)
+    pace = timedelta(minutes=5)  # their owners count on readers that come rarely
 
     def __init__(self, fetcher: Fetcher, clock: Callable[[], datetime]) -> None:
         self._fetcher = fetcher

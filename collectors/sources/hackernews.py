@@ -63,6 +63,7 @@ class HackerNewsSource:
 
     name = NAME
     reach: timedelta | None = None
+    pace = timedelta(minutes=2)  # it is somebody else's free service
 
     def __init__(
         self,

@@ -11,6 +11,7 @@ from collectors import registry
 from collectors.archives import archive
 from collectors.drill import play as drill
 from collectors.files.plan import plan
+from collectors.source import place_of
 from config.settings import Settings
 from domain.errors import ConfigurationError
 from domain.incident import Incident, Watch
@@ -71,7 +72,8 @@ def test_every_name_makes_a_source_of_that_name(settings: Settings, drilled: Inc
     assert registry.sources().keys() == set(registry.all_names())
     for name in registry.all_names():
         incident = full if name in registry.names() else drilled
-        assert registry.make(name, settings, incident, lambda: NOW).name == name
+        source = registry.make(name, settings, incident, lambda: NOW)
+        assert (source.name, place_of(source)) == (name, registry.place(name))
 
 
 @pytest.mark.parametrize(

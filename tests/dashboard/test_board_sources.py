@@ -19,6 +19,7 @@ from tests.dashboard.stage import BEGAN, NOW, incident, keep, mention, reading
 
 ABOUT = incident()
 T = "\u202f"
+MANY, LAST = f"4{T}120 mentions", f"in the last whole pass, 19{T}h ago"
 MINUTE = timedelta(minutes=1)
 
 
@@ -152,10 +153,7 @@ def test_a_source_that_is_looked_at_rarely_is_not_behind_before_its_time(sqlite:
                 finished_at=NOW - timedelta(hours=19),
                 finished_looked=4120,
             ),
-            [
-                f"Looked at again: every mention within the last 20{T}h (duty: 24{T}h); "
-                f"4{T}120 mentions in the last whole pass, 19{T}h ago."
-            ],
+            [f"Looked at again: every mention within the last 20{T}h (duty: 24{T}h); {MANY} {LAST}."],
         ),
         (
             Recheck(
