@@ -21,6 +21,7 @@ from store.arrivals import Arrival, prepare
 from store.escape import unescape
 from store.readings import Scorer, scorer_ids
 from store.rows import Row
+from store.schema import authors as authors_table
 from store.schema import earlier_versions, mentions, readings, removals, tombstones
 from store.shown import rows
 
@@ -175,9 +176,10 @@ def _taken_back(tx: Connection, batch: list[Arrival]) -> set[_Key]:
 def _add(tx: Connection, incident: Incident, items: list[Arrival], scorers: _Scorers) -> list[Row]:
     if not items:
         return []
-    first_id = (tx.scalar(select(func.max(mentions.c.id))) or 0) + 1
-    new = [item.row(number, 1, scorers[item.scorer]) for number, item in enumerate(items, first_id)]
+    known = tx.scalar(select(func.max(mentions.c.id))) or 0
+    new = [item.row(number, 1, scorers[item.scorer]) for number, item in enumerate(items, known + 1)]
     _write(tx, incident.id, new, items)
+    bulk.refresh_statistics(tx, (mentions, authors_table), known, known + len(new))
     return new
 
 
