@@ -250,7 +250,7 @@ def test_recheck_tells_what_is_gone_and_what_was_edited(desk: Bluesky) -> None:
     assert now[second] == "Pepsi, edited"
     before = kept.mentions["bluesky", third]
     same = next(mention for mention in page.mentions if mention.native_id == third)
-    said = {"author": before.author, "collected_at": before.collected_at, "raw": before.raw}
+    said: dict[str, Any] = {"author": before.author, "collected_at": before.collected_at, "raw": before.raw}
     assert replace(same, **said) == before, "what is unchanged is a duplicate"
     desk.fail(Fault.BROKEN)
     with pytest.raises(RetryLaterError):
