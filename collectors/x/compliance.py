@@ -86,10 +86,16 @@ class Compliance:
         if sum(job.text("status") == "failed" for job in ours) >= _FAILURES:
             _log.warning("X failed at compliance jobs again and again")
             return None
-        if any(job.text("status") in _RUNNING and _age(job, now) < _FRESH for job in jobs):
+        running = [_age(job, now) for job in jobs if job.text("status") in _RUNNING]
+        if any(age <= _PATIENCE for age in running):
             raise RetryLaterError(NAME, "X runs one compliance job at a time, and another is under way", _POLL)
-        body = {"type": "tweets", "name": _name(ids), "resumable": False}
-        self._upload(self._client.post(_JOBS, body).inner("data"), ids)
+        try:
+            job = self._client.post(_JOBS, {"type": "tweets", "name": _name(ids), "resumable": False}).inner("data")
+        except RetryLaterError:
+            if running:  # one that is stuck stands in the way
+                return None
+            raise
+        self._upload(job, ids)
         raise RetryLaterError(NAME, "X has begun to check which posts were deleted", _POLL)
 
     def _upload(self, job: Fields, ids: Sequence[int]) -> None:

@@ -11,7 +11,7 @@ from collectors.match import Matcher
 from collectors.source import Budget, Cursor, Page
 from collectors.x.account import Account
 from collectors.x.answers import Answers
-from collectors.x.backwards import Backwards, Reach
+from collectors.x.backwards import LAG, Backwards, Reach
 from collectors.x.client import XClient
 from collectors.x.compliance import RECHECK_AT_ONCE, RECHECK_WITHIN, Compliance
 from collectors.x.counts import count_posts, whole_buckets
@@ -22,7 +22,7 @@ from domain.counting import HOUR, Total
 from domain.errors import SourceRefusedError
 from domain.incident import Watch
 from domain.mention import Mention
-from domain.time import Span
+from domain.time import EPOCH, Span
 
 URL = "https://api.x.com"
 
@@ -100,8 +100,10 @@ class XSearch:
     def counts(self, watch: Watch, span: Span, width: timedelta = HOUR.width) -> Sequence[Total]:
         """The totals of all whole buckets that end within `span`, as far as X still counts them."""
         queries = self._queries(watch)
-        horizon = self._horizon(self._clock()) if self._manner.reach.days else None
-        buckets = whole_buckets(span, width, horizon)
+        now = self._clock()
+        horizon = self._horizon(now) if self._manner.reach.days else None
+        known = span.overlap(Span(EPOCH, now - LAG))
+        buckets = whole_buckets(known, width, horizon) if known else None
         if buckets is None:
             return []
         return count_posts(self._count, queries, buckets, width, exact=says_all(watch, queries))

@@ -176,9 +176,13 @@ def _asked(post: Any, query: Mapping[str, str]) -> bool:
     if start and isinstance(post.get("created_at"), str) and post["created_at"] < start:
         return False
     words = [word.lower() for word in re.findall(r'"([^"]*)"', query["query"].partition(")")[0])]
-    if words and isinstance(post.get("text"), str) and not any(word in post["text"].lower() for word in words):
+    if words and isinstance(post.get("text"), str) and not any(_said(word, post["text"].lower()) for word in words):
         return False
     return int(query.get("since_id", 0)) < number < int(query.get("until_id", 10**25))
+
+
+def _said(word: str, text: str) -> bool:
+    return bool(re.search(rf"{re.escape(word)}(?!\w)", text)) if word.startswith("@") else word in text
 
 
 def _number(post: Any) -> int:

@@ -33,7 +33,7 @@ class XApp:
     base: str = ""
     plan_has_jobs: bool = True
     rules: list[dict[str, str]] = field(default_factory=list)
-    jobs: list[dict[str, Any]] = field(default_factory=list)
+    jobs: list[Any] = field(default_factory=list)
     uploaded: dict[str, list[str]] = field(default_factory=dict)
     gone: dict[str, str] = field(default_factory=dict)
     said: queue.Queue[bytes | None] = field(default_factory=queue.Queue)
@@ -65,7 +65,8 @@ class XApp:
 
     def lend(self, request: Request) -> Reply:
         """Places for files: their addresses are signed, and no token belongs there."""
-        job = next((job for job in self.jobs if job["id"] == request.path.rpartition("/")[2]), None)
+        named = [job for job in self.jobs if isinstance(job, dict) and job.get("id") == request.path.rpartition("/")[2]]
+        job = next(iter(named), None)
         if job is None or request.query.get("signature") != "good":
             return Reply(status=403)
         if request.method == "PUT":
@@ -174,7 +175,7 @@ class XApp:
         body = json.loads(request.body)
         if body.keys() - {"type", "name", "resumable"} or body["type"] != "tweets" or len(body["name"]) > 64:
             return problem(400, "Invalid Request")
-        if any(job["status"] in ("created", "in_progress") for job in self.jobs):
+        if any(isinstance(job, dict) and job.get("status") in ("created", "in_progress") for job in self.jobs):
             return problem(409, "Conflict", "one job at a time")
         number = self._number()
         job = {
