@@ -39,6 +39,7 @@ from store.connection import open_database
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 SYLLABLES = ("ka", "lo", "mi", "ta", "re", "su", "no", "vi", "pa", "日本", "可口", "ありが", "한국", "при", "вет")
 GOAL = 2_000
+DELETIONS, REPLIES, LINKS = 0.05, 0.35, 0.2  # shares
 
 
 def words(chance: random.Random, count: int) -> list[str]:
@@ -64,16 +65,16 @@ def frames(posts: int, terms: Sequence[str], hits: float) -> list[str]:
 def _frame(chance: random.Random, number: int, posts: int, terms: Sequence[str], hits: float) -> str:
     at = NOW - timedelta(hours=1) * (1 - number / (posts + 1))
     author = chance.randint(1, posts // 3 + 1)
-    if chance.random() < 0.05:
+    if chance.random() < DELETIONS:
         return _message(number, at, "delete", author, None)
     said = words(chance, min(1 + int(chance.expovariate(1 / 15)), 45))
     if chance.random() < hits:
         said.insert(chance.randrange(len(said)), chance.choice(terms))
     record: dict[str, Any] = {"$type": POST, "text": " ".join(said), "createdAt": _stamp(at), "langs": ["en"]}
-    if chance.random() < 0.35:
+    if chance.random() < REPLIES:
         parent = {"uri": f"at://did:plc:{author:0>24}/{POST}/3kparent", "cid": "bafyrei" + "c" * 52}
         record["reply"] = {"parent": parent, "root": parent}
-    if chance.random() < 0.2:
+    if chance.random() < LINKS:
         link = {"uri": "https://news.example/" + "-".join(said[:4]), "title": " ".join(said[:8]), "description": ""}
         record["embed"] = {"$type": "app.bsky.embed.external", "external": link}
         index = {"byteStart": 0, "byteEnd": 9}
