@@ -59,16 +59,17 @@ def _count_rows(tx: Connection, incident_id: str, want: Wanted) -> int:
 
 
 def _count_hits(tx: Connection, incident_id: str, want: Wanted, rank: int) -> int:
-    """Search on SQLite, one class: from the search index alone if nothing else is asked for."""
-    query = (
-        select(func.count())
-        .select_from(search.hits)
-        .where(search.hit_condition(incident_id, rank, want.phrases or ()), search.hits_between(want.since, want.until))
+    """Search on SQLite, one class. Where only times are asked for, mentions are read at the two edges alone."""
+    matched = search.hit_condition(incident_id, rank, want.phrases or ())
+    hits = select(func.count()).select_from(search.hits).where(matched)
+    joined = hits.join(mentions, search.hit_mention()).with_hint(mentions, "NOT INDEXED", "sqlite")
+    checked = joined.where(mentions.c.incident_id == incident_id, *want.conditions(mentions, ranks=False))
+    if replace(want, since=None, until=None).conditions(mentions, ranks=False):
+        return tx.execute(checked.where(search.hits_between(want.since, want.until))).scalar_one()
+    inside, *edges = search.hits_around(want.since, want.until)
+    return sum(
+        tx.execute(query).scalar_one() for query in (hits.where(inside), *(checked.where(edge) for edge in edges))
     )
-    if conditions := want.conditions(mentions, ranks=False):
-        query = query.join(mentions, search.hit_mention()).with_hint(mentions, "NOT INDEXED", "sqlite")
-        query = query.where(mentions.c.incident_id == incident_id, *conditions)
-    return tx.execute(query).scalar_one()
 
 
 def _count_late(tx: Connection, incident_id: str, want: Wanted, at: int) -> int:

@@ -132,6 +132,15 @@ def hits_between(since: int | None, until: int | None) -> ColumnElement[bool]:
     return and_(true(), *bounds)
 
 
+def hits_around(since: int | None, until: int | None) -> list[ColumnElement[bool]]:
+    """SQLite: first the hits that lie in [since, until) for certain, then those of the seconds that either end cuts."""
+    number = hits.c.rowid
+    inside = [] if since is None else [number > (_first_hit(since) | _ID_MASK)]
+    inside += [] if until is None else [number < _first_hit(until)]
+    cut = {_first_hit(bound) for bound in (since, until) if bound is not None}
+    return [and_(true(), *inside), *(same_second(first) for first in sorted(cut))]
+
+
 def same_second(number: int) -> ColumnElement[bool]:
     """SQLite: hits of the same second as the hit with this number."""
     return and_(hits.c.rowid >= (number & ~_ID_MASK), hits.c.rowid <= (number | _ID_MASK))

@@ -1,5 +1,8 @@
 """People find what was said, however they type it, and nothing they type is an error."""
 
+from datetime import timedelta
+from itertools import product
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -88,6 +91,23 @@ def test_a_text_is_found_by_its_own_words(tx: Connection, incident: Incident, te
         asked = Filters(search=f'"{search}"' if len(phrases(search)) < 64 else search)
         found = mentions.page(tx, incident.id, asked, limit=10_000)
         assert name in {each.mention.native_id for each in found}
+
+
+def test_hits_are_counted_to_the_microsecond(tx: Connection, incident: Incident) -> None:
+    said = [
+        made.mention(f"{place}", "pepsi", published_at=made.START + timedelta(milliseconds=400 * place))
+        for place in range(9)
+    ]
+    mentions.keep(tx, incident, said, [made.reading()] * 9)
+    moments = [None, *(made.START + timedelta(milliseconds=200 * place) for place in range(-2, 20))]
+    for since, until in product(moments, moments):
+        asked = Filters(search="pepsi", since=since, until=until)
+        fitting = [
+            each
+            for each in said
+            if (since or each.published_at) <= each.published_at and (not until or each.published_at < until)
+        ]
+        assert mentions.count(tx, incident.id, asked) == len(fitting), (since, until)
 
 
 def test_a_search_may_be_long(tx: Connection, told: Incident) -> None:
