@@ -12,6 +12,11 @@ from dashboard.export.delivery import Progress, What, export
 from dashboard.export.files import folder, safe_name, written
 from domain.errors import ExportError
 from domain.incident import Incident
+from store import tallies
+
+# A page makes and hands over what its session can hold; the command line has neither bound.
+MOST_ROWS = 100_000
+MOST_BYTES = 100_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,10 +24,16 @@ class Parcel:
     """A ZIP file, what is in it and as of when; `missing` as in `Exported`."""
 
     path: Path
+    what: What
     at: datetime
     files: int
     size: int
     missing: str
+
+
+def rows(tx: Connection, incident: Incident, at: datetime) -> int:  # noqa: ARG001 - a query's shape
+    """How many rows the largest table can have."""
+    return tallies.equation(tx, incident.id).current
 
 
 def pack(
@@ -49,4 +60,4 @@ def pack(
     except OSError as error:
         msg = f"The files could not be packed in {shelf}: {error.strerror or error}."
         raise ExportError(msg) from error
-    return Parcel(path=path, at=at, files=len(found.files), size=path.stat().st_size, missing=found.missing)
+    return Parcel(path=path, what=what, at=at, files=len(found.files), size=path.stat().st_size, missing=found.missing)

@@ -5,11 +5,13 @@ import streamlit as st
 from config.settings import load
 from dashboard import data, untrusted
 from dashboard.export import What
+from dashboard.export import parcel as packing
 from dashboard.export.parcel import Parcel, pack
 from dashboard.untrusted import Look
 from dashboard.views import frame
 from dashboard.views.frame import Here
 from domain import words
+from domain.words import Noun
 
 _MEGABYTE = 1_000_000
 
@@ -27,6 +29,10 @@ def draw(here: Here) -> None:
             label_visibility="collapsed",
         )
         what = {"Charts: HTML, PNG, SVG, PDF": What.CHARTS, "Data: CSV, Parquet": What.DATA}.get(chosen, What.ALL)
+        rows = data.read(packing.rows, here.incident.id, here.at)
+        if what is not What.CHARTS and rows > packing.MOST_ROWS:
+            _by_command(here, what, f"{words.counted(rows, Noun.MENTION)} are more than a page can hand over.")
+            return
         kept = f"parcel-{here.incident.id}-{what.value}"
         if st.button("Make the files", key="export-make"):
             st.session_state[kept] = _make(here, what)
@@ -64,8 +70,10 @@ def _offer(here: Here, parcel: Parcel) -> None:
     )
     if parcel.missing:
         untrusted.show(parcel.missing, key="export-missing", look=Look.MUTED)
-    if parcel.path.exists():
-        # Read when it is asked for: a parcel may be large.
+    if parcel.size > packing.MOST_BYTES:
+        _by_command(here, parcel.what, f"{megabytes:.0f} MB are more than a page can hand over.")
+    elif parcel.path.exists():
+        # Read when it is asked for, and only then held in memory.
         st.download_button(
             "Download",
             data=lambda: parcel.path.open("rb"),
@@ -75,3 +83,10 @@ def _offer(here: Here, parcel: Parcel) -> None:
             on_click="ignore",
             type="primary",
         )
+
+
+def _by_command(here: Here, what: What, reason: str) -> None:
+    """Say why it cannot be had here, and how to get it."""
+    as_of = f" --as-of {here.as_of.isoformat()}" if here.as_of else ""
+    untrusted.show(f"{reason} The command line writes them, however many:", key="export-large", look=Look.MUTED)
+    untrusted.command(f"ownup export --incident {here.incident.id} --to exports/ --what {what.value}{as_of}")

@@ -9,6 +9,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from config.settings import Settings
+from dashboard.export import parcel
 from domain.counting import Coverage
 from domain.incident import IncidentKind, Statement, StatementKind, Status
 from domain.mention import Flag, Unreadable
@@ -31,7 +32,7 @@ def one_page(name: str) -> None:
     from dashboard.views import frame  # noqa: PLC0415 - likewise
 
     view = import_module(f"dashboard.views.{name}")
-    names = ("situation", "mentions", "people", "sources", "incident")
+    names = ("situation", "mentions", "people", "sources", "incident", "import")
     pages = {
         each: st.Page(lambda: frame.around(view.draw), title=each, url_path=each, default=each == name)
         for each in names
@@ -207,3 +208,15 @@ def test_what_was_put_aside_is_shown_as_it_came(database: Database) -> None:
     assert "no time" in said(test)
     assert "a,b,⟨U+0000⟩" in [code.value for code in test.code]
     assert any("x: X needs a bearer token" in text for text in said(test))
+
+
+def test_a_large_table_is_left_to_the_command_line(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parcel, "MOST_ROWS", 1)
+    with database.writing() as tx:
+        keep(tx, ABOUT, [(mention(number), reading()) for number in range(2)])
+    test = draw("situation")
+    assert "2 mentions are more than a page can hand over. The command line writes them, however many:" in said(test)
+    assert f"ownup export --incident {ABOUT.id} --to exports/ --what all" in [code.value for code in test.code]
+    assert "Make the files" not in [button.label for button in test.button]
+    test.radio(key="export-what").set_value("Charts: HTML, PNG, SVG, PDF").run()
+    assert "Make the files" in [button.label for button in test.button]
