@@ -13,6 +13,10 @@ from situation.advice import advise
 from situation.coverage import last_read_at
 from store import advice_history
 
+NOTHING = (
+    "Nothing yet: it is kept at each round of collecting. For archives it is worked out by ownup import, or by ownup "
+    "advise --history --compute."
+)
 # At most 200 moments an archive: each hour while it matters by the hour, then often enough to see the end of it.
 CLOSE, CLOSELY = timedelta(hours=1), timedelta(days=4)
 WIDE, WIDELY = timedelta(hours=6), timedelta(days=30)

@@ -75,13 +75,13 @@ def import_file(
                 task, completed=100 * reading.share_read(), description=f"{count(so_far.received)} rows"
             ),
         )
-    history.compute_after_import(desk, incident_id)
     if as_json:
         desk.answer(answers.outcome(outcome))
     else:
         _say(desk, outcome)
         if outcome.quarantined:
             desk.say("The Sources page shows the quarantined rows, each with its line number and the reason.")
+    history.compute_after_import(desk, incident_id)
     if not outcome.complete:
         sys.exit(1)
 
@@ -148,6 +148,8 @@ def collect_once(desk: Desk, incident_id: str | None, names: Sequence[str], *, f
         clock=desk.now,
         force=force,
     )
+    for collected in sorted({outcome.incident_id for outcome in outcomes if not outcome.skipped}):
+        history.note(desk, collected, desk.now())
     again = []
     if not (incident_id or names):
         due = run_recheck(desk.database, desk.settings, reader_for, clock=desk.now, force=force)
@@ -196,9 +198,15 @@ def collect_every(desk: Desk, every: timedelta | None, incident_id: str | None, 
             incident_id=incident_id,
             names=tuple(names),
             clock=desk.now,
-            tell=lambda ended: _say(desk, ended),
+            tell=lambda ended: _tell(desk, ended),
             beaten=pulse.beat,
         )
+
+
+def _tell(desk: Desk, ended: Ended) -> None:
+    _say(desk, ended)
+    if isinstance(ended, Outcome) and not ended.skipped:
+        history.note(desk, ended.incident_id, desk.now())
 
 
 def _say(desk: Desk, ended: Ended) -> None:

@@ -71,7 +71,7 @@ def show(desk: Desk, incident_id: str, until: datetime | None, *, as_json: bool)
         desk.answer(answers.history(incident, changes))
         return
     if not changes:
-        desk.say("Nothing yet: it is kept at each round of collecting, and worked out after an import.")
+        desk.say(history.NOTHING)
         return
     table = Table(f"from ({incident.zone})", "advice", "because", "kept", box=None, pad_edge=False)
     for before, change in reversed(list(zip([None, *changes], changes, strict=False))):

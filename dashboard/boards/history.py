@@ -12,8 +12,6 @@ from domain.suggestion import AdviceChange
 from situation import history
 from store import advice_history
 
-_NOTHING = "Nothing yet: it is kept at each round of collecting, and worked out after an import."
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
@@ -52,7 +50,7 @@ def load(tx: Connection, incident: Incident, at: datetime) -> History:
 def _basis(changes: list[AdviceChange], zone: ZoneInfo) -> str:
     """What the history holds, and what it cannot."""
     if not changes:
-        return _NOTHING
+        return history.NOTHING
     said = [change for change in changes if change.computed_at is None]
     sentences = []
     if len(said) < len(changes):

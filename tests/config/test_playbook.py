@@ -34,6 +34,13 @@ def test_every_rule_has_its_saying_and_every_saying_its_rule() -> None:
     assert {rule.name for rule in (*RULES, BEFORE_START)} | {"unsettled"} == shipped().rules.keys()
 
 
+def test_the_version_changes_with_whatever_changes(tmp_path: Path) -> None:
+    changed = tmp_path / "playbook.toml"
+    changed.write_text(BOOK.replace("[thresholds.surge]\nvalue = 2", "[thresholds.surge]\nvalue = 3"), encoding="utf-8")
+    assert load().version == shipped().version
+    assert load(changed).version != shipped().version
+
+
 @pytest.mark.parametrize(
     ("old", "new", "named"),
     [

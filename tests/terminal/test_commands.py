@@ -2,6 +2,9 @@
 
 import csv
 import io
+import subprocess
+import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -247,6 +250,39 @@ def test_a_source_that_cannot_be_reached_is_asked_again_later_or_at_once_by_forc
     assert waiting.json[0]["problem"].startswith("waiting until")
     forced = run("collect", "--incident", incident, "--source", "hackernews", "--force", "--json")
     assert forced.code == 3
+    (change,) = run("advise", "--incident", incident, "--history", "--json").json["changes"]
+    assert (change["stage"], change["computed_at"]) == ("cannot tell", None)
+
+
+@pytest.mark.slow
+def test_collecting_again_and_again_keeps_how_the_advice_changes(
+    run: Run, incident: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OWNUP_HACKERNEWS_URL", "http://127.0.0.1:9/api")
+    monkeypatch.setenv("OWNUP_ALLOWED_PRIVATE_HOSTS", '["127.0.0.1"]')
+    monkeypatch.setenv("OWNUP_HEALTH_PORT", "0")
+    command = [
+        sys.executable,
+        "-m",
+        "ownup",
+        "collect",
+        "--incident",
+        incident,
+        "--every",
+        "1h",
+        "--source",
+        "hackernews",
+    ]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as collector:
+        assert collector.stderr
+        patience = threading.Timer(120, collector.kill)
+        patience.start()
+        told = next((line for line in collector.stderr if "the advice is now" in line), "")
+        patience.cancel()
+        collector.terminate()
+    assert "cannot tell" in told
+    (change,) = run("advise", "--incident", incident, "--history", "--json").json["changes"]
+    assert change["stage"] == "cannot tell"
 
 
 def test_check_says_what_works(run: Run) -> None:
