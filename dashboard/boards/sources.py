@@ -51,7 +51,8 @@ class Row:
 class Place:
     """A place and the ways to read it. `name` and `gaps` hold text from outside; so does `looked`.
 
-    `looked`: how far its mentions were looked at again, "" if nobody can ask it what became of them.
+    `looked`: how far its mentions were looked at again, nothing if nobody can ask what became of them; `duty_missed`:
+    that was longer ago than it may be.
     """
 
     name: str
@@ -59,6 +60,7 @@ class Place:
     gaps: tuple[str, ...]
     gaps_untold: int
     looked: tuple[str, ...]
+    duty_missed: bool
     equation: str
     quarantined: int
 
@@ -133,6 +135,7 @@ def load(tx: Connection, incident: Incident, at: datetime, *, wall: datetime, un
                 ),
                 **_told([stretch for stretch in told if stretch.source == place and not stretch.complete], zone),
                 looked=_looked(states.get(place), wall),
+                duty_missed=place in states and states[place].missed(wall),
                 equation=said(sums.get(place, Equation())),
                 quarantined=sums.get(place, Equation()).quarantined,
             )

@@ -56,7 +56,11 @@ def _place(place: Place, number: int) -> None:
     for way, row in enumerate(place.rows):
         _row(row, f"{number}-{way}", first=way == 0)
     for line, told in enumerate(place.looked):
-        untrusted.show(told, key=f"looked-{number}-{line}", look=Look.MUTED)
+        urgent = place.duty_missed and line == 0
+        untrusted.show(told, key=f"looked-{number}-{line}", look=Look.QUOTE if urgent else Look.MUTED)
+    if place.duty_missed:
+        st.markdown("What was taken back since may still be shown. See that the collection runs, or look again now:")
+        untrusted.command("ownup collect --recheck")
     for line, gap in enumerate(place.gaps):
         untrusted.show(f"Not read in full: {gap}", key=f"gap-{number}-{line}", look=Look.MUTED)
     if place.gaps_untold:

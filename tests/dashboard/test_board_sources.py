@@ -179,6 +179,7 @@ def test_how_far_mentions_were_looked_at_again_is_told(sqlite: Database, state: 
         rechecks.put(tx, state)
     (place,) = load(sqlite).places
     assert list(place.looked) == expected
+    assert place.duty_missed is state.missed(NOW)
 
 
 def test_what_was_put_aside_can_be_read_page_by_page(sqlite: Database) -> None:
