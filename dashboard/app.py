@@ -5,7 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard.views import frame, incident, mentions, people, situation, sources
+from dashboard.views import frame, importing, incident, mentions, people, situation, sources
 from dashboard.views.frame import Draw
 
 _STYLE = Path(__file__).parent / "style.css"
@@ -21,6 +21,7 @@ def main() -> None:
         "people": st.Page(_page(people.draw), title="People", url_path="people"),
         "sources": st.Page(_page(sources.draw), title="Sources", url_path="sources"),
         "incident": st.Page(_page(incident.draw), title="Incident", url_path="incident"),
+        frame.IMPORT: st.Page(_page(importing.draw), title="Import", url_path=frame.IMPORT),
     }
     frame.register(pages)
     st.navigation(list(pages.values()), position="hidden").run()

@@ -23,7 +23,7 @@ from collectors.schedule import collect_once as run_once
 from collectors.schedule import recheck_once as run_recheck
 from collectors.sources.files import FilesSource
 from collectors.sources.mbox import MboxSource
-from domain.mention import Unreadable
+from domain.mention import Mention, Unreadable
 from domain.words import count, length
 from terminal import answers, history
 from terminal.desk import Desk
@@ -87,15 +87,22 @@ def import_file(
 
 
 def _show_mails(desk: Desk, reading: MboxSource, zone: str, *, as_json: bool) -> None:
-    first = reading.preview(FIRST_ROWS)
+    first = reading.first(FIRST_ROWS)
     if as_json:
-        shown = [each if isinstance(each, str) else each.text for each in first]
+        shown = [_said_of(each, zone) for each in first]
         desk.answer({"format": "mails (mbox)", "first": shown})
         return
     desk.say("A file of mails (mbox). Every mail that a person wrote is kept; quotations and signatures are set apart.")
     for each in first:
-        line = each if isinstance(each, str) else f"{clock(each.published_at, zone)} · {each.author.name} · {each.text}"
-        desk.out.print(outside(line))
+        desk.out.print(outside(_said_of(each, zone)))
+
+
+def _said_of(mail: Mention | Unreadable | None, zone: str) -> str:
+    if mail is None:
+        return "passed over: nobody wrote it"
+    if isinstance(mail, Unreadable):
+        return f"{mail.where}: {mail.reason}"
+    return f"{clock(mail.published_at, zone)} · {mail.author.name or mail.author.id} · {mail.text}"
 
 
 def _show_reading(desk: Desk, planned: ColumnPlan) -> None:

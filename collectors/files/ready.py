@@ -61,7 +61,7 @@ def fitting(columns: Sequence[str], kept: Mapping[str, ColumnMapping]) -> tuple[
             if "published_at" in mapping.columns and _named(mapping) <= set(columns)
         ]
         if fits:
-            _, name, mapping = max(fits, key=lambda each: each[:2])
+            _, name, mapping = max(fits, key=lambda each: each[0])
             return name, mapping
     return None
 

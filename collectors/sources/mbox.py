@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import islice
 from pathlib import Path
 
 from collectors.fields import EARLIEST
@@ -80,19 +81,17 @@ class MboxSource:
         """How much of the file has been read, from 0 to 1."""
         return min(1.0, self._messages.position() / max(1, self._path.stat().st_size))
 
-    def preview(self, count: int) -> list[Mention | str]:
-        """What its first messages become; for those that become nothing, why."""
+    def first(self, count: int) -> list[Mention | Unreadable | None]:
+        """What its first messages become; None for those that nobody wrote."""
         now = self._clock()
-        found: list[Mention | str] = []
+        found: list[Mention | Unreadable | None] = []
         try:
-            for number, stored in enumerate(self._messages.read(), start=1):
-                if number > count:
-                    break
+            for number, stored in enumerate(islice(self._messages.read(), count), start=1):
                 read = self._read(stored, now)
-                found.append(read or "passed over: nobody wrote it")
+                found.append(_unreadable(number, stored, read) if isinstance(read, str) else read)
         except (OSError, EOFError, zlib.error) as error:
-            found.append(f"the file is damaged: {error}")
-        return [f"message {at}: {each}" if isinstance(each, str) else each for at, each in enumerate(found, start=1)]
+            found.append(Unreadable(where="the rest", reason=f"the file is damaged: {error}", content=""))
+        return found
 
     def _read(self, stored: Stored, now: datetime) -> Mention | str | None:
         """A mention, why the message is unreadable, or None for one that nobody wrote."""
@@ -135,9 +134,7 @@ class _Gathered:
         elif read is None:
             self._passed_over += 1
         else:
-            content = stored.data[:_LONGEST_KEPT].decode("utf-8", "replace")
-            where = f"message {number}, line {stored.line}"
-            self._unreadable.append(Unreadable(where=where, reason=read, content=content))
+            self._unreadable.append(_unreadable(number, stored, read))
 
     def extent(self, first: datetime | None, last: datetime | None) -> tuple[datetime | None, datetime | None]:
         times = [mention.published_at for mention in self._mentions]
@@ -154,6 +151,11 @@ class _Gathered:
             cursor=cursor,
             covered=covered,
         )
+
+
+def _unreadable(number: int, stored: Stored, reason: str) -> Unreadable:
+    content = stored.data[:_LONGEST_KEPT].decode("utf-8", "replace")
+    return Unreadable(where=f"message {number}, line {stored.line}", reason=reason, content=content)
 
 
 def _encode(file: str, done: int, first: datetime | None, last: datetime | None, *, ended: bool) -> Cursor:

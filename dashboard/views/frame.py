@@ -33,6 +33,8 @@ class Here:
     as_of: datetime | None = None
 
 
+IMPORT = "import"  # a page of its own that the Sources page leads to; it has no place in the bar
+
 # A page draws itself and says through which filters it showed the mentions, None for no filters.
 Draw = Callable[[Here], Filters | None]
 
@@ -109,8 +111,9 @@ def _chosen(incidents: list[Incident]) -> Incident | None:
 def _bar(incidents: list[Incident], here: Here | None) -> None:
     query = address(here) if here else {}
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="bar"):
-        for page in st.session_state["pages"].values():
-            st.page_link(page, query_params=query)
+        for name, page in st.session_state["pages"].items():
+            if name != IMPORT:
+                st.page_link(page, query_params=query)
         st.space("stretch")
         if here:
             moment.draw(here.incident, here.as_of, here.at)

@@ -36,6 +36,7 @@ MARKDOWN: dict[str, tuple[str, ...]] = {
     "datetime_input": ("label",),
     "download_button": ("label",),
     "expander": ("label",),
+    "file_uploader": ("label",),
     "form_submit_button": ("label",),
     "header": ("body",),
     "link_button": ("label",),
