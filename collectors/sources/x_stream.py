@@ -172,7 +172,7 @@ class _Stream:
 
     def _page(self, batch: Batch) -> Page:
         """What was gathered. Each post is taken as it comes: X may send one twice, which the store notices."""
-        answers = Answers(now=self._clock(), meter=self._account.meter)
+        answers = Answers(now=self._clock(), meter=self._account.meter, once=False)
         found = [answers.page(each, lambda mention: not self._matcher.excludes(mention.text)) for each in batch.answers]
         found += [answers.page(each, lambda _: False) for each in batch.others]  # X charges for them all the same
         return Page(

@@ -15,11 +15,14 @@ Keep = Callable[[Mention], bool]
 
 @dataclass(slots=True, kw_only=True)
 class Answers:
-    """`price`: of a post in `data`; those that it carries along cost what posts always cost."""
+    """`price`: of a post in `data`; those that it carries along cost what posts always cost. Not `once`: each post is
+    given as often as it comes.
+    """
 
     now: datetime
     meter: Meter
     price: float = POST_READ
+    once: bool = True
     _seen: set[int] = field(default_factory=set)
 
     def page(self, found: Fields, keep: Keep) -> Page:
@@ -44,7 +47,7 @@ class Answers:
 
     def _is_new(self, post: object) -> bool:
         number = Fields(NAME, post).number("id") if isinstance(post, Mapping) else None
-        if number is None:
+        if number is None or not self.once:
             return True
         new = number not in self._seen
         self._seen.add(number)
