@@ -1,5 +1,6 @@
 """Bluesky's live stream against the suite that every source passes."""
 
+import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -73,7 +74,7 @@ class Live:
         at = self.now - timedelta(seconds=40)
         whole = jetstream.commit(1, at, None)
         kept = {name: whole[name] for name in ("$type", "time", "witnessedAt")}
-        self.place.events[:] = [item | kept if isinstance(item, dict) else str(item) for item in items]
+        self.place.events[:] = [item | kept if isinstance(item, dict) else json.dumps(item) for item in items]
         return len(items)
 
     def fail(self, fault: Fault, *, at: int | None = None) -> None:
