@@ -156,6 +156,7 @@ def fill(database: Database, file: Path, workers: int) -> Incident:
     )
     with database.writing() as tx:
         incidents.add(tx, incident)
+    busy = os.getloadavg()[0]
     began, used = time.perf_counter(), _processor_seconds()
     source = FilesSource(plan(file, now=wall()), clock=wall)
     outcome = import_file(
@@ -167,9 +168,9 @@ def fill(database: Database, file: Path, workers: int) -> Incident:
     assert outcome.complete, outcome.problem
     assert count == outcome.kept + outcome.duplicates + outcome.quarantined
     print(
-        f"imported in {seconds:.1f} s: {count / seconds:,.0f} mentions/s on {os.cpu_count()} cores "
-        f"({outcome.kept:,} kept, {outcome.duplicates:,} duplicates); processor time a mention: "
-        f"{here / count * 1e6:.0f} µs here, {workers_ / count * 1e6:.0f} µs in the workers",
+        f"imported in {seconds:.1f} s: {count / seconds:,.0f} mentions/s on {os.cpu_count()} cores, with a load of "
+        f"{busy:.1f} before ({outcome.kept:,} kept, {outcome.duplicates:,} duplicates); processor time a mention: "
+        f"{here / count * 1e6:.0f} µs in the process that stores, {workers_ / count * 1e6:.0f} µs in those that read",
         flush=True,
     )
     return incident

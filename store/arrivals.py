@@ -11,27 +11,23 @@ from store.readings import Scorer
 from store.rows import Row, mention_of, reading_values, values_of
 from store.search import searchable
 
-_KEY = slice(Row._fields.index("source") - 2, Row._fields.index("native_id") - 1)
-_DIGEST = Row._fields.index("content_hash") - 2
+_SOURCE, _NATIVE_ID, _DIGEST = (Row._fields.index(name) - 2 for name in ("source", "native_id", "content_hash"))
 
 
 class Arrival(NamedTuple):
     """A mention with its reading, to be numbered and kept.
 
-    `values` are those of its row, but for number, version and scorer; `reading` those of `store.rows.reading_values`;
-    `words` is what the search finds it by.
+    `key` is its source and native id, as they are stored; `archived` whether it was read from an archive. `values` are
+    those of its row, but for number, version and scorer; `reading` those of `store.rows.reading_values`; `words` is
+    what the search finds it by.
     """
 
+    key: tuple[str, str]
+    archived: bool
     values: tuple[Any, ...]
     reading: tuple[Any, ...]
     scorer: Scorer
     words: str
-    archived: bool
-
-    @property
-    def key(self) -> tuple[str, str]:
-        """Source and native id, as they are stored."""
-        return self.values[_KEY]
 
     @property
     def digest(self) -> bytes:
@@ -49,10 +45,12 @@ class Arrival(NamedTuple):
 
 def prepare(incident_id: str, mention: Mention, reading: Reading) -> Arrival:
     """Make a mention ready to be kept."""
+    values = values_of(incident_id, mention, reading)
     return Arrival(
-        values=values_of(incident_id, mention, reading),
+        key=(values[_SOURCE], values[_NATIVE_ID]),
+        archived=Flag.ARCHIVE in mention.flags,
+        values=values,
         reading=reading_values(reading),
         scorer=(reading.scorer, reading.scorer_version),
         words=searchable(mention),
-        archived=Flag.ARCHIVE in mention.flags,
     )

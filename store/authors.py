@@ -6,7 +6,7 @@ Authors whom the source does not identify are not tallied. What only grows is ad
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from operator import itemgetter
+from operator import add, itemgetter
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Dialect, bindparam, delete, literal_column, select, tuple_, update
@@ -60,10 +60,20 @@ class AuthorRow(NamedTuple):
     def merged(self, more: "AuthorRow") -> "AuthorRow":
         """Both together: counts add up, and the latest mention says who it is by now."""
         latest = more if more.last_at >= self.last_at else self
-        return latest._replace(
-            followers=max(self.followers, more.followers),
-            first_at=min(self.first_at, more.first_at),
-            **{name: getattr(self, name) + getattr(more, name) for name in _COUNTED},
+        mine: tuple[Any, ...] = self
+        theirs: tuple[Any, ...] = more
+        return AuthorRow._make(
+            (
+                *mine[:4],
+                latest.handle,
+                latest.folded_handle,
+                latest.name,
+                max(self.followers, more.followers),
+                latest.verified,
+                *map(add, mine[_COUNTS], theirs[_COUNTS]),
+                min(self.first_at, more.first_at),
+                latest.last_at,
+            )
         )
 
 
@@ -76,7 +86,7 @@ class Standing(NamedTuple):
 
 _Counted = AuthorRow | Standing
 _PLACES = {name: place for place, name in enumerate(AuthorRow._fields)}
-_COUNTED = AuthorRow._fields[_PLACES["negative"] : _PLACES["first_at"]]
+_COUNTS = slice(_PLACES["negative"], _PLACES["first_at"])
 _KEY = [_PLACES[column.name] for column in authors.primary_key]
 _INDEXED = sorted({_PLACES[column.name] for index in authors.indexes for column in index.columns} - {*_KEY})
 _FREE = [place for place in _PLACES.values() if place not in {*_KEY, *_INDEXED}]
