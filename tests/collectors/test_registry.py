@@ -58,6 +58,16 @@ def test_without_keys_what_needs_none_is_collected(settings: Settings) -> None:
     assert registry.default_sources(settings, chosen) == ["x"], "what a person named is tried, and said if it cannot be"
 
 
+def test_the_live_stream_of_x_is_read_on_request_only(settings: Settings) -> None:
+    """It pays for every repost."""
+    settings = settings.model_copy(update=EVERYTHING)
+    usual = registry.default_sources(settings, PEPSI)
+    assert {"x", "x-archive", "x-mentions"} <= set(usual)
+    assert "x-stream" not in usual
+    named = replace(PEPSI, watch=replace(PEPSI.watch, sources=("x-stream",)))
+    assert registry.default_sources(settings, named) == ["x-stream"]
+
+
 def test_a_drill_is_collected_from_its_places_only(settings: Settings, drilled: Incident) -> None:
     names = registry.default_sources(settings, drilled)
     assert names
@@ -82,12 +92,17 @@ def test_every_name_makes_a_source_of_that_name(settings: Settings, drilled: Inc
         ("x", Watch(terms=("a",)), "OWNUP_X_BEARER_TOKEN"),
         ("bluesky", Watch(terms=("a",)), "OWNUP_BLUESKY_APP_PASSWORD"),
         ("bluesky-live", Watch(terms=("a",)), "OWNUP_BLUESKY_LIVE"),
+        ("x-archive", Watch(terms=("a",)), "OWNUP_X_ARCHIVE"),
+        ("x-mentions", Watch(terms=("a",)), "OWNUP_X_ACCOUNTS"),
+        ("x-stream", Watch(), "no term or handle"),
         ("feeds", Watch(terms=("a",)), "names no feeds"),
         ("hackernews", Watch(), "no term or handle"),
         ("hackernwes", Watch(), "There are: feeds, hackernews"),
     ],
 )
 def test_what_is_missing_is_said(settings: Settings, name: str, watch: Watch, words: str) -> None:
+    if name.startswith("x-"):
+        settings = settings.model_copy(update={"x_bearer_token": SecretStr("token")})
     with pytest.raises(ConfigurationError, match=words):
         registry.make(name, settings, replace(PEPSI, watch=watch), lambda: NOW)
 
