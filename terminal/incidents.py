@@ -113,6 +113,7 @@ def show_one(desk: Desk, incident_id: str, *, as_json: bool) -> None:
         ("started", clock(incident.started_at, incident.zone)),
         ("status", incident.status),
         ("looks for", ", ".join((*incident.watch.terms, *incident.watch.handles))),
+        ("answers to", ", ".join(incident.watch.mailings) or "–"),
         ("but not", ", ".join(incident.watch.excluded) or "–"),
         ("own accounts", ", ".join(incident.own_accounts) or "–"),
         ("own audience", "not known" if incident.own_audience is None else count(incident.own_audience)),

@@ -117,8 +117,10 @@ class _Reading:
             why = "arrived before the incident"
         if not why and not self._belonging.holds(mail):
             why = "not about the incident"
-        self._passed_over[why] += bool(why)
-        return None if why else mail.mention
+        if not why:
+            return mail.mention
+        self._passed_over[why] += 1
+        return None
 
 
 class _Place:

@@ -1,8 +1,11 @@
 """A mailbox as a source: which mails belong, what is numbered anew, what the server may say."""
 
+import socket
+import ssl
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -15,6 +18,7 @@ from domain.errors import CollectionError, RetryLaterError, SourceRefusedError
 from domain.incident import Incident, Watch
 from tests.collectors.servers import imap
 
+TLS = Path(__file__).parent.parent / "payloads" / "tls"
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
 LATER = START + timedelta(hours=1)
 PEPSI = Watch(terms=("pepsi",))
@@ -124,6 +128,33 @@ def test_what_else_a_person_must_mend(place: imap.ImapPlatform) -> None:
         list(source(place, security="tls").pages(PEPSI, None))
     place.wrongs.clear()
     assert imap.PASSWORD not in repr(source(place)._account)
+
+
+def test_tls_and_its_certificate(monkeypatch: pytest.MonkeyPatch) -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(TLS / "feeds.example.pem")
+    with imap.ImapPlatform(tls=context) as place:
+        put(place, 1, "pepsi")
+        with pytest.raises(SourceRefusedError, match=r"certificate of 127\.0\.0\.1 is not valid"):
+            list(source(place, security="tls").pages(PEPSI, None))
+        assert place.requests == 0, "nothing was said to a stranger"
+        monkeypatch.setenv("SSL_CERT_FILE", str(TLS / "authority.pem"))
+        monkeypatch.setattr(socket, "create_connection", _to(place.port))
+        account = Account(
+            host="feeds.example", port=993, security="tls", user=imap.USER, password=imap.PASSWORD, folder="INBOX"
+        )
+        assert ids(list(ImapSource(account, lambda: LATER, earliest=START).pages(PEPSI, None))) == ["1"]
+
+
+def _to(port: int) -> Callable[..., socket.socket]:
+    """Connections to any host go to this port instead."""
+
+    def connect(_address: object, *_: object, **__: object) -> socket.socket:
+        made = socket.socket()
+        made.connect(("127.0.0.1", port))
+        return made
+
+    return connect
 
 
 def test_a_mailing_of_ours_is_a_statement_and_an_answer_to_one_person_is_none(place: imap.ImapPlatform) -> None:

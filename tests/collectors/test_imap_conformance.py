@@ -15,7 +15,7 @@ from collectors.mail.wire import Account
 from collectors.source import Source
 from collectors.sources.imap import ImapSource
 from domain.incident import Watch
-from tests.collectors.conformance import SourceConformance
+from tests.collectors.conformance import Kept, SourceConformance
 from tests.collectors.servers import dovecot, imap
 from tests.collectors.servers.faulty import Fault
 
@@ -162,3 +162,16 @@ class TestDovecot(SourceConformance):
     @contextmanager
     def platform(self) -> Iterator[RealMailbox]:
         yield RealMailbox(port=getattr(self, "_port", 0))
+
+    def test_the_mailbox_stays_as_it_was_and_what_is_deleted_there_stays_here(self) -> None:
+        with self.platform() as platform:
+            platform.publish(3)
+            kept = Kept().run(platform)
+            with imap_tools.MailBoxUnencrypted("127.0.0.1", platform.port, timeout=20).login(
+                imap.USER, imap.PASSWORD
+            ) as box:
+                assert [message.flags for message in box.fetch(mark_seen=False)] == [(), (), ()]
+                box.delete(box.uids())
+            kept.run(platform)
+            assert not kept.troubled
+            assert [page.removals for page in kept.pages] == [()]

@@ -1,5 +1,6 @@
 """A real Dovecot on loopback, started for a test over a folder of its own."""
 
+import grp
 import os
 import pwd
 import shutil
@@ -103,7 +104,7 @@ def _running(program: str, folder: Path, *, new: bool, version: str) -> Iterator
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
     internal, login = ("dovecot", "dovenull") if os.getuid() == 0 else (own, own)
-    group = "dovecot" if os.getuid() == 0 else str(mail_user.pw_gid)
+    group = "dovecot" if os.getuid() == 0 else grp.getgrgid(mail_user.pw_gid).gr_name
     head = f"dovecot_config_version = {version}\ndovecot_storage_version = {version}\n" if new else ""
     text = head + (_COMMON + (_NEW if new else _OLD) + _SERVICES).format(
         folder=folder,

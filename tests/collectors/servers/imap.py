@@ -6,6 +6,7 @@ was. `wrongs` holds every command that would have changed something.
 
 import re
 import socketserver
+import ssl
 import threading
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -42,6 +43,7 @@ class ImapPlatform:
     wrongs: list[str] = field(default_factory=list)
     login_answer: str = ""
     folder: str = "INBOX"
+    tls: ssl.SSLContext | None = None
     _always: Fault | None = None
     _at: dict[int, Fault] = field(default_factory=dict)
     _closed: threading.Event = field(default_factory=threading.Event)
@@ -76,6 +78,8 @@ class ImapPlatform:
                     platform.serve(self)
 
         self._server = _Server(("127.0.0.1", 0), Handler)
+        if self.tls:
+            self._server.socket = self.tls.wrap_socket(self._server.socket, server_side=True)
         threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
         return self
 
@@ -168,3 +172,6 @@ class ImapPlatform:
 class _Server(socketserver.ThreadingTCPServer):
     daemon_threads = True
     allow_reuse_address = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Quiet: the other side may go away as it likes."""
