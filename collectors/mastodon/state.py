@@ -29,7 +29,7 @@ class Reached:
 
 @dataclass(slots=True, kw_only=True)
 class ServerState:
-    """`reached` by "#hashtag" or '"phrase"'. `wait_until`: until then the server asked to be left alone."""
+    """`reached` by "#hashtag" or phrase. `wait_until`: until then the server asked to be left alone."""
 
     reached: dict[str, Reached] = field(default_factory=dict)
     wait_until: datetime | None = None

@@ -39,5 +39,6 @@ def phrases(watch: Watch) -> list[str]:
     for word in words:
         plain = " ".join(re.sub(r'["@#]', " ", word).split())
         if folded := fold(plain):
-            found.setdefault(folded, f'"{plain}"')
+            # A single word needs no quotes, and not all software understands them.
+            found.setdefault(folded, plain if plain.isalnum() else f'"{plain}"')
     return list(found.values())

@@ -209,7 +209,7 @@ class _Run:
         self.reading = Reading(self.watch)
 
     def ways(self, server: MastodonServer) -> list[str]:
-        """What to ask a server: "#hashtag" and '"phrase"', as its state names them."""
+        """What to ask a server: "#hashtag" and phrases, as its state names them."""
         searches = phrases(self.watch) if server.searches else []
         return [*(f"#{tag}" for tag in hashtags(self.watch)), *searches]
 

@@ -338,7 +338,7 @@ def test_the_budget_is_what_the_servers_said_last(desk: Desk) -> None:
 @pytest.mark.parametrize(
     "body", [b"{}", b"null", b"3", b'{"statuses": 3}', b"<html>", b"", b"[" * 100_000, b'{"error": {}}']
 )
-@pytest.mark.parametrize("code", [200, 201, 302, 400, 401, 403, 404, 422, 429, 500])
+@pytest.mark.parametrize("code", [200, 302, 403, 429, 500])
 def test_any_answer_ends_in_our_words(desk: Desk, code: int, body: bytes) -> None:
     with FaultyServer(lambda _: Reply(body=body, status=code, headers={"location": "http://127.0.0.1:9/"})) as server:
         desk.servers = {server.url: TOKEN}

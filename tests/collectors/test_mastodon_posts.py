@@ -172,7 +172,7 @@ def test_hashtags_that_a_server_takes_for_the_same_are_asked_once() -> None:
 
 def test_phrases() -> None:
     watch = Watch(terms=("pepsi", 'say "OR" x', "#pepsi", "@"), handles=("@acme@mastodon.example", "acme"))
-    assert phrases(watch) == ['"pepsi"', '"say OR x"', '"acme"']
+    assert phrases(watch) == ["pepsi", '"say OR x"', "acme"]
 
 
 @given(st.text(max_size=40))

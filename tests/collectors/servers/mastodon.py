@@ -64,7 +64,7 @@ class MastodonPlatform:
             ("/api/v1/statuses", lambda request, _: self._several(request)),
             ("/api/v1/statuses/([0-9]+)", lambda _, native_id: self._status(native_id)),
             ("/api/v1/streaming/.*", lambda request, _: self._stream(request)),
-            ("/api/v1/instance", lambda *_: Reply.json({"urls": {"streaming_api": self.streaming or self.url}})),
+            ("/api/v1/instance/", lambda *_: Reply.json({"urls": {"streaming_api": self.streaming or self.url}})),
         ]
 
     def _several(self, request: Request) -> Reply:
