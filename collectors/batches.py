@@ -13,6 +13,7 @@ from collectors.source import Cursor, Notice, Page, Source
 from domain.errors import CollectionError
 from domain.incident import Statement
 from domain.mention import Removal, Unreadable
+from domain.sampling import Slot
 from domain.time import Span
 from store.mentions import Arrival
 
@@ -40,6 +41,8 @@ class Batch:
     covered: tuple[Span, ...] = ()
     uncovered: tuple[tuple[Span | None, str], ...] = ()
     urgent: bool = False
+    cost: float = 0.0
+    drawn: tuple[Slot, ...] = ()
 
     @property
     def size(self) -> int:
@@ -59,6 +62,8 @@ class Batch:
             covered=self.covered + page.covered,
             uncovered=self.uncovered + page.uncovered,
             urgent=self.urgent or page.urgent,
+            cost=self.cost + page.cost,
+            drawn=self.drawn + page.drawn,
         )
 
 
@@ -115,6 +120,8 @@ def batch_of(page: Page, prepared: Prepared) -> Batch:
         covered=() if short or page.covered is None else (page.covered,),
         uncovered=((page.covered, page.shortfall),) if short else (),
         urgent=page.urgent,
+        cost=page.cost,
+        drawn=page.drawn,
     )
 
 

@@ -16,6 +16,7 @@ from collectors.sources.youtube import YouTubeSource
 from config.settings import Settings
 from domain.errors import ConfigurationError
 from domain.incident import Incident, Watch
+from domain.spending import Allowance
 
 if TYPE_CHECKING:
     from collectors.x.account import Account
@@ -128,6 +129,15 @@ def _missing_for_x(name: str, settings: Settings) -> str:
     if name == X_MENTIONS and not settings.x_accounts:
         return "Mentions of your own accounts on X need their names: set OWNUP_X_ACCOUNTS='[\"acme\"]'."
     return ""
+
+
+def allowance_of(place: str, settings: Settings) -> Allowance | None:
+    """What reading a place may cost, by the settings; None where it is free or nobody set a limit."""
+    limits = {
+        "x": Allowance(unit="US dollars", a_day=settings.x_dollars_a_day, an_incident=settings.x_dollars_an_incident),
+        YouTubeSource.name: Allowance(unit="units", a_day=float(settings.youtube_units_a_day)),
+    }
+    return limits.get(place)
 
 
 def unusable(name: str, settings: Settings, incident: Incident) -> str:

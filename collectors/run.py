@@ -25,15 +25,17 @@ from collectors.keeping import Stored, keep_batch
 from collectors.lease import Lease, LeaseLostError
 from collectors.outcome import Outcome
 from collectors.preparing import Preparation
+from collectors.purse import Purse
 from collectors.retry import next_try
-from collectors.source import Archive, Budget, Cursor, Source, follows, pace_of, place_of
+from collectors.source import Archive, Budget, Cursor, Sampling, Source, follows, pace_of, place_of
 from collectors.totals import count_covered
 from domain.counting import Coverage
 from domain.errors import CollectionError, SourceRefusedError, StoreError
 from domain.incident import Incident
 from domain.reading import Reader
+from domain.spending import Allowance
 from domain.time import Span
-from store import checkpoints, coverage, runs, totals
+from store import checkpoints, coverage, runs, slots, totals
 from store.checkpoints import Checkpoint
 from store.connection import Database
 from store.runs import Run
@@ -56,6 +58,7 @@ def collect(
     turned: Callable[[Outcome], None] = lambda _: None,
     go_on: Callable[[], bool] = lambda: True,
     limits: Limits | None = None,
+    allowance: Allowance | None = None,
     only_due: bool = False,
     force: bool = False,
 ) -> Outcome:
@@ -63,7 +66,8 @@ def collect(
 
     `clock` is the wall clock. `go_on` is asked between pages; when it says no, the batch at hand is stored and the run
     ends. `force` tries a source before its `retry_at`. `progress` is told after every stored batch. `limits` bound when
-    it is looked at next; with `only_due` it is not looked at before that. A source that is followed has its run
+    it is looked at next; with `only_due` it is not looked at before that. `allowance` bounds what reading its place may
+    cost. A source that is followed has its run
     recorded and begun anew each `TURN`, without leaving the source; `turned` is told of each.
     Raises StoreError if the database refuses.
     """
@@ -76,6 +80,7 @@ def collect(
         turned=turned,
         wanted=go_on,
         limits=limits.floored(pace_of(source)) if limits else None,
+        allowance=allowance,
     )
     prepare = Preparation(incident=incident, reader=reader)
     read = partial(read_pages, source, prepare)
@@ -116,17 +121,21 @@ class _Run:
     wanted: Callable[[], bool]
     turned: Callable[[Outcome], None] = lambda _: None
     limits: Limits | None = None
+    allowance: Allowance | None = None
+    purse: Purse = field(init=False)
     lease: Lease = field(init=False)
     outcome: Outcome = field(init=False)
     before: Checkpoint = field(init=False)
     checkpoint: Checkpoint = field(init=False)
     turn_at: datetime = field(init=False)
     stopped: bool = False
+    too_dear: CollectionError | None = None
     covered: list[Span] = field(default_factory=list)
     uncovered: list[tuple[Span | None, str]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.lease = Lease(self.incident.id, self.source.name, self.clock)
+        self.purse = Purse(self.allowance, self.incident.id, place_of(self.source), self.source.name, self.clock)
         self.begin(FIRST_TURN)
 
     def begin(self, turn: timedelta) -> None:
@@ -148,10 +157,14 @@ class _Run:
                 return self.skipped(f"not due before {due:%Y-%m-%d %H:%M:%S} UTC")
             if not self.lease.take(tx):
                 return self.skipped("another run is collecting it just now")
+            self.purse.look(tx)
         try:
+            if self.allowance and isinstance(self.source, Sampling):
+                self.source.afford(self.purse.share)
             with closing(read(self.checkpoint.cursor)) as pages:
-                failure = self.store_all(read_batches(guarded(self.source.name, pages), self.go_on))
-            self.finish(failure, since_start=since_start)
+                watched = self.purse.watched(guarded(self.source.name, pages))
+                failure = self.store_all(read_batches(watched, self.go_on))
+            self.finish(failure or self.too_dear, since_start=since_start)
         except LeaseLostError:
             problem = "held up for so long that another run took over; what was stored by then stays"
             return replace(self.outcome, finished_at=self.now(), problem=problem)
@@ -168,6 +181,7 @@ class _Run:
             with self.database.writing() as tx:
                 self.lease.renew(tx)
                 stored = keep_batch(tx, self.incident, place_of(self.source), batch, now=self.now())
+                self.purse.pay(tx, batch)
                 self.advance(tx, batch)
             self.count(batch, stored)
         return None
@@ -176,7 +190,8 @@ class _Run:
         """Move the checkpoint on, if the batch says where to."""
         self.covered += batch.covered
         self.uncovered += batch.uncovered
-        ends = [span.end for span in batch.covered]
+        ends = [span.end for span in batch.covered] + [slot.stratum.end for slot in batch.drawn]
+        slots.record(tx, self.incident.id, place_of(self.source), batch.drawn, self.now())
         coverage.record(
             tx,
             self.incident.id,
@@ -218,7 +233,8 @@ class _Run:
             self.before = self.checkpoint
             self.begin(TURN)
         self.stopped = self.stopped or not self.wanted()
-        return not self.stopped
+        self.too_dear = self.purse.exhausted()
+        return not self.stopped and self.too_dear is None
 
     def finish(self, failure: CollectionError | None, *, since_start: bool, last: bool = True) -> None:
         """Record how it ended. A failure leaves the checkpoint where the last safe page put it."""

@@ -34,7 +34,10 @@ def plan(totals: Sequence[Total], allowed: float, chance: random.Random) -> list
     most = water_level([total for _, total in strata], allowed)
     slots: list[Slot] = []
     for stratum, total in strata:
-        slots += _draw(stratum, total, most, chance)
+        found = _draw(stratum, total, most, chance)
+        if slots and slots[-1].probability == found[0].probability == 1:
+            found = [_joined(slots.pop(), found[0])]  # what is read in full anyway takes fewer questions as one
+        slots += found
     return slots
 
 
@@ -61,6 +64,11 @@ def _strata(totals: Sequence[Total]) -> list[tuple[Span, int]]:
 
 def _hour(span: Span) -> int:
     return (span.start - EPOCH) // HOUR.width
+
+
+def _joined(before: Slot, after: Slot) -> Slot:
+    whole = Span(before.span.start, after.span.end)
+    return Slot(span=whole, stratum=whole, probability=1.0, total=(before.total or 0) + (after.total or 0))
 
 
 def _draw(stratum: Span, total: int, most: float, chance: random.Random) -> list[Slot]:

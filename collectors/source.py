@@ -12,6 +12,7 @@ from typing import Any, Protocol, Self, TypeAlias, runtime_checkable
 from domain.counting import HOUR, Total
 from domain.incident import Watch
 from domain.mention import Mention, Removal, Unreadable
+from domain.sampling import Slot
 from domain.time import Span
 
 # Where to go on, in the source's own words (JSON text, say); opaque to everything else.
@@ -47,6 +48,7 @@ class Page:
     knows the time concerned: `covered` was asked for and was read in part or not at all.
     `urgent`: store this page now, the next may be long in coming (a live stream).
     `cost`: what reading it cost at most, in the source's own unit (US dollars for X); 0 where reading is free.
+    `drawn`: the stretches of a random sample in time that are complete with this page.
     """
 
     mentions: tuple[Mention, ...] = ()
@@ -59,6 +61,7 @@ class Page:
     shortfall: str = ""
     urgent: bool = False
     cost: float = 0.0
+    drawn: tuple[Slot, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,6 +142,15 @@ class Elsewhere(Protocol):
     """
 
     place: str
+
+
+@runtime_checkable
+class Sampling(Protocol):
+    """A source that costs, and can read a random sample in time where reading everything would cost too much."""
+
+    def afford(self, allowed: Callable[[timedelta], float]) -> None:
+        """Read next for at most about `allowed(the time to be read)`, in the unit of its pages' cost."""
+        ...
 
 
 class Paced(Protocol):

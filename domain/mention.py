@@ -52,6 +52,7 @@ class Engagement:
 class Mention:
     """One thing somebody said. Its key is (source, native_id); an edit is a new version under the same key.
 
+    `inclusion`: the chance that it had of being read, below 1 in a random sample in time (`domain.sampling`).
     `version` counts from 1 and is given by the store. `language` is the source's own claim (BCP 47), "" for none.
     `raw` is what the source sent beyond these fields, as JSON text, "" for nothing.
     """
@@ -70,11 +71,15 @@ class Mention:
     conversation_id: str = ""
     engagement: Engagement = field(default_factory=Engagement)
     flags: frozenset[Flag] = frozenset()
+    inclusion: float = 1.0
     raw: str = ""
 
     def __post_init__(self) -> None:
         if not self.source or not self.native_id:
             msg = "a mention needs a source and a native id"
+            raise ValueError(msg)
+        if not 0 < self.inclusion <= 1:
+            msg = f"a chance lies above 0 and not above 1: {self.inclusion}"
             raise ValueError(msg)
         require_aware("published_at", self.published_at)
         require_aware("collected_at", self.collected_at)

@@ -42,6 +42,11 @@ def counted(number: int, noun: Noun) -> str:
     return f"{count(number)} {noun.value[0] if number == 1 else noun.value[1]}"
 
 
+def amount(number: float) -> str:
+    """Money, or another unit that has parts: 6412.5 → "6 412.50"."""
+    return f"{number:,.2f}".replace(",", THIN).replace("-", MINUS)
+
+
 def percent(share: float) -> str:
     """0.412 → "41 %". What is neither nothing nor all is never rounded to it."""
     if 0 < share < 0.005:  # noqa: PLR2004 - would be rounded to none

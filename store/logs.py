@@ -1,6 +1,6 @@
 """The tables of the collecting itself; `store.schema` has the rest and the rules for all."""
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, LargeBinary, PrimaryKeyConstraint, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, Float, Index, LargeBinary, PrimaryKeyConstraint, Table, Text
 
 from store.columns import Number, count_column, metadata, moment_column, text_column
 
@@ -72,6 +72,34 @@ totals = Table(
     Column("at_most", Boolean, nullable=False),
     moment_column("counted_at"),
     PrimaryKeyConstraint("incident_id", "place", "width", "start_at"),
+)
+
+# What reading cost, by day (UTC), in the place's own unit.
+spending = Table(
+    "spending",
+    metadata,
+    text_column("place"),
+    moment_column("day"),
+    text_column("incident_id"),
+    Column("amount", Float, nullable=False),
+    PrimaryKeyConstraint("place", "day", "incident_id"),
+    Index("spending_by_incident", "incident_id", "place"),
+)
+
+# Stretches that were drawn at random and read in full; the rest of their strata was not read.
+slots = Table(
+    "slots",
+    metadata,
+    text_column("incident_id"),
+    text_column("place"),
+    moment_column("start_at"),
+    moment_column("end_at"),
+    moment_column("stratum_start"),
+    moment_column("stratum_end"),
+    Column("probability", Float, nullable=False),
+    Column("total", BigInteger),
+    moment_column("known_at"),
+    PrimaryKeyConstraint("incident_id", "place", "start_at"),
 )
 
 quarantine = Table(

@@ -40,11 +40,19 @@ def _add_due_times_and_rechecks(tx: Connection) -> None:
     schema.rechecks.create(tx)
 
 
+def _add_spending_and_slots(tx: Connection) -> None:
+    for table in ("mentions", "earlier_versions"):
+        tx.execute(text(f"ALTER TABLE {table} ADD COLUMN inclusion DOUBLE PRECISION"))
+    schema.spending.create(tx)
+    schema.slots.create(tx)
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     Migration(number=1, title="the first tables", apply=_create),
     Migration(number=2, title="changes of advice", apply=schema.advice_changes.create),
     Migration(number=3, title="when to look again, and re-checks", apply=_add_due_times_and_rechecks),
     Migration(number=4, title="true totals", apply=schema.totals.create),
+    Migration(number=5, title="what reading cost, and random samples in time", apply=_add_spending_and_slots),
 )
 
 

@@ -45,6 +45,7 @@ class Row(NamedTuple):
     replies: int | None
     views: int | None
     flags: str
+    inclusion: float | None  # None: it was certain to be read
     raw: str
     long_ids: str
     content_hash: bytes  # another one under the same key is an edit
@@ -87,6 +88,7 @@ def values_of(incident_id: str, mention: Mention, reading: Reading) -> tuple[Any
         bounded(engagement.replies),
         bounded(engagement.views),
         ",".join(sorted(mention.flags)) if mention.flags else "",
+        None if mention.inclusion == 1 else mention.inclusion,
         escape(mention.raw),
         _long_ids(mention) if any(map(is_hashed, ids)) else "",
         hashlib.sha256("\0".join(said).encode()).digest(),
@@ -116,6 +118,7 @@ def mention_of(row: Row) -> Mention:
         conversation_id=value(row.conversation_id, full.get("conversation_id", "")),
         engagement=Engagement(likes=row.likes, reposts=row.reposts, replies=row.replies, views=row.views),
         flags=frozenset(Flag(flag) for flag in row.flags.split(",") if flag),
+        inclusion=1.0 if row.inclusion is None else row.inclusion,
         raw=unescape(row.raw),
     )
 

@@ -23,7 +23,7 @@ from sqlalchemy import text as sql
 
 from store.columns import Number, PlainText, count_column, metadata, moment_column, text_column
 from store.counts import author_totals, authors, facets, rollups, tallies
-from store.logs import checkpoints, coverage, leases, quarantine, rechecks, runs, totals
+from store.logs import checkpoints, coverage, leases, quarantine, rechecks, runs, slots, spending, totals
 
 __all__ = [
     "advice_changes",
@@ -44,6 +44,8 @@ __all__ = [
     "rollups",
     "runs",
     "scorers",
+    "slots",
+    "spending",
     "statements",
     "tallies",
     "tombstones",
@@ -127,6 +129,7 @@ def _version_columns() -> list[Column[Any]]:
         Column("replies", BigInteger),
         Column("views", BigInteger),
         text_column("flags"),
+        Column("inclusion", Float),
         text_column("raw"),
         text_column("long_ids"),  # JSON: ids too long for an index, in full
         Column("content_hash", LargeBinary, nullable=False),

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 POST_READ = 0.005
 USER_READ = 0.010
+DEAREST = POST_READ + USER_READ  # a post by somebody who was not read today
 OWN_MENTION = 0.001  # a post that mentions an account of the app's owner
 
 

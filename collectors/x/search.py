@@ -1,9 +1,12 @@
 """Searching X, the last days or all of it: the two differ in what they may ask and how far they reach."""
 
+import random
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
+from math import inf
 
 from collectors.fetch import Fetcher
 from collectors.fields import Fields
@@ -17,8 +20,9 @@ from collectors.x.compliance import RECHECK_AT_ONCE, RECHECK_WITHIN, Compliance
 from collectors.x.counts import count_posts, whole_buckets
 from collectors.x.post import ASKED, NAME, Names
 from collectors.x.query import build_queries, says_all
+from collectors.x.sampled import Sample, needed, read_sample
 from collectors.x.state import QueryState, decode, encode
-from domain.counting import HOUR, Total
+from domain.counting import HOUR, MINUTE, Total
 from domain.errors import SourceRefusedError
 from domain.incident import Watch
 from domain.mention import Mention
@@ -72,11 +76,16 @@ class XSearch:
         self._earliest = earliest
         self._pause = pause
         self._asked_at: datetime | None = None
+        self._affordable: Callable[[timedelta], float] = lambda _: inf
         self._asked = {**ASKED[names], "max_results": str(manner.page), "sort_order": "recency"}
 
     def budget(self) -> Budget | None:
         """As X said with its last answer, and what it says was used."""
         return self._account.budget(self._client, self._clock())
+
+    def afford(self, allowed: Callable[[timedelta], float]) -> None:
+        """In US dollars. What costs more is read as a random sample in time: see `collectors.x.sampled`."""
+        self._affordable = allowed
 
     def pages(self, watch: Watch, since: Cursor | None) -> Iterator[Page]:
         """A cursor comes where it is safe to go on from: see `collectors.x.backwards`."""
@@ -87,11 +96,16 @@ class XSearch:
         def wanted(mention: Mention) -> bool:
             return not matcher.excludes(mention.text)
 
+        states = {query: self._begun(state) for query, state in decode(since, queries).items()}
+        if sample := self._sample(watch, states, now):
+            read = partial(answers.page, keep=wanted)
+            yield from read_sample(sample, queries, ask=self._search, read=read, encode=encode)
+            return
         yield from Backwards(
             ask=self._search,
             read=lambda _, found: answers.page(found, wanted),
             encode=encode,
-            states={query: self._begun(state) for query, state in decode(since, queries).items()},
+            states=states,
             now=now,
             horizon=self._horizon(now) or now,
             reach=self._manner.reach,
@@ -111,6 +125,17 @@ class XSearch:
     def recheck(self, native_ids: Sequence[str]) -> Page:
         """Removals for what is gone: see `collectors.x.compliance`."""
         return Compliance(self._client, self._clock, self._account.meter).recheck(native_ids)
+
+    def _sample(self, watch: Watch, states: Mapping[str, QueryState], now: datetime) -> Sample | None:
+        """What to read where not everything can be paid; None if it can, or while a broken run is being closed."""
+        horizon = self._horizon(now) or now
+        begin, end = max(min(state.until or horizon for state in states.values()), horizon), now - LAG
+        if begin >= end or any(state.below is not None for state in states.values()):
+            return None
+        allowed = self._affordable(end - begin)
+        if allowed == inf:
+            return None
+        return needed(self.counts(watch, Span(begin, end), MINUTE.width), allowed, random.Random())  # noqa: S311 - chance, no secret
 
     def _queries(self, watch: Watch) -> list[str]:
         queries = build_queries(watch, self._manner.longest)

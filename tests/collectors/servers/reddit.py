@@ -1,7 +1,7 @@
 """Reddit's data interface on loopback: a login, the search of everything, things by their names, comments as trees."""
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -42,12 +42,12 @@ class RedditPlatform:
         what = "/comments/" if request.path.startswith("/comments/") else request.path
         if what not in _KNOWN or request.query.keys() - _KNOWN[what] or request.query["raw_json"] != "1":
             return Reply.json({"message": f"unknown: {request.query.keys()}"}, status=400)
-        answer = {
+        answer: dict[str, Callable[[], Reply]] = {
             "/r/all/search": lambda: self._search(request.query),
             "/api/info": lambda: self._info(request.query["id"].split(",")),
             "/comments/": lambda: self._comments("t3_" + request.path.removeprefix("/comments/")),
-        }[what]
-        return answer()
+        }
+        return answer[what]()
 
     def _search(self, query: Mapping[str, str]) -> Reply:
         assert query["sort"] == "new"

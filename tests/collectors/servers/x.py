@@ -172,13 +172,20 @@ def _asked(post: Any, query: Mapping[str, str]) -> bool:
     if not isinstance(post, dict) or not str(post.get("id")).isdigit():
         return True  # hostile posts match everything
     number = int(post["id"])
-    start = query.get("start_time")
-    if start and isinstance(post.get("created_at"), str) and post["created_at"] < start:
+    if not _within(post.get("created_at"), query.get("start_time"), query.get("end_time")):
         return False
     words = [word.lower() for word in re.findall(r'"([^"]*)"', query["query"].partition(")")[0])]
     if words and isinstance(post.get("text"), str) and not any(_said(word, post["text"].lower()) for word in words):
         return False
     return int(query.get("since_id", 0)) < number < int(query.get("until_id", 10**25))
+
+
+def _within(made: object, start: str | None, end: str | None) -> bool:
+    try:
+        at = datetime.fromisoformat(str(made))
+        return (not start or at >= datetime.fromisoformat(start)) and (not end or at < datetime.fromisoformat(end))
+    except (ValueError, TypeError):
+        return True  # a hostile time
 
 
 def _said(word: str, text: str) -> bool:

@@ -1,0 +1,89 @@
+"""X by a random sample in time, where reading everything would cost more than may be spent.
+
+X tells for free how many posts there were in each minute. So the time to be read is cut into strata, in each of them
+slots are drawn (`collectors.sampling`), and these are read whole.
+"""
+
+import random
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from collectors.fields import Fields
+from collectors.sampling import plan
+from collectors.source import Cursor, Page
+from collectors.x.post import NAME
+from collectors.x.prices import DEAREST
+from collectors.x.state import QueryState
+from domain.counting import Total
+from domain.errors import RetryLaterError
+from domain.sampling import Slot
+from domain.time import Span
+from domain.words import amount, count, percent
+
+_PAGES_A_SLOT = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sample:
+    """`slots` of the time `span`, in which there are `total` posts; reading all would cost at most `full` dollars."""
+
+    span: Span
+    slots: Sequence[Slot]
+    total: int
+    full: float
+    allowed: float
+
+    @property
+    def told(self) -> str:
+        """Why not everything was read, for a person."""
+        expected = sum((slot.total or 0) * (slot.span.length / slot.stratum.length) for slot in self.slots)
+        part = f"about {percent(min(expected / self.total, 1.0))} of {count(self.total)} posts"
+        price = f"up to {amount(self.full)} US dollars, of which {amount(self.allowed)} may be spent now"
+        return f"a random sample in time was read, {part}: all of them would cost {price}"
+
+
+def needed(totals: Sequence[Total], allowed: float, chance: random.Random) -> Sample | None:
+    """The sample to read of the time of `totals`; None if `allowed` dollars pay for everything."""
+    total = sum(each.count for each in totals)
+    if not totals or total * DEAREST <= allowed:
+        return None
+    span = Span(totals[0].start, totals[-1].start + totals[-1].width)
+    slots = plan(totals, allowed / DEAREST, chance)
+    return Sample(span=span, slots=slots, total=total, full=total * DEAREST, allowed=allowed)
+
+
+def read_sample(
+    sample: Sample,
+    queries: Sequence[str],
+    *,
+    ask: Callable[[str, Mapping[str, str], str], Fields],
+    read: Callable[[Fields], Page],
+    encode: Callable[[Mapping[str, QueryState]], Cursor],
+) -> Iterator[Page]:
+    """Every slot for every query; a run that breaks off has drawn nothing, and the next one draws anew."""
+    for slot in sample.slots:
+        for query in queries:
+            where = {"start_time": _stamp(slot.span.start), "end_time": _stamp(slot.span.end)}
+            token, tokens = "", set[str]()
+            while True:
+                found = ask(query, where, token)
+                yield _chosen(read(found), slot)
+                token = found.inner("meta").text("next_token")
+                if not token:
+                    break
+                if token in tokens or len(tokens) >= _PAGES_A_SLOT:
+                    raise RetryLaterError(NAME, f"X gives page after page for one moment; stopped after {len(tokens)}")
+                tokens.add(token)
+    states = {query: QueryState(until=sample.span.end) for query in queries}
+    yield Page(cursor=encode(states), covered=sample.span, shortfall=sample.told, drawn=tuple(sample.slots))
+
+
+def _chosen(page: Page, slot: Slot) -> Page:
+    """Its mentions, with the chance that they had of being read."""
+    mentions = tuple(replace(mention, inclusion=slot.probability) for mention in page.mentions)
+    return replace(page, mentions=mentions)
+
+
+def _stamp(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%dT%H:%M:%SZ}"
