@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import text
 
+from analysis.sentiment import reader_for
 from collectors import bulk
 from collectors.files.plan import plan
 from collectors.outcome import Outcome
@@ -17,9 +19,10 @@ from collectors.sources.files import FilesSource
 from domain.counting import Coverage
 from domain.filters import Filters
 from domain.incident import Incident
+from domain.reading import Reader
 from store import checkpoints, coverage, incidents, mentions, quarantine, tallies
-from store.connection import Database
-from tests.collectors.scripted import INCIDENT, PlainReader, wall
+from store.connection import Database, open_database
+from tests.collectors.scripted import INCIDENT, START, OnlyHere, PlainReader, wall
 
 HEADER = ["tweet_id", "timestamp_utc", "text", "likes", "username"]
 _numbers = iter(range(10**6))
@@ -73,11 +76,11 @@ def test_read_is_kept_and_duplicates_and_quarantined(
     sqlite: Database, tmp_path: Path, table: list[list[str]], tail: bytes
 ) -> None:
     incident = open_incident(sqlite, replace(INCIDENT, id=f"oops-{next(_numbers)}"))
-    text = io.StringIO()
+    table_text = io.StringIO()
     sound = [["1", "2017-04-05 10:00", "a sound row", "1", "ann"]] * 20
-    csv.writer(text).writerows([HEADER, *sound, *table])
+    csv.writer(table_text).writerows([HEADER, *sound, *table])
     file = tmp_path / "a.csv"
-    file.write_bytes(text.getvalue().encode("utf-8") + tail)
+    file.write_bytes(table_text.getvalue().encode("utf-8") + tail)
     first, second = bring(sqlite, file, incident), bring(sqlite, file, incident)
     for outcome in (first, second):
         assert outcome.complete
@@ -101,6 +104,40 @@ def test_a_long_file_keeps_its_order_and_its_poison_to_itself(
     with sqlite.reading() as tx:
         found = [shown.mention for chunk in mentions.stream(tx, INCIDENT.id, Filters()) for shown in chunk]
     assert {each.native_id: each.text for each in found} == {str(n): f"text {n}" for n in range(9000)}
+
+
+def _everything(database: Database) -> dict[str, list[str]]:
+    """All that the tables hold, the search index's own included."""
+    with database.reading() as tx:
+        names = list(tx.scalars(text("SELECT name FROM sqlite_schema WHERE type = 'table' AND name <> 'search'")))
+        return {name: sorted(map(repr, tx.execute(text(f"SELECT * FROM {name}")))) for name in names}  # noqa: S608 - the database's own names
+
+
+@pytest.mark.parametrize("reader", [reader_for(INCIDENT), OnlyHere()])
+def test_what_workers_make_of_a_file_is_exactly_what_one_process_makes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, reader: Reader
+) -> None:
+    monkeypatch.setattr(bulk, "READ_HERE_FIRST", 1)
+    file = tmp_path / "a.csv"
+    odd = (
+        '9000,1491396400,"Where is my refund, @oops?\nI am \x00 furious 😡",ann,7\n'
+        "9001,never,no time,ann,7\n"
+        "9002,1772366400,We are sorry for what happened.,The_Company,7\n"
+        '7,1491386407,"this one was edited, it is terrible",ann,many\n'
+        "7,1491386407,text 7,ann,8\n"
+        "9003,1491396401,das ist wirklich unfassbar und niemand antwortet auf meine fragen,ben,\n"
+    )
+    plain = "".join(f"{number},{1491386400 + number},text {number},ann,\n" for number in range(2500))
+    file.write_text("id,created_at,text,username,likes\n" + plain + odd, encoding="utf-8")
+    found = []
+    for workers in (1, 2):
+        with open_database(f"sqlite:///{tmp_path}/{workers}.db") as database:
+            open_incident(database)
+            source = FilesSource(plan(file, now=START), name="archive", clock=lambda: START)
+            outcome = import_file(database, INCIDENT, source, reader, workers=workers, clock=lambda: START)
+            assert (outcome.complete, outcome.received) == (True, 2506)
+            found.append((outcome, _everything(database)))
+    assert found[0] == found[1]
 
 
 def test_an_archive_has_no_gaps_but_what_it_covers(sqlite: Database, tmp_path: Path) -> None:
