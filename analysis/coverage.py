@@ -16,6 +16,8 @@ NEVER = "has not been read"
 # A source is asked every few minutes, and some platforms show a post only after a while: the newest minutes are always
 # still to come. That is its lag, which the Sources page shows, and no gap.
 GRACE = timedelta(minutes=5)
+# In quiet it is asked each half an hour only (settings: slowest): until then, time that nobody asked about is lag too.
+QUIET = timedelta(minutes=35)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,12 +81,13 @@ def gaps_in(gaps: Iterable[Gap], window: Span) -> list[Gap]:
 
 
 def lasting(gaps: Collection[Gap], end: datetime) -> list[Gap]:
-    """The gaps without those of a source that is behind `end` by less than GRACE, whatever the reason."""
+    """The gaps without the lag of a source at `end`: less than QUIET if it was not asked since, GRACE if it was."""
     found: list[Gap] = []
     for source in {gap.source for gap in gaps}:
         own = [gap for gap in gaps if gap.source == source]
         last = merge(gap.span for gap in own)[-1]
-        lags = last.end >= end and last.length < GRACE
+        asked = any(gap.reason != NEVER for gap in own if gap.span.start >= last.start)
+        lags = last.end >= end and last.length < (GRACE if asked else QUIET)
         found += [gap for gap in own if not (lags and gap.span.start >= last.start)]
     return sorted(found, key=lambda gap: (gap.span.start, gap.source))
 

@@ -98,13 +98,18 @@ def test_the_newest_minutes_are_a_lag_and_no_gap() -> None:
         told("x", 0, 36),
         told("x", 36, 38, "slow"),
         told("feeds", 0, 35),
+        told("feeds", 35, 38, "slow"),
+        told("quiet", 0, 10),
+        told("dead", 0, 5),
         told("mail", 0, 20),
         told("mail", 25, 37),
     ]
-    found = read(behind, span(*ALL), live=dict.fromkeys(("x", "feeds", "mail"), T))
+    found = read(behind, span(*ALL), live=dict.fromkeys(("x", "feeds", "mail", "quiet", "dead"), T))
 
     assert [(gap.source, gap.span) for gap in lasting(found.gaps, end)] == [
+        ("dead", span(5, 40)),
         ("mail", span(20, 25)),
-        ("feeds", span(35, 40)),
+        ("feeds", span(35, 38)),
+        ("feeds", span(38, 40)),
     ]
-    assert {gap.source for gap in found.gaps} == {"x", "feeds", "mail"}
+    assert {gap.source for gap in found.gaps} == {"x", "feeds", "mail", "quiet", "dead"}

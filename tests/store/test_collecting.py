@@ -23,7 +23,9 @@ NOW, MINUTE = made.START, timedelta(minutes=1)
 def test_a_checkpoint_is_kept_and_replaced(tx: Connection, incident: Incident) -> None:
     assert checkpoints.get(tx, incident.id, "x") == Checkpoint(incident_id=incident.id, source="x")
     first = Checkpoint(incident_id=incident.id, source="x", cursor="\x00{}", last_problem="\ud800", retry_at=NOW)
-    second = Checkpoint(incident_id=incident.id, source="x", covered_until=NOW, last_success_at=NOW)
+    second = Checkpoint(
+        incident_id=incident.id, source="x", covered_until=NOW, last_success_at=NOW, due_at=NOW, interval=3 * MINUTE / 7
+    )
     other = Checkpoint(incident_id="another", source="x", last_failure_at=NOW)
     for each in (first, other):
         checkpoints.put(tx, each)
