@@ -101,6 +101,8 @@ def test_mentions_are_shown_as_they_were_written(watched: Watched, site: Site, b
 @pytest.mark.parametrize("path", ["", "people", "sources", "incident"])
 def test_every_other_page_shows_it_harmless(watched: Watched, site: Site, bird: Canary, path: str) -> None:
     site.open(watched.page, f"/{path}?incident={HOSTILE}")
+    expect(watched.page.locator(".st-key-foot")).to_be_visible()  # drawn last
+    settle(watched.page)
     read = " ".join(watched.text().split())
     found = [payload.name for payload in PAYLOADS if shown(payload.aimed(bird.address))[:40] in read]
     assert len(found) >= (len(PAYLOADS) if path in {"sources", "incident"} else 1)  # the others list only a few
