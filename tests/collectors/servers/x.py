@@ -73,6 +73,8 @@ class XPlatform:
             return problem(400, "Invalid Request", "the query is too long or missing")
         if query.get("start_time", "2026") < "2006-03-21T00:00:00Z":
             return problem(400, "Invalid Request", "'start_time' must be later", {"start_time": [query["start_time"]]})
+        if kind.endswith("recent") and not query.keys() & {"since_id", "start_time"}:
+            query["start_time"] = f"{self.app.now() - timedelta(days=7):%Y-%m-%dT%H:%M:%SZ}"
         if not account:
             return self._page(query, None)
         query["query"] = next(f'("@{name}")' for name, number in self.accounts.items() if number == account)
