@@ -5,8 +5,8 @@ from datetime import datetime
 from functools import lru_cache
 
 from collectors.bluesky.client import BlueskyClient
-from collectors.bluesky.people import public_profiles
-from collectors.bluesky.platform import PROFILES_URL
+from collectors.bluesky.people import public
+from collectors.bluesky.platform import PUBLIC_URL
 from collectors.bluesky.session import SessionFile
 from collectors.bluesky.stream import Host
 from collectors.fetch import Fetcher
@@ -21,14 +21,15 @@ def make_search(
     password = settings.bluesky_app_password.get_secret_value() if settings.bluesky_app_password else ""
     path = settings.data_dir / "bluesky-session.json"
     kept = SessionFile(path=path, url=settings.bluesky_url, handle=settings.bluesky_handle)
-    return BlueskySource(_client(fetcher, clock, password, kept), clock, earliest=earliest)
+    client = _client(fetcher, clock, password, kept)
+    return BlueskySource(client, clock, public(fetcher, PUBLIC_URL), earliest=earliest)
 
 
 def make_live(
     settings: Settings, fetcher: Fetcher, clock: Callable[[], datetime], earliest: datetime
 ) -> BlueskyLiveSource:
     host = Host(url=settings.jetstream_url, clock=clock, allowed_private_hosts=settings.allowed_private_hosts)
-    return BlueskyLiveSource(host, public_profiles(fetcher, PROFILES_URL), earliest=earliest)
+    return BlueskyLiveSource(host, public(fetcher, PUBLIC_URL), earliest=earliest)
 
 
 @lru_cache(maxsize=8)

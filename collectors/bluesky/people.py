@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeAlias
+from urllib.parse import urlencode
 
 from collectors.bluesky.platform import HANDLE, NAME, PROFILES_AT_ONCE, PROFILES_KEPT
 from collectors.bluesky.post import read_author
@@ -58,11 +59,11 @@ class People:
                 self._known[author.id] = author
 
 
-def public_profiles(fetcher: Fetcher, url: str) -> Ask:
-    """Profiles without a login."""
+def public(fetcher: Fetcher, url: str) -> Ask:
+    """What everybody may ask, without a login."""
 
     def ask(method: str, params: Mapping[str, Sequence[str]]) -> Fields:
-        query = "&".join(f"actors={actor}" for actor in params["actors"])
+        query = urlencode(params, doseq=True)
         values = fetcher.get(NAME, f"{url.rstrip('/')}/xrpc/{method}?{query}").json(NAME)
         if not isinstance(values, Mapping):
             raise RetryLaterError(NAME, "the answer is no object")

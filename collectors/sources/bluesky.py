@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from collectors.bluesky.client import BlueskyClient
-from collectors.bluesky.people import People
+from collectors.bluesky.people import Ask, People
 from collectors.bluesky.platform import FIRST_LOOK, HANDLE, LAG, NAME, PAGE, PAGES_A_RUN, POSTS_AT_ONCE, QUERY
 from collectors.bluesky.post import read_view
 from collectors.bluesky.state import QueryState, decode, encode
@@ -22,9 +22,14 @@ from domain.incident import Watch
 from domain.mention import Mention, Removal
 from domain.time import Span
 
+_GET_POSTS = "app.bsky.feed.getPosts"
+
 
 class BlueskySource:
-    """`earliest`: where a first run begins (default: 30 days ago)."""
+    """`everybody` asks without a login: what is hidden from this account alone is not gone.
+
+    `earliest`: where a first run begins (default: 30 days ago).
+    """
 
     name = NAME
     reach: timedelta | None = None
@@ -32,9 +37,15 @@ class BlueskySource:
     recheck_at_once = POSTS_AT_ONCE
 
     def __init__(
-        self, client: BlueskyClient, clock: Callable[[], datetime], *, earliest: datetime | None = None
+        self,
+        client: BlueskyClient,
+        clock: Callable[[], datetime],
+        everybody: Ask,
+        *,
+        earliest: datetime | None = None,
     ) -> None:
         self._client = client
+        self._everybody = everybody
         self._clock = clock
         self._earliest = earliest
 
@@ -62,11 +73,14 @@ class BlueskySource:
         """
         now = self._clock()
         asked = list(native_ids)[:POSTS_AT_ONCE]
-        answer = self._client.ask("app.bsky.feed.getPosts", {"uris": asked})
-        posts = _posts(answer)
+        posts = _posts(self._client.ask(_GET_POSTS, {"uris": asked}))
+        if hidden := [uri for uri in asked if uri not in _uris(posts)]:
+            posts += _posts(
+                self._everybody(_GET_POSTS, {"uris": hidden})
+            )  # their authors may have blocked this account
         items = ((f"post {number} of the answer", post) for number, post in enumerate(posts, start=1))
         mentions, unreadable, _ = read_items(items, lambda item: read_view(item, now)[0])
-        there = {Fields(NAME, post).text("uri") for post in posts if isinstance(post, dict)}
+        there = _uris(posts)
         gone = (native_id for native_id in dict.fromkeys(asked) if native_id not in there)
         reason = "it is not shown any more"
         return Page(
@@ -205,6 +219,10 @@ def _posts(answer: Fields) -> list[object]:
     if not isinstance(posts, list):
         raise RetryLaterError(NAME, "the answer holds no list of posts")
     return posts
+
+
+def _uris(posts: Sequence[object]) -> set[str]:
+    return {Fields(NAME, post).text("uri") for post in posts if isinstance(post, Mapping)}
 
 
 def _stamp(moment: datetime) -> str:

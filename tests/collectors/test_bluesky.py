@@ -182,7 +182,7 @@ def test_a_wrong_password_needs_a_person(desk: Bluesky) -> None:
     kept = SessionFile(path=desk.folder / "none", url=desk.server.url, handle=bluesky.HANDLE)
     client = BlueskyClient(desk.fetcher(), lambda: desk.now, "wrong-canary", kept)
     with pytest.raises(SourceRefusedError, match="app password") as refused:
-        list(BlueskySource(client, lambda: desk.now).pages(desk.watch, None))
+        list(BlueskySource(client, lambda: desk.now, client.ask).pages(desk.watch, None))
     assert "wrong-canary" not in str(refused.value), "not even if the server repeats it"
 
 
@@ -255,6 +255,19 @@ def test_recheck_tells_what_is_gone_and_what_was_edited(desk: Bluesky) -> None:
     desk.fail(Fault.BROKEN)
     with pytest.raises(RetryLaterError):
         source.recheck([second])
+
+
+def test_what_is_hidden_from_this_account_alone_is_not_gone(desk: Bluesky) -> None:
+    first, second = desk.publish(2)
+    desk.place.blocked.add(first)
+    source = desk.source()
+    assert isinstance(source, BlueskySource)
+    page = source.recheck([first, second])
+    assert page.removals == ()
+    assert {mention.native_id for mention in page.mentions} == {first, second}
+    desk.fail(Fault.UNAVAILABLE, at=1)
+    with pytest.raises(RetryLaterError):
+        source.recheck([first])
 
 
 def test_authors_that_cannot_be_looked_up_do_not_hold_posts_up(desk: Bluesky) -> None:

@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from collectors.bluesky.client import BlueskyClient
+from collectors.bluesky.people import public
 from collectors.bluesky.session import SessionFile
 from collectors.source import Source
 from collectors.sources.bluesky import BlueskySource
@@ -26,7 +27,7 @@ class Bluesky(Served):
     def source(self) -> Source:
         kept = SessionFile(path=self.folder / "session", url=self.server.url, handle=bluesky.HANDLE)
         client = BlueskyClient(self.fetcher(), lambda: self.now, bluesky.PASSWORD, kept)
-        return BlueskySource(client, lambda: self.now, earliest=START)
+        return BlueskySource(client, lambda: self.now, public(self.fetcher(), self.server.url), earliest=START)
 
     def publish(self, count: int) -> list[str]:
         return [self._publish(*self.next()) for _ in range(count)]

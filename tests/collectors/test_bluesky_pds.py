@@ -17,6 +17,7 @@ from atproto_core.car import CAR
 from atproto_firehose import FirehoseSubscribeReposClient, parse_subscribe_repos_message
 
 from collectors.bluesky.client import BlueskyClient
+from collectors.bluesky.people import public
 from collectors.bluesky.session import SessionFile
 from collectors.fetch import Fetcher
 from collectors.sources.bluesky import BlueskySource
@@ -170,13 +171,18 @@ def test_a_real_server(tmp_path: Path) -> None:
         kept = SessionFile(path=tmp_path / "session", url=url, handle=watcher.handle)
         fetcher = Fetcher(clock=lambda: live.now, allowed_private_hosts=("localhost", "127.0.0.1"))
 
+        def client() -> BlueskyClient:
+            return BlueskyClient(fetcher, lambda: live.now, password, kept)
+
         def source() -> BlueskySource:
-            return BlueskySource(BlueskyClient(fetcher, lambda: live.now, password, kept), lambda: live.now)
+            return BlueskySource(client(), lambda: live.now, public(fetcher, server.url))
 
         page = source().recheck([edited, deleted])
         assert [removal.native_id for removal in page.removals] == [deleted]
         assert [mention.text for mention in page.mentions] == ["Pepsi, edited"]
-        assert all(by.startswith("Bearer ") for by in app_view.asked_by), "the PDS asked in the watcher's name"
+        through_pds, openly = app_view.asked_by
+        assert through_pds.startswith("Bearer "), "the PDS asked in the watcher's name"
+        assert not openly, "what it does not show was asked for once more, as everybody"
 
         session = kept.read()
         head, access, *rest = session.rsplit(":::", 3)

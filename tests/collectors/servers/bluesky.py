@@ -19,7 +19,8 @@ class BlueskyPlatform:
     """`posts` as the platform shows them, newest first by the earlier of two times; `page`: posts an answer holds.
 
     `repeats`: gives the first page again and again under new cursors; `unfiltered`: gives everything; `hits`: how many
-    it says there are. `logins` and `refreshes` count sessions made; `limits` are headers of every answer.
+    it says there are. `blocked`: posts that are shown to everybody but this account.
+    `logins` and `refreshes` count sessions made; `limits` are headers of every answer.
     """
 
     page: int = 10
@@ -29,6 +30,7 @@ class BlueskyPlatform:
     lifetime: timedelta = timedelta(hours=2)
     limits: Mapping[str, str] = field(default_factory=dict)
     posts: list[Any] = field(default_factory=list)
+    blocked: set[str] = field(default_factory=set)
     logins: int = 0
     refreshes: int = 0
     access: set[str] = field(default_factory=set)
@@ -61,7 +63,7 @@ class BlueskyPlatform:
         }
         if method not in queries or request.method != "GET":
             return problem(404, "XRPCNotSupported", method)
-        if method != "app.bsky.actor.getProfiles" or token:  # profiles are public
+        if method == "app.bsky.feed.searchPosts" or token:  # the others are public
             if not token:
                 return problem(401, "AuthMissing", "Authentication Required")
             if token not in self.access:
@@ -117,9 +119,9 @@ class BlueskyPlatform:
         uris = [value for name, value in request.pairs if name == "uris"]
         if len(uris) != len(request.pairs) or not 1 <= len(uris) <= 25:
             return problem(400, "InvalidRequest", "Error: uris must not have more than 25 elements")
-        return Reply.json(
-            {"posts": [post for post in self.posts if isinstance(post, dict) and post.get("uri") in uris]}
-        )
+        hidden = self.blocked if "authorization" in request.headers else set()
+        found = [post for post in self.posts if isinstance(post, dict) and post.get("uri") in set(uris) - hidden]
+        return Reply.json({"posts": found})
 
     def _get_profiles(self, request: Request) -> Reply:
         actors = [value for name, value in request.pairs if name == "actors"]
