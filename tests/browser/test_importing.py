@@ -11,6 +11,7 @@ from domain.incident import Incident, Watch
 from store import incidents, tallies
 from tests.browser.harness import RESULTS, Site, looking, serving, settle
 from tests.browser.seeds import opened
+from tests.browser.test_looks import _FAINT, _NAMELESS
 
 pytestmark = pytest.mark.browser
 
@@ -40,6 +41,8 @@ def own_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 
 def upload(page: Page, name: str, content: str) -> None:
+    settle(page)
+    expect(page.locator("input[type=file]")).to_have_count(1)  # the one of the file before has gone
     page.locator("input[type=file]").set_input_files({"name": name, "mimeType": "text/csv", "buffer": content.encode()})
     expect(page.get_by_role("heading", name="What it is")).to_be_visible()
     settle(page)
@@ -76,6 +79,8 @@ def test_a_file_is_uploaded_mapped_imported_and_read(browser: Browser, own_site:
         expect(page.get_by_role("heading", name="Imported")).to_be_visible()
         expect(page.get_by_text("3 read = 2 kept + 0 duplicate + 1 quarantined")).to_be_visible()
 
+        RESULTS.mkdir(exist_ok=True)
+        page.screenshot(path=RESULTS / "import-done.png", animations="disabled")
         upload(page, "next.csv", "\n".join([*ROWS, "4;Sorry;14/04/2026 09:00;eve"]))
         expect(page.get_by_text("The columns are those of “agentur”.")).to_be_visible()
         page.get_by_role("link", name="Read the mentions").click()
@@ -99,6 +104,8 @@ def test_the_page_can_be_read(browser: Browser, own_site: Site, scheme: str, wid
         expect(page.get_by_text("2 can be read", exact=False)).to_be_visible()
         main = page.get_by_test_id("stMain")
         assert main.evaluate("main => main.scrollWidth - main.clientWidth") <= 0
+        assert page.evaluate(_FAINT) == []
+        assert page.evaluate(_NAMELESS) == []
         RESULTS.mkdir(exist_ok=True)
         page.screenshot(path=RESULTS / f"import-{width}-{scheme}.png", animations="disabled")
 
