@@ -8,13 +8,14 @@ at the effective number of observations, as Korn and Graubard (1998) do with ano
 would claim certainty as soon as no negative mention was seen.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import inf, sqrt
 
 from scipy.stats import t as student
 
 from domain.counting import Estimate
+from domain.time import Span
 
 _EXPANDED = "expanded by the chance of being read (Horvitz–Thompson, 95\u202f%)"
 _LEVEL = 0.975  # both sides: an interval of 95 %
@@ -50,6 +51,44 @@ class Stratum:
         if self.probability == 1 or self.total is None or not self.read:
             return 1 / self.probability
         return max(self.total / self.read, 1.0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sample:
+    """A stratum with where it and its slots lie in time; `probability` and `total` are those of `Stratum`."""
+
+    span: Span
+    slots: Sequence[tuple[Span, Drawn]]
+    probability: float
+    total: int | None = None
+
+    def within(self, window: Span) -> Stratum | None:
+        """What it tells about `window`: all of it, or the slots that lie there; None if none does.
+
+        The platform's count is for the whole stratum and says nothing about a part.
+        """
+        whole = self.span.overlap(window) == self.span
+        inside = [drawn for span, drawn in self.slots if span.overlap(window) == span]
+        if not inside:
+            return None
+        return Stratum(slots=inside, probability=self.probability, total=self.total if whole else None)
+
+
+def strata_of(samples: Iterable[Sample], window: Span, everything: Drawn) -> list[Stratum]:
+    """`window` as strata, the last being what was read outside of all samples; [] if no sample touches it.
+
+    `everything`: all mentions there that were read, those of the samples included.
+    """
+    sampled = [found for sample in samples if (found := sample.within(window))]
+    if not sampled:
+        return []
+    drawn = [slot for stratum in sampled for slot in stratum.slots]
+    rest = Drawn(
+        mentions=max(everything.mentions - sum(slot.mentions for slot in drawn), 0),
+        scored=max(everything.scored - sum(slot.scored for slot in drawn), 0),
+        negative=max(everything.negative - sum(slot.negative for slot in drawn), 0),
+    )
+    return [*sampled, Stratum(slots=[rest], probability=1.0)]
 
 
 def estimated_total(strata: Sequence[Stratum]) -> Estimate | None:

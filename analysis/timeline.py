@@ -2,13 +2,14 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from analysis.coverage import Read, fraction, gaps_in, merge
 from analysis.expected import Usual
+from analysis.sampled import Drawn, Sample, estimated_total, sampled_share, strata_of
 from analysis.share import negative_share
-from domain.counting import DAY, HOUR, MINUTE, Bucket, BucketCount, Estimate
+from domain.counting import DAY, HOUR, MINUTE, Bucket, BucketCount, Estimate, Total
 from domain.reading import Label
 from domain.time import EPOCH, Span
 
@@ -35,7 +36,9 @@ class TimelineBucket:
 
     `covered` is the part of it that every source was read in full, `seen` that in which at least one was, 0 to 1.
 
-    `share`: negative among the scored, uncalibrated, None where nothing was scored. `usual`: what was usual at this
+    `share`: negative among the scored, uncalibrated, None where nothing was scored; where a random sample was read, it
+    is estimated for all that was said. `estimated`: how many mentions there are in all where only a sample was read,
+    None elsewhere. `counted`: how many a place says there are, read or not, by place. `usual`: what was usual at this
     time before the incident, with its 90 % prediction interval, None where that cannot be told. `unfinished`: the
     bucket is still running.
     """
@@ -53,6 +56,8 @@ class TimelineBucket:
     seen: float
     gap_reasons: tuple[str, ...]
     unfinished: bool
+    estimated: Estimate | None = None
+    counted: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def span(self) -> Span:
@@ -104,10 +109,13 @@ def build(
     read: Read,
     usual: Usual | None,
     at: datetime,
+    samples: Sequence[Sample] = (),
+    totals: Mapping[str, Sequence[Total]] | None = None,
 ) -> Timeline:
     """Sum `counts` (of the level for `width`) into the buckets of `aligned(span, width)`.
 
     `at` is the moment for which the timeline is made: the bucket it falls in is unfinished, later ones are left out.
+    `totals`: by place, what it counts itself; a bucket shows it if all of the bucket was counted.
     """
     whole = aligned(span, width)
     amount = min(-(-(at - whole.start) // width), whole.length // width)
@@ -122,7 +130,16 @@ def build(
     expected: Sequence[Estimate | None] = usual.predictions(starts, width) if usual else [None] * amount
     seen = merge(stretch for stretches in read.by_source.values() for stretch in stretches)
     buckets = tuple(
-        _bucket(one, Span(start, start + width), usual=guess, read=read, seen=seen, at=at)
+        _bucket(
+            one,
+            Span(start, start + width),
+            usual=guess,
+            read=read,
+            seen=seen,
+            at=at,
+            samples=samples,
+            totals=totals or {},
+        )
         for one, start, guess in zip(sums, starts, expected, strict=True)
     )
     return Timeline(span=Span(whole.start, whole.start + amount * width), width=width, buckets=buckets)
@@ -147,10 +164,19 @@ class _Sum:
 
 
 def _bucket(
-    filled: _Sum, span: Span, *, usual: Estimate | None, read: Read, seen: Sequence[Span], at: datetime
+    filled: _Sum,
+    span: Span,
+    *,
+    usual: Estimate | None,
+    read: Read,
+    seen: Sequence[Span],
+    at: datetime,
+    samples: Sequence[Sample],
+    totals: Mapping[str, Sequence[Total]],
 ) -> TimelineBucket:
     elapsed = span if span.end <= at else Span(span.start, at)
     reasons = {f"{gap.source}: {gap.reason}" if gap.source else gap.reason for gap in gaps_in(read.gaps, elapsed)}
+    strata = strata_of(samples, span, drawn(filled.by_label))
     return TimelineBucket(
         start=span.start,
         end=span.end,
@@ -159,10 +185,30 @@ def _bucket(
         by_source=dict(filled.by_source),
         asking=filled.asking,
         harm=filled.harm,
-        share=negative_share(filled.by_label),
+        share=sampled_share(strata) if strata else negative_share(filled.by_label),
+        estimated=estimated_total(strata),
+        counted={place: count for place, told in totals.items() if (count := _counted(told, span)) is not None},
         usual=usual,
         covered=fraction(read.covered, elapsed),
         seen=fraction(seen, elapsed),
         gap_reasons=tuple(sorted(reasons)),
         unfinished=span.end > at,
     )
+
+
+def drawn(by_label: Mapping[Label, int]) -> Drawn:
+    """Counts by class as a sample has them."""
+    mentions = sum(by_label.values())
+    return Drawn(
+        mentions=mentions,
+        scored=mentions - by_label.get(Label.UNSCORED, 0),
+        negative=by_label.get(Label.NEGATIVE, 0),
+    )
+
+
+def _counted(totals: Sequence[Total], span: Span) -> int | None:
+    """What a place counts in `span`; None unless its counts fill it."""
+    inside = [total for total in totals if span.start <= total.start and total.start + total.width <= span.end]
+    if sum((total.width for total in inside), timedelta()) != span.length:
+        return None
+    return sum(total.count for total in inside)

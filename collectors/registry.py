@@ -13,6 +13,7 @@ from collectors.source import Source
 from collectors.sources import drill, feeds, hackernews
 from collectors.sources.reddit import RedditSource
 from collectors.sources.youtube import YouTubeSource
+from collectors.x.prices import DEAREST
 from config.settings import Settings
 from domain.errors import ConfigurationError
 from domain.incident import Incident, Watch
@@ -131,13 +132,17 @@ def _missing_for_x(name: str, settings: Settings) -> str:
     return ""
 
 
-def allowance_of(place: str, settings: Settings) -> Allowance | None:
-    """What reading a place may cost, by the settings; None where it is free or nobody set a limit."""
-    limits = {
-        "x": Allowance(unit="US dollars", a_day=settings.x_dollars_a_day, an_incident=settings.x_dollars_an_incident),
+def allowances(settings: Settings) -> Mapping[str, Allowance]:
+    """What reading each place that costs may cost, by the settings."""
+    return {
+        "x": Allowance(
+            unit="US dollars",
+            a_day=settings.x_dollars_a_day,
+            an_incident=settings.x_dollars_an_incident,
+            price=DEAREST,
+        ),
         YouTubeSource.name: Allowance(unit="units", a_day=float(settings.youtube_units_a_day)),
     }
-    return limits.get(place)
 
 
 def unusable(name: str, settings: Settings, incident: Incident) -> str:

@@ -99,7 +99,7 @@ class Collector:
                 go_on=go_on or self.goes_on,
                 turned=turned,
                 limits=Limits.of(self.settings, incident, self.at_most),
-                allowance=registry.allowance_of(place_of(source), self.settings),
+                allowance=registry.allowances(self.settings).get(place_of(source)),
                 only_due=self.only_due,
                 force=self.force,
             )

@@ -6,7 +6,7 @@ read of that incident and of no other.
 """
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
@@ -27,6 +27,7 @@ from dashboard.boards.importing import Preview
 from dashboard.clock import wall
 from domain.errors import ConfigurationError
 from domain.incident import Incident, IncidentKind, Statement, StatementKind, Status, Watch
+from domain.spending import Allowance
 from store import incidents, statements
 from store.connection import Database, open_database
 
@@ -104,6 +105,11 @@ def unusable_sources(incident: Incident) -> dict[str, str]:
     settings = load()
     needs = {name: registry.unusable(name, settings, incident) for name in registry.names()}
     return {name: need for name, need in needs.items() if need}
+
+
+def allowances() -> Mapping[str, Allowance]:
+    """What reading each place that costs may cost."""
+    return registry.allowances(load())
 
 
 def one_incident(incident_id: str) -> Incident:

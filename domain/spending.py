@@ -9,12 +9,13 @@ from math import inf
 class Allowance:
     """What may be spent on one place, in `unit` ("US dollars", "units"): on all incidents in a day, on one incident.
 
-    None: no limit. Days are UTC's.
+    None: no limit. Days are UTC's. `price`: what one mention costs at most.
     """
 
     unit: str
     a_day: float | None = None
     an_incident: float | None = None
+    price: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,5 +1,6 @@
 """The reaction over time: mentions by class and source, what was read, what is usual, and what was said ourselves."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -8,8 +9,9 @@ from sqlalchemy import Connection
 from analysis.advice.background import Background
 from analysis.coverage import Gap, gaps_in
 from analysis.expected import Unknown, Usual
+from analysis.sampled import Sample, sampled_share, strata_of
 from analysis.share import negative_share
-from analysis.timeline import Timeline, aligned, build, choose_width, level_for
+from analysis.timeline import Timeline, aligned, build, choose_width, drawn, level_for
 from config.playbook import Playbook, shipped
 from domain.counting import Equation, Estimate
 from domain.incident import Incident, Statement
@@ -17,6 +19,8 @@ from domain.reading import Label
 from domain.time import Span
 from situation.coverage import covered, last_read_at
 from situation.facts import as_of, counted
+from situation.sampled import counted as counted_by_places
+from situation.sampled import samples
 from store import rollups, statements, tallies
 
 _BEFORE = timedelta(days=3)  # of the time before the incident, so that a chart shows what was usual
@@ -62,24 +66,42 @@ def reaction(
     said = tuple(one for one in statements.of(tx, incident.id) if one.at <= at)
     timeline = Timeline(span=None, width=width or timedelta(hours=1), buckets=())
     gaps: tuple[Gap, ...] = ()
+    found: Sequence[Sample] = ()
     if chosen is not None:
         breadth = width or choose_width(chosen.length)
         whole = aligned(chosen, breadth)
         counts = rollups.timeline(tx, incident.id, level_for(breadth), span=whole, known_at=as_of(tx, incident, at))
         read = covered(tx, incident, Span(whole.start, min(whole.end, max(at, whole.start + breadth))))
-        timeline = build(counts, chosen, breadth, read=read, usual=usual if isinstance(usual, Usual) else None, at=at)
+        found = samples(tx, incident, whole, as_of(tx, incident, at))
+        timeline = build(
+            counts,
+            chosen,
+            breadth,
+            read=read,
+            usual=usual if isinstance(usual, Usual) else None,
+            at=at,
+            samples=found,
+            totals=counted_by_places(tx, incident, whole),
+        )
         gaps = tuple(gaps_in(read.gaps, whole))
     return Reaction(
         incident=incident,
         at=at,
         timeline=timeline,
-        share=negative_share({label: sum(one.by_label.get(label, 0) for one in timeline.buckets) for label in Label}),
+        share=_share(timeline, found),
         usual=usual,
         compared=tuple(sorted(background.comparable)),
         gaps=gaps,
         statements=said,
         equation=tallies.equation(tx, incident.id),
     )
+
+
+def _share(timeline: Timeline, found: Sequence[Sample]) -> Estimate | None:
+    """The negative share of the whole chart; of all that was said where a random sample of it was read."""
+    by_label = {label: sum(one.by_label.get(label, 0) for one in timeline.buckets) for label in Label}
+    strata = strata_of(found, timeline.span, drawn(by_label)) if timeline.span else []
+    return sampled_share(strata) if strata else negative_share(by_label)
 
 
 def _whole(tx: Connection, incident: Incident, at: datetime) -> Span | None:

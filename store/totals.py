@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select
 from domain.counting import Total
 from domain.time import Span
 from store import bulk
-from store.escape import escape
+from store.escape import escape, unescape
 from store.moments import micros, moment
 from store.schema import totals
 
@@ -29,6 +29,12 @@ def record(tx: Connection, incident_id: str, place: str, counted: Sequence[Total
         }
         statement = bulk.upserting(tx.dialect.name, totals).values(values)
         tx.execute(statement.on_conflict_do_update(index_elements=list(totals.primary_key), set_=values))
+
+
+def places(tx: Connection, incident_id: str) -> list[str]:
+    """The places that tell how much there is."""
+    row = totals.c
+    return [unescape(place) for place in tx.scalars(select(row.place).where(row.incident_id == incident_id).distinct())]
 
 
 def of(tx: Connection, incident_id: str, place: str, span: Span, width: timedelta) -> list[Total]:

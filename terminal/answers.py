@@ -118,6 +118,8 @@ def _bucket(found: TimelineBucket) -> Json:
         "sources": dict(found.by_source),
         "naive": estimate(found.share),
         "corrected": None,
+        "estimated_mentions": estimate(found.estimated),
+        "counted_by_place": dict(found.counted),
         "covered": round(found.covered, 6),
         "not_covered_because": list(found.gap_reasons),
         "unfinished": found.unfinished,

@@ -7,7 +7,7 @@ comment shows only where that comment is read again, so each look goes back a da
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from collectors.descent import Descent
@@ -103,6 +103,7 @@ class _Run:
     now: datetime
     begin: datetime = datetime.min  # noqa: DTZ901 - set before it is used
     short: str = ""
+    paid: int = 0
 
     def search(self, since: datetime) -> Iterator[Page]:
         """New videos, unless the last search is only minutes ago."""
@@ -137,12 +138,7 @@ class _Run:
         )
         for mention in found:
             self.state.videos.setdefault(mention.native_id.removeprefix(VIDEO), Descent())
-        return Page(
-            mentions=tuple(found),
-            unreadable=tuple(unreadable),
-            passed_over=passed_over,
-            cursor=self.state.encode(),
-        )
+        return self._told(Page(mentions=tuple(found), unreadable=tuple(unreadable), passed_over=passed_over))
 
     def wanted(self, item: object) -> Mention | None:
         mention = _as_video(item, self.now)
@@ -182,10 +178,10 @@ class _Run:
             token = found.text("nextPageToken")
             if not token or (floor and _oldest(found, self.now) < floor):
                 self.state.videos[video] = state.read_up_to(newest)
-                yield _with_cursor(page, self.state)
+                yield self._told(page)
                 return
             self.state.videos[video] = state.broken_off(newest, token)
-            yield _with_cursor(page, self.state)
+            yield self._told(page)
             if idle >= _IDLE_PAGES:
                 raise RetryLaterError(NAME, "it gives the same page of comments again and again")
 
@@ -233,11 +229,12 @@ class _Run:
         span = Span(self.begin, self.now) if self.begin < self.now else None
         if not self.short:
             self.state.complete = self.now.isoformat()
-        return Page(cursor=self.state.encode(), covered=span, shortfall=self.short)
+        return self._told(Page(covered=span, shortfall=self.short))
 
-
-def _with_cursor(page: Page, state: State) -> Page:
-    return Page(mentions=page.mentions, unreadable=page.unreadable, passed_over=page.passed_over, cursor=state.encode())
+    def _told(self, page: Page) -> Page:
+        """The page with where the run stands and what it has cost since the last one."""
+        cost, self.paid = float(self.client.units - self.paid), self.client.units
+        return replace(page, cursor=self.state.encode(), cost=cost)
 
 
 def _as_video(item: object, now: datetime) -> Mention:

@@ -45,6 +45,7 @@ class YouTubeClient:
 
     def __init__(self, fetcher: Fetcher, clock: Callable[[], datetime], key: str, base_url: str = URL) -> None:
         self.requests = 0
+        self.units = 0  # searches are counted in a bucket of their own
         self._fetcher = fetcher
         self._clock = clock
         self._key = key
@@ -93,6 +94,7 @@ class YouTubeClient:
 
     def _get(self, what: str, **params: str) -> Fields:
         self.requests += 1
+        self.units += what != "search"
         asked = "&".join(f"{name}={_quoted(value)}" for name, value in params.items() if value)
         answer = self._fetcher.exchange(NAME, f"{self._url}/{what}?{asked}", {"x-goog-api-key": self._key})
         if answer.status != 200:  # noqa: PLR2004 - the one status that brings items

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from math import inf
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,9 +14,11 @@ from collectors.registry import place as place_of
 from domain import words
 from domain.counting import Coverage, Equation
 from domain.incident import Incident, Status
+from domain.spending import Allowance, Spent
+from domain.time import Span
 from domain.words import Noun
 from situation.coverage import live
-from store import checkpoints, coverage, quarantine, rechecks, runs, tallies
+from store import checkpoints, coverage, quarantine, rechecks, runs, slots, spending, tallies
 from store.checkpoints import Checkpoint
 from store.rechecks import Recheck
 from store.runs import Run
@@ -52,7 +55,7 @@ class Place:
     """A place and the ways to read it. `name` and `gaps` hold text from outside; so does `looked`.
 
     `looked`: how far its mentions were looked at again, nothing if nobody can ask what became of them; `duty_missed`:
-    that was longer ago than it may be.
+    that was longer ago than it may be. `spent`: what reading it has cost and what is left, nothing where it is free.
     """
 
     name: str
@@ -61,6 +64,7 @@ class Place:
     gaps_untold: int
     looked: tuple[str, ...]
     duty_missed: bool
+    spent: tuple[str, ...]
     equation: str
     quarantined: int
 
@@ -106,8 +110,19 @@ class Quarantine:
     next: int | None
 
 
-def load(tx: Connection, incident: Incident, at: datetime, *, wall: datetime, unusable: Mapping[str, str]) -> Board:
-    """The page as of `at`, which is `wall` on the wall clock; `unusable` says what sources still need."""
+def load(
+    tx: Connection,
+    incident: Incident,
+    at: datetime,
+    *,
+    wall: datetime,
+    unusable: Mapping[str, str],
+    allowances: Mapping[str, Allowance],
+) -> Board:
+    """The page as of `at`, which is `wall` on the wall clock.
+
+    `unusable` says what sources still need, `allowances` what reading a place may cost.
+    """
     zone = ZoneInfo(incident.zone)
     by_name = {checkpoint.source: checkpoint for checkpoint in checkpoints.every(tx, incident.id)}
     sums = tallies.by_source(tx, incident.id)
@@ -136,6 +151,7 @@ def load(tx: Connection, incident: Incident, at: datetime, *, wall: datetime, un
                 **_told([stretch for stretch in told if stretch.source == place and not stretch.complete], zone),
                 looked=_looked(states.get(place), wall),
                 duty_missed=place in states and states[place].missed(wall),
+                spent=_spent(tx, incident, place, allowances.get(place), wall),
                 equation=said(sums.get(place, Equation())),
                 quarantined=sums.get(place, Equation()).quarantined,
             )
@@ -229,6 +245,37 @@ def _looked(state: Recheck | None, wall: datetime) -> tuple[str, ...]:
     if state.last_problem:
         again = f" It goes on {words.ago(state.retry_at, wall)}." if state.retry_at and state.retry_at > wall else ""
         lines.append(f"What was in the way: {state.last_problem}.{again}")
+    return tuple(lines)
+
+
+def _spent(
+    tx: Connection, incident: Incident, place: str, allowance: Allowance | None, wall: datetime
+) -> tuple[str, ...]:
+    """What reading a place has cost, what is left of it, and what more would buy."""
+    spent = spending.so_far(tx, place, incident.id, wall)
+    if allowance is None or (spent == Spent() and allowance.a_day is None and allowance.an_incident is None):
+        return ()
+    unit = allowance.unit
+    a_day = f" of {words.amount(allowance.a_day)}" if allowance.a_day is not None else ""
+    in_all = f" of {words.amount(allowance.an_incident)}" if allowance.an_incident is not None else ""
+    today = f"Spent today, on all incidents: {words.amount(spent.today)}{a_day} {unit}."
+    lines = [f"{today} On this incident: {words.amount(spent.on_incident)}{in_all} {unit}."]
+    left = spent.left(allowance)
+    if not left:
+        lines.append("Nothing is left: it is not read further until there is, and the time until then is a gap.")
+    elif left < inf:
+        lines.append(f"Left today: {words.amount(left)} {unit}.")
+    day = slots.of(tx, incident.id, Span(wall - timedelta(days=1), wall))
+    strata = {(held.slot.stratum, held.slot.total) for held in day if held.place == place and held.slot.probability < 1}
+    there = sum(total or 0 for _, total in strata)
+    read = sum(sum(held.by_label.values()) for held in day if held.place == place and held.slot.probability < 1)
+    if there > read:
+        sampled = words.length(sum((one.length for one, _ in strata), timedelta()))
+        price = f"{words.amount((there - read) * allowance.price)} {unit}"
+        lines += [
+            f"Of the last 24 hours, {sampled} were read as a random sample: {words.part(read, there)} mentions.",
+            f"The other {words.count(there - read)} would cost up to {price}; they would make the intervals narrower.",
+        ]
     return tuple(lines)
 
 

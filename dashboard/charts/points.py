@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from analysis.timeline import TimelineBucket
+from dashboard.charts.wording import plain
 from domain import words
 from domain.counting import Estimate
 from domain.filters import Filters
@@ -13,17 +14,22 @@ from domain.time import Span
 from domain.words import Noun
 
 LABELS = (Label.NEGATIVE, Label.NEUTRAL, Label.POSITIVE, Label.UNSCORED)
+_NAME = 40
 TEMPLATE = "%{hovertext}<extra></extra>"
 
 
 def hover(bucket: TimelineBucket, zone: ZoneInfo) -> str:
-    """Counts and times of a bucket; nothing from outside."""
+    """Counts and times of a bucket; of what comes from outside the names of places alone."""
     lines = [f"<b>{words.span(bucket.span, zone)}</b>", words.counted(bucket.mentions, Noun.MENTION)]
     lines += [
         f"{words.named(label)} {words.part(bucket.by_label.get(label, 0), bucket.mentions)}"
         for label in LABELS
         if bucket.by_label.get(label, 0)
     ]
+    if found := bucket.estimated:
+        low, high = words.count(round(found.low)), words.count(round(found.high))
+        lines.append(f"about {words.count(round(found.value))} in all ({low}–{high}): a random sample was read")
+    lines += [f"{plain(place, _NAME)} counts {words.count(number)} in all" for place, number in bucket.counted.items()]
     if bucket.usual:
         low, high = round(bucket.usual.low), round(bucket.usual.high)
         lines.append(f"usual {words.count(round(bucket.usual.value))} ({words.count(low)}–{words.count(high)})")

@@ -44,6 +44,7 @@ def draw_volume(figure: go.Figure, timeline: Timeline, zone: ZoneInfo, palette: 
         )
     _draw_partly(figure, timeline, hover, palette)
     _draw_usual(figure, timeline, palette)
+    _draw_estimated(figure, timeline, hover, palette)
     for bucket in timeline.buckets:
         if bucket.unfinished:
             _outline_unfinished(figure, bucket, highest(timeline), palette)
@@ -52,7 +53,8 @@ def draw_volume(figure: go.Figure, timeline: Timeline, zone: ZoneInfo, palette: 
 def highest(timeline: Timeline) -> float:
     """The highest value that the panel has to show."""
     usual = (bucket.usual.value for bucket in timeline.buckets if bucket.usual)
-    return max([*(bucket.mentions for bucket in timeline.buckets), *usual], default=0)
+    estimated = (bucket.estimated.high for bucket in timeline.buckets if bucket.estimated)
+    return max([*(bucket.mentions for bucket in timeline.buckets), *usual, *estimated], default=0)
 
 
 def _marker(label: Label, palette: Palette) -> dict[str, Any]:
@@ -118,6 +120,35 @@ def _draw_usual(figure: go.Figure, timeline: Timeline, palette: Palette) -> None
         hoverinfo="skip",
         showlegend=False,
         **stretches.line(runs),
+    )
+
+
+def _draw_estimated(figure: go.Figure, timeline: Timeline, hover: list[str], palette: Palette) -> None:
+    """A stroke with its interval where only a sample was read: so many mentions there are in all."""
+    found = [
+        (bucket, bucket.estimated, text)
+        for bucket, text in zip(timeline.buckets, hover, strict=True)
+        if bucket.estimated
+    ]
+    if not found:
+        return
+    figure.add_scatter(
+        name="in all, estimated from a sample",
+        mode="markers",
+        x=[position(bucket.start + timeline.width / 2) for bucket, _, _ in found],
+        y=[total.value for _, total, _ in found],
+        error_y={
+            "type": "data",
+            "array": [total.high - total.value for _, total, _ in found],
+            "arrayminus": [total.value - total.low for _, total, _ in found],
+            "color": palette.ink,
+            "thickness": 1,
+            "width": 3,
+        },
+        marker={"symbol": "line-ew-open", "size": 9, "color": palette.ink, "line": {"width": 2, "color": palette.ink}},
+        hovertext=[text for _, _, text in found],
+        hovertemplate=points.TEMPLATE,
+        customdata=[points.query(bucket.span) for bucket, _, _ in found],
     )
 
 

@@ -49,7 +49,10 @@ def _board(here: Here) -> Board:
     """How the sources do now, whatever moment the other pages are seen as of."""
     needs = data.unusable_sources(here.incident)
     now = wall()
-    return data.read(board.load, here.incident.id, here.incident.now(now), wall=now, unusable=needs)
+    allowances = data.allowances()
+    return data.read(
+        board.load, here.incident.id, here.incident.now(now), wall=now, unusable=needs, allowances=allowances
+    )
 
 
 def _place(place: Place, number: int) -> None:
@@ -61,6 +64,8 @@ def _place(place: Place, number: int) -> None:
     if place.duty_missed:
         st.markdown("What was taken back since may still be shown. See that the collection runs, or look again now:")
         untrusted.command("ownup collect --recheck")
+    for line, told in enumerate(place.spent):
+        untrusted.show(told, key=f"spent-{number}-{line}", look=Look.MUTED)
     for line, gap in enumerate(place.gaps):
         untrusted.show(f"Not read in full: {gap}", key=f"gap-{number}-{line}", look=Look.MUTED)
     if place.gaps_untold:

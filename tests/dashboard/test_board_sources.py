@@ -9,8 +9,10 @@ from dashboard.boards.sources import Health
 from domain.counting import Coverage
 from domain.incident import Clock, Drill, Watch
 from domain.mention import Unreadable
+from domain.sampling import Slot
+from domain.spending import Allowance
 from domain.time import Span
-from store import checkpoints, coverage, quarantine, rechecks, runs
+from store import checkpoints, coverage, quarantine, rechecks, runs, slots, spending
 from store.checkpoints import Checkpoint
 from store.connection import Database
 from store.rechecks import Recheck
@@ -25,7 +27,14 @@ MINUTE = timedelta(minutes=1)
 
 def load(database: Database, about: object = ABOUT, wall: datetime = NOW) -> board.Board:
     with database.reading() as tx:
-        return board.load(tx, about, NOW, wall=wall, unusable={"feeds": "names no feeds"})  # type: ignore[arg-type]
+        return board.load(
+            tx,
+            about,  # type: ignore[arg-type]
+            NOW,
+            wall=wall,
+            unusable={"feeds": "names no feeds"},
+            allowances={"x": Allowance(unit="US dollars", a_day=20.0, an_incident=200.0, price=0.015)},
+        )
 
 
 @pytest.mark.parametrize(
@@ -196,3 +205,36 @@ def test_what_was_put_aside_can_be_read_page_by_page(sqlite: Database) -> None:
     assert first.items[1].content == "content 24"
     assert [(aside.source, aside.reason) for aside in mine.items] == [("hn", "no time")]
     assert load(sqlite).quarantined == 26
+
+
+def test_what_reading_costs_is_told(database: Database) -> None:
+    with database.writing() as tx:
+        keep(tx, ABOUT, [(mention(1), reading())])
+        spending.add(tx, "x", ABOUT.id, NOW, 12.4)
+        spending.add(tx, "x", "another", NOW, 1.0)
+    (place,) = (each for each in load(database).places if each.name == "x")
+    assert place.spent == (
+        "Spent today, on all incidents: 13.40 of 20.00 US dollars. On this incident: 12.40 of 200.00 US dollars.",
+        "Left today: 6.60 US dollars.",
+    )
+
+
+def test_what_a_sample_left_out_has_a_price(database: Database) -> None:
+    hour = Span(NOW - timedelta(hours=2), NOW - timedelta(hours=1))
+    drawn = Slot(span=Span(hour.start, hour.start + MINUTE), stratum=hour, probability=1 / 60, total=1001)
+    with database.writing() as tx:
+        keep(tx, ABOUT, [(mention(1, published_at=hour.start), reading())])
+        slots.record(tx, ABOUT.id, "x", [drawn], NOW)
+    (place,) = (each for each in load(database).places if each.name == "x")
+    assert (
+        place.spent[-2] == f"Of the last 24 hours, 1{T}h were read as a random sample: 1 of 1{T}001 (<1{T}%) mentions."
+    )
+    assert "would cost up to 15.00 US dollars" in place.spent[-1]
+
+
+def test_nothing_left_is_said_plainly(database: Database) -> None:
+    with database.writing() as tx:
+        keep(tx, ABOUT, [(mention(1), reading())])
+        spending.add(tx, "x", ABOUT.id, NOW, 20.0)
+    (place,) = (each for each in load(database).places if each.name == "x")
+    assert "Nothing is left" in place.spent[-1]
