@@ -31,8 +31,8 @@ def hover(bucket: TimelineBucket, zone: ZoneInfo) -> str:
         lines.append(f"about {words.count(round(found.value))} in all ({low}–{high}): a random sample was read")
     lines += [f"{plain(place, _NAME)} counts {words.count(number)} in all" for place, number in bucket.counted.items()]
     if bucket.usual:
-        low, high = round(bucket.usual.low), round(bucket.usual.high)
-        lines.append(f"usual {words.count(round(bucket.usual.value))} ({words.count(low)}–{words.count(high)})")
+        low, high = words.count(round(bucket.usual.low)), words.count(round(bucket.usual.high))
+        lines.append(f"usual {words.count(round(bucket.usual.value))} ({low}–{high})")
     if bucket.covered < 1:
         lines.append(f"{words.percent(bucket.covered)} of this time read in full")
     if bucket.unfinished:
