@@ -116,12 +116,19 @@ class BlueskySource:
 
 def build_queries(watch: Watch) -> list[str]:
     """A phrase for each term and handle, and what the handles' owners say themselves."""
-    words = [*watch.terms, *(handle.removeprefix("@") for handle in watch.handles)]
-    phrases = {" ".join(fold(word).replace('"', " ").split())[:QUERY].strip(): None for word in words}
-    owners = {
-        f"from:{match[1].lower()}": None for handle in watch.handles if (match := HANDLE.fullmatch(handle.strip()))
-    }
-    return [*(f'"{phrase}"' for phrase in phrases if phrase), *owners]
+    phrases: dict[str, str] = {}
+    for word in [*watch.terms, *(handle.removeprefix("@") for handle in watch.handles)]:
+        phrases.setdefault(fold(word), _phrase(word))
+    owners = (f"from:{match[1].lower()}" for handle in watch.handles if (match := HANDLE.fullmatch(handle.strip())))
+    return [*(f'"{phrase}"' for phrase in dict.fromkeys(phrases.values()) if phrase), *dict.fromkeys(owners)]
+
+
+def _phrase(term: str) -> str:
+    """The first words of a term, as many as are sent."""
+    words = term.replace('"', " ").split()
+    while len(words) > 1 and len(" ".join(words)) > QUERY:
+        words.pop()
+    return " ".join(words)[:QUERY]
 
 
 class _Run:

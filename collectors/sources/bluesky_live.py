@@ -23,7 +23,7 @@ from domain.time import Span
 
 A_RUN = timedelta(minutes=10)
 _EDGE = timedelta(minutes=5)  # asked for the very edge of what it keeps, the host gives less
-_EVENTS, _FOUND = 5_000, 250  # what a page holds at most: looked at, and found
+_EVENTS, _FOUND, _BYTES = 5_000, 250, 8 * 2**20  # what a page holds at most: looked at, found, and in all
 
 _log = logging.getLogger(__name__)
 
@@ -132,11 +132,12 @@ class _Run:
         self._given_to = self.at
         self._gap: Page | None = None
         self._warned = False
+        self._bytes = 0
         self._haul = self._new_haul()
 
     @property
     def full(self) -> bool:
-        return self._haul.events >= _EVENTS or len(self._haul.mentions) >= _FOUND
+        return self._haul.events >= _EVENTS or len(self._haul.mentions) >= _FOUND or self._bytes >= _BYTES
 
     def begin_by_time(self, *, lost: bool) -> None:
         """Its own number is of no use to the host any more: go on from the time. `lost`: not all is there any more."""
@@ -147,6 +148,7 @@ class _Run:
 
     def take(self, frame: bytes) -> bool:
         """Take in a frame; whether the stream has come to the run's start. That event is left to the next run."""
+        self._bytes += len(frame)
         try:
             event = parse(frame)
         except UnreadableItemError as error:
@@ -173,7 +175,7 @@ class _Run:
         if self._gap:
             yield self._gap
             self._gap = None
-        haul, self._haul = self._haul, self._new_haul()
+        haul, self._haul, self._bytes = self._haul, self._new_haul(), 0
         mentions = self._people.introduce(haul.mentions)
         if self._people.trouble and not self._warned:
             _log.warning("Authors on Bluesky stay unknown in this run: %s", self._people.trouble)

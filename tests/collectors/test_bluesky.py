@@ -224,7 +224,8 @@ def test_a_search_that_ends_in_the_middle_is_told(desk: Bluesky) -> None:
 
 def test_what_is_asked_for() -> None:
     watch = Watch(terms=("New “Coke”", 'a "b" c', "pepsi"), handles=("@Pepsi.com", "@pepsi"))
-    assert build_queries(watch) == ['"new “coke”"', '"a b c"', '"pepsi"', '"pepsi.com"', "from:pepsi.com"]
+    assert build_queries(watch) == ['"New “Coke”"', '"a b c"', '"pepsi"', '"Pepsi.com"', "from:pepsi.com"]
+    assert build_queries(Watch(terms=("STRASSE", "Straße", "word " * 20))) == ['"STRASSE"', f'"{"word " * 12}word"']
     assert build_queries(Watch()) == []
 
 

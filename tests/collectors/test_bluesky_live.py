@@ -210,6 +210,12 @@ def test_a_message_too_long_to_be_a_post_is_not_taken_in(live: Live) -> None:
     assert kept.ids == {uri(1)}
 
 
+def test_a_page_is_bounded_whatever_comes(live: Live) -> None:
+    pages = put(live, *["x" * (MESSAGE - 10)] * 20)
+    assert len(pages) == 3
+    assert sum(len(page.unreadable) for page in pages) == 20
+
+
 def test_a_silent_stream_is_given_up_with_what_it_gave(live: Live) -> None:
     live.place.quiet = True
     live.patience = timedelta(seconds=0.3)
