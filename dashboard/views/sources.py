@@ -37,8 +37,12 @@ def _live(here: Here) -> None:
         with frame.card(f"source-{number}"):
             _place(place, number)
     if found.unusable:
-        others = f"Not read, and what each would need: {words.counted(len(found.unusable), Noun.SOURCE)}"
-        with frame.card("unusable"), st.expander(others, type="compact"):
+        with (
+            frame.card("unusable"),
+            st.expander(
+                f"Not read, and what each would need: {words.counted(len(found.unusable), Noun.SOURCE)}", type="compact"
+            ),
+        ):
             for number, (name, need) in enumerate(found.unusable):
                 untrusted.show(f"{name}: {need}", key=f"unusable-{number}")
     if found.runs:
