@@ -2,10 +2,13 @@
 
 Who the accounts are is looked up once and kept in the cursor. Mentions that have nothing to do with what is watched
 are passed over: an account that the watch names as a handle has all of its mentions kept.
+
+No time is said to be covered: these are a part of what is said at X, which must not seem complete by them.
 """
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from collectors.fetch import Fetcher
@@ -84,7 +87,7 @@ class XMentionsSource:
             number: QueryState(until=self._earliest) if state == QueryState() else state
             for number, state in decode(inner, list(keeps)).items()
         }
-        yield from Backwards(
+        pages = Backwards(
             ask=self._ask,
             read=lambda number, found: answers.page(found, keeps[number]),
             encode=lambda reached: _pack(ids, reached),
@@ -93,6 +96,7 @@ class XMentionsSource:
             horizon=self._earliest,
             reach=_REACH,
         ).pages()
+        yield from (page if page.shortfall else replace(page, covered=None) for page in pages)
 
     def _ask(self, number: str, where: Mapping[str, str], token: str) -> Fields:
         params = {**self._asked, **where}

@@ -10,7 +10,7 @@ from collectors.source import Source
 from collectors.sources.x_archive import XArchiveSource
 from collectors.sources.x_mentions import XMentionsSource
 from tests.collectors import test_conformance as places
-from tests.collectors.conformance import SourceConformance
+from tests.collectors.conformance import Kept, SourceConformance
 from tests.collectors.servers import x
 from tests.collectors.servers.faulty import Fault
 
@@ -74,3 +74,11 @@ class TestXMentions(SourceConformance):
         place = x.XPlatform(page=10, accounts={"pepsi": "77"})
         with place.server as server:
             yield Mentions(server=server, place=place, faults=FAULTS)
+
+    def test_complete_runs_say_which_time_they_cover(self) -> None:
+        """These are a part of the place: they cover none of its time, and their gaps heal by the search."""
+        with self.platform() as platform:
+            platform.publish(40)
+            kept = Kept().run(platform)
+            assert not kept.troubled
+            assert not any(page.covered for page in kept.pages)

@@ -59,8 +59,7 @@ def hear(messages: list[str]) -> int:
         )
         pages = source.pages(Watch(terms=("pepsi",)), None)
         next(pages)
-        for message in messages:
-            place.app.say(message.encode() + b"\r\n")
+        place.app.say("".join(f"{message}\r\n" for message in messages).encode())
         place.app.say(None)
         try:
             for page in pages:
