@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from math import isfinite
 
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
@@ -9,10 +10,11 @@ from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector as Collecting
 from sqlalchemy import Connection
 
+from collectors import registry
 from collectors.health import Health, SourceHealth, look
 from collectors.recheck import due_at
 from config.settings import Settings
-from store import runs
+from store import runs, spending
 from store.connection import Database
 
 _ONE = ("incident", "source")
@@ -39,7 +41,7 @@ class Metrics(Collecting):
     def collect(self) -> Iterator[Metric]:
         with self._database.reading() as tx:
             health = look(tx, self._settings, self._clock())
-            counted = list(_counted(tx, health))
+            counted = [*_counted(tx, health), *_spent(tx, self._settings, health)]
         yield GaugeMetricFamily("ownup_healthy", "1 if nothing is late and no duty is missed.", value=health.ok)
         yield from counted
         yield from _sources(health)
@@ -61,6 +63,24 @@ def _counted(tx: Connection, health: Health) -> Iterator[Metric]:
             ran.add_metric((incident_id, total.source, "incomplete"), total.runs - total.complete)
     yield items
     yield ran
+
+
+def _spent(tx: Connection, settings: Settings, health: Health) -> Iterator[Metric]:
+    """What places that cost have cost; what is left is told only where there is a limit."""
+    labels = ("incident", "place", "unit")
+    today = GaugeMetricFamily("ownup_spent_today", "Spent today (UTC) on a place, all incidents.", labels=labels[1:])
+    spent = GaugeMetricFamily("ownup_spent_on_incident", "Spent on a place for one incident.", labels=labels)
+    left = GaugeMetricFamily("ownup_budget_left", "What may still be spent now.", labels=labels)
+    for name, allowance in sorted(registry.allowances(settings).items()):
+        incidents = sorted({one.incident_id for one in health.sources if registry.place(one.source) == name})
+        for number, incident_id in enumerate(incidents):
+            so_far = spending.so_far(tx, name, incident_id, health.at)
+            if number == 0:
+                today.add_metric((name, allowance.unit), so_far.today)
+            spent.add_metric((incident_id, name, allowance.unit), so_far.on_incident)
+            if isfinite(remaining := so_far.left(allowance)):
+                left.add_metric((incident_id, name, allowance.unit), remaining)
+    yield from (today, spent, left)
 
 
 def _sources(health: Health) -> Iterator[Metric]:

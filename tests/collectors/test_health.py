@@ -15,7 +15,7 @@ from collectors.metrics import Metrics
 from config.settings import Settings
 from domain.errors import ConfigurationError
 from domain.incident import Clock, Drill, Incident, Status, Watch
-from store import checkpoints, incidents, rechecks, runs
+from store import checkpoints, incidents, rechecks, runs, spending
 from store.checkpoints import Checkpoint
 from store.connection import Database
 from store.rechecks import Recheck
@@ -159,6 +159,23 @@ def test_metrics_are_what_the_store_says(sqlite: Database, settings: Settings) -
     assert found["ownup_runs_total", *sorted((*one, "incomplete"))] == 1
     assert found["ownup_recheck_lag_seconds", "x"] == 72_000
     assert found["ownup_recheck_found_total", "removed", "x"] == 3
+
+
+def test_what_reading_costs_is_a_metric_and_what_is_left_where_there_is_a_limit(
+    sqlite: Database, tmp_path: Path
+) -> None:
+    costly = replace(INCIDENT, watch=Watch(terms=("oops",), sources=("x", "hackernews")))
+    for limit, left in ((None, None), (20.0, 17.5)):
+        settings = Settings(data_dir=tmp_path, x_dollars_a_day=limit)
+        if limit is None:
+            seen(sqlite, settings, about=costly)
+            with sqlite.writing() as tx:
+                spending.add(tx, "x", "oops", NOW - HOUR, 2.5)
+        text = Metrics(sqlite, settings, lambda: NOW).text().decode()
+        assert 'ownup_spent_today{place="x",unit="US dollars"} 2.5' in text
+        assert 'ownup_spent_on_incident{incident="oops",place="x",unit="US dollars"} 2.5' in text
+        assert ("ownup_budget_left{" in text) is (left is not None)
+        assert left is None or f'ownup_budget_left{{incident="oops",place="x",unit="US dollars"}} {left}' in text
 
 
 def test_two_cannot_listen_on_one_port() -> None:
