@@ -20,9 +20,9 @@ from domain.errors import RetryLaterError
 from domain.incident import Incident, Status, Watch
 from store import checkpoints, incidents, rechecks, runs, tallies
 from store.connection import Database
+from tests.collectors.followed import END, HEARTBEAT, Stream, live
 from tests.collectors.rechecked import Changing
 from tests.collectors.scripted import INCIDENT, START, PlainReader, Scripted, script
-from tests.collectors.streams import END, HEARTBEAT, Stream, live
 
 NOW = START + timedelta(days=1)
 SECOND, MINUTE, HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
