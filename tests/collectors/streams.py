@@ -1,45 +1,68 @@
-"""A live stream that a test feeds, page by page; it says which reading of it is the present one."""
+"""A desk at X's live stream, with a clock that the test moves and a heart that beats fast."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import timedelta
-from queue import Queue
+from typing import Any
 
-from collectors.source import Cursor, Page
+import pytest
+
+from collectors.fetch import Fetcher
+from collectors.source import Page
+from collectors.sources.x_stream import XStreamSource
+from collectors.x.account import Account
+from domain.errors import CollectionError
 from domain.incident import Watch
-from tests.collectors.scripted import mention
+from tests.collectors.desks import START
+from tests.collectors.servers.x import TOKEN, XPlatform, post, snowflake
+from tests.collectors.servers.x_app import XApp
 
-END = object()
-
-
-@dataclass(slots=True, kw_only=True)
-class Stream:
-    """Gives what is put into `coming` (a page, an error, END), and tells in `told` when it is connected or asked on."""
-
-    name: str = "hackernews"
-    place: str = "x"
-    reach: timedelta | None = timedelta()
-    follows: bool = True
-    coming: Queue[object] = field(default_factory=Queue)
-    told: Queue[tuple[str, Cursor | None]] = field(default_factory=Queue)
-
-    def pages(self, watch: Watch, since: Cursor | None) -> Iterator[Page]:
-        self.told.put((" ".join(watch.terms), since))
-        while (item := self.coming.get(timeout=30)) is not END:
-            if isinstance(item, Exception):
-                raise item
-            assert isinstance(item, Page)
-            yield item
-            self.told.put(("stored", item.cursor))  # the next page is asked for once this one is stored
-
-    def connected(self) -> tuple[str, Cursor | None]:
-        """Wait until it is connected or a page is stored; which."""
-        return self.told.get(timeout=30)
+SHORT = timedelta(seconds=0.3)
 
 
-def live(number: int, source: str = "x") -> Page:
-    """A page with one mention, to be stored at once."""
-    return Page(mentions=(mention(number, source=source),), cursor=str(number), urgent=True)
+class StreamDesk:
+    """A stream whose heart beats fast, from a place that says what the test says."""
 
+    def __init__(self, place: XPlatform) -> None:
+        self.place = place
+        self.app: XApp = place.app
+        self.now = START
+        self.watch = Watch(terms=("pepsi",))
+        self.account = Account()
+        self.heartbeat, self.stall = SHORT, timedelta(seconds=30)
 
-HEARTBEAT = Page()
+    def source(self, incident: str = "oops") -> XStreamSource:
+        return XStreamSource(
+            Fetcher(clock=lambda: self.now, allowed_private_hosts=("127.0.0.1",)),
+            lambda: self.now,
+            TOKEN,
+            self.place.server.url,
+            incident_id=incident,
+            account=self.account,
+            heartbeat=self.heartbeat,
+            stall=self.stall,
+        )
+
+    def pages(self, incident: str = "oops") -> Iterator[Page]:
+        return self.source(incident).pages(self.watch, None)
+
+    def message(self, text: str = "Pepsi!", rule: str | None = None, **more: Any) -> dict[str, Any]:
+        made = post(snowflake(self.now), self.now, text, **more)
+        user = {"id": "1", "username": "ann", "name": "Ann"}
+        return {"data": made, "includes": {"users": [user]}, "matching_rules": [{"id": rule or self.rule, "tag": "…"}]}
+
+    @property
+    def rule(self) -> str:
+        return next(rule["id"] for rule in self.app.rules if "pepsi" in rule["value"])
+
+    def hear(self, pages: Iterator[Page], *, until: int = 1) -> list[Page]:
+        """Pages until so many items came."""
+        heard = [next(pages)]
+        while sum(len(p.mentions) + len(p.removals) + len(p.unreadable) + p.passed_over for p in heard) < until:
+            heard.append(next(pages))
+        return heard
+
+    def end(self, pages: Iterator[Page]) -> CollectionError:
+        with pytest.raises(CollectionError) as caught:
+            for _ in pages:
+                pass
+        return caught.value

@@ -6,69 +6,13 @@ from typing import Any
 
 import pytest
 
-from collectors.fetch import Fetcher
 from collectors.source import Page, follows, place_of
-from collectors.sources.x_stream import XStreamSource
-from collectors.x.account import Account
 from domain.errors import CollectionError, RetryLaterError, SourceRefusedError
-from domain.incident import Watch
 from domain.mention import Kind, Mention
 from tests.collectors.desks import START
 from tests.collectors.servers.faulty import Fault
-from tests.collectors.servers.x import TOKEN, XPlatform, post, snowflake
-from tests.collectors.servers.x_app import XApp
-
-SHORT = timedelta(seconds=0.3)
-OTHERS = {"id": "7", "value": "cats", "tag": "somebody's"}
-
-
-class StreamDesk:
-    """A stream whose heart beats fast, from a place that says what the test says."""
-
-    def __init__(self, place: XPlatform) -> None:
-        self.place = place
-        self.app: XApp = place.app
-        self.now = START
-        self.watch = Watch(terms=("pepsi",))
-        self.account = Account()
-        self.heartbeat, self.stall = SHORT, timedelta(seconds=30)
-
-    def source(self, incident: str = "oops") -> XStreamSource:
-        return XStreamSource(
-            Fetcher(clock=lambda: self.now, allowed_private_hosts=("127.0.0.1",)),
-            lambda: self.now,
-            TOKEN,
-            self.place.server.url,
-            incident_id=incident,
-            account=self.account,
-            heartbeat=self.heartbeat,
-            stall=self.stall,
-        )
-
-    def pages(self, incident: str = "oops") -> Iterator[Page]:
-        return self.source(incident).pages(self.watch, None)
-
-    def message(self, text: str = "Pepsi!", rule: str | None = None, **more: Any) -> dict[str, Any]:
-        made = post(snowflake(self.now), self.now, text, **more)
-        user = {"id": "1", "username": "ann", "name": "Ann"}
-        return {"data": made, "includes": {"users": [user]}, "matching_rules": [{"id": rule or self.rule, "tag": "…"}]}
-
-    @property
-    def rule(self) -> str:
-        return next(rule["id"] for rule in self.app.rules if "pepsi" in rule["value"])
-
-    def hear(self, pages: Iterator[Page], *, until: int = 1) -> list[Page]:
-        """Pages until so many items came."""
-        heard = [next(pages)]
-        while sum(len(p.mentions) + len(p.removals) + len(p.unreadable) + p.passed_over for p in heard) < until:
-            heard.append(next(pages))
-        return heard
-
-    def end(self, pages: Iterator[Page]) -> CollectionError:
-        with pytest.raises(CollectionError) as caught:
-            for _ in pages:
-                pass
-        return caught.value
+from tests.collectors.servers.x import TOKEN, XPlatform, post
+from tests.collectors.streams import SHORT, StreamDesk
 
 
 @pytest.fixture
@@ -162,98 +106,6 @@ def test_a_line_that_is_too_long_is_counted_and_passed(desk: StreamDesk) -> None
     (odd,) = [item for page in heard for item in page.unreadable]
     assert "too long" in odd.reason
     assert len(odd.content) <= 10_000
-
-
-# --- rules
-
-
-def test_rules_are_brought_up_to_date_and_others_left_alone(desk: StreamDesk) -> None:
-    stale = {"id": "8", "value": "old", "tag": "ownup:oops"}
-    elsewhere = {"id": "9", "value": "new coke", "tag": "ownup:another"}
-    desk.app.rules = [OTHERS, stale, elsewhere]
-    pages = desk.pages()
-    next(pages)
-    assert [(rule["value"], rule["tag"]) for rule in desk.app.rules] == [
-        ("cats", "somebody's"),
-        ("new coke", "ownup:another"),
-        ('("pepsi")', "ownup:oops"),
-    ]
-    pages.close()  # type: ignore[attr-defined]
-    assert desk.app.rules == [OTHERS, elsewhere], "nobody pays for a stream that is left"
-
-
-def test_rules_that_stand_are_not_touched(desk: StreamDesk) -> None:
-    desk.app.rules = [{"id": "5", "value": '("pepsi")', "tag": "ownup:oops"}]
-    next(desk.pages())
-    assert [request.method for request in desk.place.server.requests[:2]] == ["GET", "GET"]
-
-
-def test_a_rule_that_somebody_else_has_already_is_used(desk: StreamDesk) -> None:
-    desk.app.rules = [{"id": "5", "value": '("pepsi")', "tag": "somebody's"}]
-    pages = desk.pages()
-    next(pages)
-    desk.app.say(desk.message(rule="5"))
-    assert desk.hear(pages)[-1].mentions
-    pages.close()  # type: ignore[attr-defined]
-    assert len(desk.app.rules) == 1
-
-
-def test_what_other_rules_bring_is_passed_over_and_paid_for(desk: StreamDesk) -> None:
-    desk.app.rules = [OTHERS]
-    pages = desk.pages()
-    next(pages)
-    desk.app.say(desk.message("cats", rule="7"))
-    page = desk.hear(pages)[-1]
-    assert (page.passed_over, page.mentions) == (1, ())
-    assert page.cost == pytest.approx(0.015)
-
-
-def test_excluded_terms_that_do_not_fit_are_held_against_the_posts(desk: StreamDesk) -> None:
-    excluded = tuple(f"{word}{'x' * 60}" for word in "abcdefgh")
-    desk.watch = Watch(terms=("pepsi",), excluded=excluded)
-    pages = desk.pages()
-    next(pages)
-    desk.app.say(desk.message(f"Pepsi {excluded[-1]}"))
-    assert desk.hear(pages)[-1].passed_over == 1
-
-
-def test_a_full_set_of_rules_is_said(desk: StreamDesk) -> None:
-    desk.app.rules = [{"id": str(n), "value": f"cat {n}", "tag": ""} for n in range(1000)]
-    error = desk.end(desk.pages())
-    assert isinstance(error, SourceRefusedError)
-    assert "1000 rules" in error.problem
-    assert len(desk.app.rules) == 1000
-
-
-def test_a_watch_without_words_is_refused(desk: StreamDesk) -> None:
-    desk.watch = Watch(terms=(" ",))
-    assert isinstance(desk.end(desk.pages()), SourceRefusedError)
-
-
-# --- one connection
-
-
-def test_one_incident_streams_and_others_are_told_who(desk: StreamDesk) -> None:
-    pages = desk.pages()
-    next(pages)
-    error = desk.end(desk.pages("another"))
-    assert isinstance(error, RetryLaterError)
-    assert "“oops”" in error.problem
-    assert error.after
-    pages.close()  # type: ignore[attr-defined]
-    desk.app.say(b"\r\n")  # the server notices at its next word that nobody listens
-    desk.app.connections = 0
-    other = desk.pages("another")
-    assert next(other).urgent
-
-
-def test_another_process_is_told_by_x(desk: StreamDesk) -> None:
-    next(pages := desk.pages())
-    desk.account = Account()
-    error = desk.end(desk.pages())
-    assert isinstance(error, RetryLaterError)
-    assert "another program" in error.problem
-    pages.close()  # type: ignore[attr-defined]
 
 
 # --- ends and notices
