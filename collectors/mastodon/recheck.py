@@ -23,6 +23,7 @@ AT_ONCE = 20
 _OUTAGE = 3  # so many servers down at once, and no other up: it is our own line
 # Addresses of posts on Mastodon: the last part is the id there.
 _STATUS = re.compile(r"https?://[^/]+/(?:users/[^/]+/statuses|ap/users/[^/]+/statuses|@[^/]+)/([0-9]+)")
+_CLOSED = (401, 403)  # how a server says that it shows nothing to strangers
 _GONE = "no longer on {host}"
 _HIDDEN = "no longer public on {host}"
 
@@ -79,9 +80,14 @@ class Recheck:
     def _ask(self, uri: str, host: str) -> None:
         match = _STATUS.fullmatch(uri)
         scheme = uri.partition("://")[0]
-        server = self.servers.get(host) or MastodonServer(self.fetcher, self.clock, f"{scheme}://{host}")
+        known = self.servers.get(host)
+        server = MastodonServer(self.fetcher, self.clock, known.url if known else f"{scheme}://{host}")
         if match:
+            # As a stranger first: an author who blocked the account with the token is "not found" to it.
             answer = server.status(match[1])
+            if known and answer.status in _CLOSED:
+                server = known
+                answer = server.status(match[1])
         else:
             answer = self.fetcher.exchange(NAME, uri, {"accept": "application/activity+json"})
         if answer.status == 410 or (answer.status == 404 and _is_data(answer)):  # noqa: PLR2004 - gone, not found

@@ -73,7 +73,17 @@ def test_what_is_no_longer_public_is_removed(home: MastodonPlatform) -> None:
     page = look(hidden, servers={home.url: TOKEN})
     assert removed(page) == [hidden]
     assert "no longer public" in page.removals[0].reason
-    assert home.server.requests[0].headers["authorization"] == f"Bearer {TOKEN}"
+
+
+def test_a_token_is_used_only_where_strangers_see_nothing(home: MastodonPlatform) -> None:
+    """Whom an author blocked finds nothing: that is no deletion."""
+    there, gone = put(home), put(home)
+    del home.statuses[1]
+    assert removed(look(there, gone, servers={home.url: TOKEN})) == [gone]
+    assert all("authorization" not in request.headers for request in home.server.requests)
+    home.closed = True
+    assert removed(look(there, gone, servers={home.url: TOKEN})) == [gone]
+    assert not look(there, gone).removals
 
 
 def test_a_token_goes_to_its_own_server_only(home: MastodonPlatform) -> None:

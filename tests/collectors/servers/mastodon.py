@@ -21,13 +21,14 @@ class MastodonPlatform:
     """`statuses` as the server would send them; `page`: how many an answer holds at most. `gone`: status by id, for
     posts that are there no more. `events`: what the streams send before they end. `repeats`: the oldest page again and
     again; `unbounded`: the search knows no bounds; `hostile`: given once, whatever was asked for; `old`: it cannot be
-    asked for several posts at once.
+    asked for several posts at once; `closed`: it shows no post to strangers.
     """
 
     page: int = 10
     repeats: bool = False
     unbounded: bool = False
     old: bool = False
+    closed: bool = False
     limits: Mapping[str, str] = field(default_factory=dict)
     statuses: list[Any] = field(default_factory=list)
     hostile: list[Any] = field(default_factory=list)
@@ -62,7 +63,7 @@ class MastodonPlatform:
             ("/api/v1/timelines/tag/([^/]+)", lambda request, tag: self._timeline(tag, request.query)),
             ("/api/v2/search", lambda request, _: self._search(request)),
             ("/api/v1/statuses", lambda request, _: self._several(request)),
-            ("/api/v1/statuses/([0-9]+)", lambda _, native_id: self._status(native_id)),
+            ("/api/v1/statuses/([0-9]+)", self._status),
             ("/api/v1/streaming/.*", lambda request, _: self._stream(request)),
             ("/api/v1/instance/", lambda *_: Reply.json({"urls": {"streaming_api": self.streaming or self.url}})),
         ]
@@ -72,7 +73,9 @@ class MastodonPlatform:
         found = [each for each in self.statuses if each["id"] in wanted]
         return problem(404, "Not Found") if self.old else self._said(found)
 
-    def _status(self, native_id: str) -> Reply:
+    def _status(self, request: Request, native_id: str) -> Reply:
+        if self.closed and "authorization" not in request.headers:
+            return problem(401, "This method requires an authenticated user")
         found = [each for each in self.statuses if each["id"] == native_id]
         return self.gone.get(native_id) or (self._said(found[0]) if found else problem(404, "Record not found"))
 
