@@ -184,7 +184,7 @@ def inbox() -> Path:
 
 def keep_upload(name: str, content: bytes) -> Path:
     """Where an uploaded file can be read from until it is imported. Raises ConfigurationError."""
-    return importing.keep_upload(_uploads(), name, content)
+    return importing.keep_upload(_uploads(), name, content, wall())
 
 
 def look_at_file(path: Path, mapping: ColumnMapping | None, zone: str) -> Preview:

@@ -4,7 +4,7 @@ import hashlib
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import islice
 from pathlib import Path
@@ -25,6 +25,7 @@ from domain.mention import Mention, Unreadable
 
 SHOWN = 8  # rows of the preview
 _REASONS = 6
+_FORGOTTEN = timedelta(days=1)  # an upload that nobody imported by then
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 
 
@@ -143,11 +144,17 @@ def plan_for(path: Path, mapping: ColumnMapping, now: datetime) -> ColumnPlan:
     return plan(path, mapping, now=now)
 
 
-def keep_upload(folder: Path, name: str, content: bytes) -> Path:
-    """Put an uploaded file where an import can read it, under a name that is safe. Raises ConfigurationError."""
+def keep_upload(folder: Path, name: str, content: bytes, now: datetime) -> Path:
+    """Put an uploaded file where an import can read it, under a name that is safe; forget those never imported.
+
+    Raises ConfigurationError.
+    """
     safe = _UNSAFE.sub("_", Path(name.replace("\\", "/")).name).lstrip(".")[-80:] or "file"
     path = folder / hashlib.sha256(content).hexdigest()[:16] / safe
     try:
+        for other in folder.glob("*/*"):
+            if other.stat().st_mtime < (now - _FORGOTTEN).timestamp():
+                forget_upload(folder, other)
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
             new = path.with_name(f".{safe}.new")

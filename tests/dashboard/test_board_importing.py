@@ -1,6 +1,6 @@
 """What the Import page knows about a file before and after it is imported."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -64,7 +64,7 @@ def test_a_file_of_mails(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["../../etc/passwd", "..", "", "/abs/olute.csv", "a\\b\\c.csv", "\0\n.csv", "x" * 500])
 def test_an_upload_stays_in_its_folder(tmp_path: Path, name: str) -> None:
     folder = tmp_path / "uploads"
-    path = board.keep_upload(folder, name, b"text,time\n")
+    path = board.keep_upload(folder, name, b"text,time\n", datetime.now(UTC))
     assert path.parent.parent == folder
     assert path.read_bytes() == b"text,time\n"
     board.forget_upload(folder, path)
@@ -72,6 +72,16 @@ def test_an_upload_stays_in_its_folder(tmp_path: Path, name: str) -> None:
     other = file(tmp_path, "x")
     board.forget_upload(folder, other)
     assert other.exists()
+
+
+def test_an_upload_that_nobody_imported_goes_after_a_day(tmp_path: Path) -> None:
+    now = datetime.now(UTC)
+    old = board.keep_upload(tmp_path, "old.csv", b"old", now)
+    assert board.keep_upload(tmp_path, "new.csv", b"new", now + timedelta(hours=23)).exists()
+    assert old.exists()
+    new = board.keep_upload(tmp_path, "next.csv", b"next", now + timedelta(hours=25))
+    assert not old.exists()
+    assert new.exists()
 
 
 def test_the_inbox_shows_files_and_nothing_that_leads_out_of_it(tmp_path: Path) -> None:
