@@ -13,7 +13,7 @@ import typer
 from domain.errors import OwnupError, RetryLaterError
 from domain.incident import IncidentKind, StatementKind, Status
 from domain.reading import Label
-from terminal import checking, collecting, drilling, exporting, history, incidents, serving, showing
+from terminal import alerting, checking, collecting, drilling, exporting, history, incidents, serving, showing
 from terminal.arguments import duration, moment
 from terminal.desk import Desk, open_desk
 
@@ -27,7 +27,9 @@ app = typer.Typer(
 incident_app = typer.Typer(help="Open, list, show and close incidents.", no_args_is_help=True)
 statement_app = typer.Typer(help="What the organisation said itself.", no_args_is_help=True)
 app.add_typer(incident_app, name="incident")
+alert_app = typer.Typer(help="Messages to people when something changes.", no_args_is_help=True)
 app.add_typer(statement_app, name="statement")
+app.add_typer(alert_app, name="alert")
 
 IncidentId = Annotated[str, typer.Option("--incident", "-i", help="Its id, as `ownup incident list` shows it.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Answer as JSON on standard output.")]
@@ -304,6 +306,24 @@ def statement_list(context: typer.Context, incident: IncidentId, json: AsJson = 
     """List the own answers, those recognised among the own accounts' posts included."""
     desk: Desk = context.obj
     incidents.show_statements(desk, incident, as_json=json)
+
+
+@alert_app.command("test")
+def alert_test(
+    context: typer.Context,
+    channel: Annotated[str, typer.Option("--channel", help="Only this one; default: every one that is set up.")] = "",
+    json: AsJson = False,
+) -> None:
+    """Send a test message and say what happened. Exits with 1 if it did not arrive."""
+    desk: Desk = context.obj
+    alerting.test(desk, channel, as_json=json)
+
+
+@alert_app.command("list")
+def alert_list(context: typer.Context, incident: IncidentId, json: AsJson = False) -> None:
+    """Show what was raised for an incident, to whom it was told, and what failed."""
+    desk: Desk = context.obj
+    alerting.show(desk, incident, as_json=json)
 
 
 @app.command()

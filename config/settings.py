@@ -6,15 +6,16 @@ folder unless OWNUP_CONFIG names another. Secrets are `SecretStr`: they print as
 
 import os
 import tomllib
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 from urllib.parse import urlsplit
 
 import platformdirs
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
+from config.channels import named, secrets_in
 from domain.errors import ConfigurationError
 
 
@@ -62,6 +63,13 @@ class Settings(BaseSettings):
     fastest: timedelta = Field(default=timedelta(minutes=1), gt=timedelta(0))  # between two looks in a surge
     slowest: timedelta = Field(default=timedelta(minutes=30), gt=timedelta(0))  # and when nothing happens
     health_port: int | None = Field(default=None, ge=0, le=65535)  # where `collect --every` tells how it is
+    alert_channels: dict[str, SecretStr] = Field(default_factory=dict)  # name → address as apprise writes it
+    alert_cooldown: timedelta = Field(default=timedelta(hours=1), ge=timedelta(0))  # between two of the same
+    alert_gap: timedelta = Field(default=timedelta(minutes=30), gt=timedelta(0))  # a source unread for longer
+    alert_quiet_from: time | None = None  # in the incident's zone: then only what cannot wait
+    alert_quiet_until: time | None = None
+    alert_drills: bool = False  # alerts of simulated incidents, too; they say so in their first word
+    dashboard_url: str = ""  # where links in alerts lead; "": to `address` and `port`
     hackernews_url: str = "https://hn.algolia.com/api/v1"
     x_url: str = "https://api.x.com"
     bluesky_url: str = "https://bsky.social"
@@ -86,6 +94,25 @@ class Settings(BaseSettings):
         file = os.environ.get("OWNUP_CONFIG") or Path(folder) / "ownup.toml"
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, toml_file=file)
 
+    @field_validator("alert_channels")
+    @classmethod
+    def _channels_have_names(cls, channels: dict[str, SecretStr]) -> dict[str, SecretStr]:
+        for name in channels:
+            named(name)
+        return channels
+
+    @model_validator(mode="after")
+    def _quiet_hours_have_two_ends(self) -> Self:
+        if (self.alert_quiet_from is None) != (self.alert_quiet_until is None):
+            msg = "alert_quiet_from and alert_quiet_until go together"
+            raise ValueError(msg)
+        return self
+
+    @property
+    def dashboard(self) -> str:
+        """Where people open the dashboard, without a slash at the end."""
+        return self.dashboard_url.rstrip("/") or f"http://{self.address}:{self.port}"
+
     @property
     def url(self) -> str:
         """The database, as SQLAlchemy writes it."""
@@ -101,6 +128,8 @@ class Settings(BaseSettings):
         values = [getattr(self, name) for name in type(self).model_fields]
         values += self.mastodon_tokens.values()
         known = [value.get_secret_value() for value in values if isinstance(value, SecretStr)]
+        for channel in self.alert_channels.values():
+            known += secrets_in(channel.get_secret_value())
         return (*known, *filter(None, [urlsplit(self.database_url).password]))
 
 

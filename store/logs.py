@@ -1,6 +1,17 @@
 """The tables of the collecting itself; `store.schema` has the rest and the rules for all."""
 
-from sqlalchemy import BigInteger, Boolean, Column, Float, Index, LargeBinary, PrimaryKeyConstraint, Table, Text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    Index,
+    Integer,
+    LargeBinary,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+)
 
 from store.columns import Number, count_column, metadata, moment_column, text_column
 
@@ -134,4 +145,41 @@ runs = Table(
     text_column("problem"),
     text_column("budget_left"),
     Index("runs_by_incident", "incident_id", "id"),
+)
+
+# What was raised; a row changes twice at most: when it was told, and when it no longer held.
+alerts = Table(
+    "alerts",
+    metadata,
+    Column("id", Number, primary_key=True),
+    text_column("incident_id"),  # "" for what concerns all of them
+    text_column("rule"),
+    text_column("about"),
+    text_column("found"),
+    text_column("rule_said"),
+    Column("urgent", Boolean, nullable=False),
+    moment_column("at"),
+    moment_column("ended_at", nullable=True),
+    text_column("message"),
+    Index("alerts_by_incident", "incident_id", "id"),
+)
+
+alert_deliveries = Table(
+    "alert_deliveries",
+    metadata,
+    Column("id", Number, primary_key=True),
+    text_column("incident_id"),
+    text_column("message"),
+    text_column("channel"),  # its name; its address is in the settings alone
+    text_column("subject"),
+    text_column("body"),
+    text_column("state"),
+    moment_column("made_at"),
+    Column("attempts", Integer, nullable=False),
+    moment_column("retry_at", nullable=True),
+    moment_column("ended_at", nullable=True),
+    text_column("problem"),
+    Index("alert_deliveries_by_message", "message", "channel", unique=True),
+    Index("alert_deliveries_by_incident", "incident_id", "id"),
+    Index("alert_deliveries_by_state", "state", "retry_at"),
 )

@@ -47,12 +47,18 @@ def _add_spending_and_slots(tx: Connection) -> None:
     schema.slots.create(tx)
 
 
+def _add_alerts(tx: Connection) -> None:
+    schema.alerts.create(tx)
+    schema.alert_deliveries.create(tx)
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     Migration(number=1, title="the first tables", apply=_create),
     Migration(number=2, title="changes of advice", apply=schema.advice_changes.create),
     Migration(number=3, title="when to look again, and re-checks", apply=_add_due_times_and_rechecks),
     Migration(number=4, title="true totals", apply=schema.totals.create),
     Migration(number=5, title="what reading cost, and random samples in time", apply=_add_spending_and_slots),
+    Migration(number=6, title="alerts and their deliveries", apply=_add_alerts),
 )
 
 

@@ -23,10 +23,24 @@ from sqlalchemy import text as sql
 
 from store.columns import Number, PlainText, count_column, metadata, moment_column, text_column
 from store.counts import author_totals, authors, facets, rollups, tallies
-from store.logs import checkpoints, coverage, leases, quarantine, rechecks, runs, slots, spending, totals
+from store.logs import (
+    alert_deliveries,
+    alerts,
+    checkpoints,
+    coverage,
+    leases,
+    quarantine,
+    rechecks,
+    runs,
+    slots,
+    spending,
+    totals,
+)
 
 __all__ = [
     "advice_changes",
+    "alert_deliveries",
+    "alerts",
     "author_totals",
     "authors",
     "checkpoints",

@@ -25,7 +25,8 @@ from collectors.sources.files import FilesSource
 from collectors.sources.mbox import MboxSource
 from domain.mention import Mention, Unreadable
 from domain.words import count, length
-from terminal import answers, history
+from terminal import alerting, answers, history
+from terminal.alerting import Bell
 from terminal.desk import Desk
 from terminal.pulse import Pulse, health_now, note
 from terminal.words import clock, outside
@@ -161,6 +162,7 @@ def collect_once(desk: Desk, incident_id: str | None, names: Sequence[str], *, f
     if not (incident_id or names):
         due = run_recheck(desk.database, desk.settings, reader_for, clock=desk.now, force=force)
         again = [each for each in due if not each.skipped]
+    alerting.once(desk, incident_id)
     _report(desk, [*outcomes, *again], as_json=as_json)
 
 
@@ -196,7 +198,7 @@ def collect_every(desk: Desk, every: timedelta | None, incident_id: str | None, 
     if incident_id:
         desk.incident(incident_id)
     pulse = Pulse(desk)
-    with pulse.answering():
+    with pulse.answering(), Bell(desk, incident_id) as bell:
         run_every(
             desk.database,
             desk.settings,
@@ -205,15 +207,16 @@ def collect_every(desk: Desk, every: timedelta | None, incident_id: str | None, 
             incident_id=incident_id,
             names=tuple(names),
             clock=desk.now,
-            tell=lambda ended: _tell(desk, ended),
+            tell=lambda ended: _tell(desk, ended, bell),
             beaten=pulse.beat,
         )
 
 
-def _tell(desk: Desk, ended: Ended) -> None:
+def _tell(desk: Desk, ended: Ended, bell: Bell) -> None:
     _say(desk, ended)
     if isinstance(ended, Outcome) and not ended.skipped:
         history.note(desk, ended.incident_id, desk.now())
+        bell.ring()
 
 
 def _say(desk: Desk, ended: Ended) -> None:

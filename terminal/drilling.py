@@ -15,6 +15,7 @@ from domain.incident import Incident
 from domain.words import count, length
 from store import incidents, tallies
 from terminal import answers, history
+from terminal.alerting import Bell
 from terminal.desk import Desk
 from terminal.words import clock, sums
 
@@ -96,13 +97,14 @@ def _collect_to_the_end(desk: Desk, incident: Incident, page: "subprocess.Popen[
     """
     step = _STEP / _speed(incident)
     moment, over = incident.started_at, False
-    with desk.progress() as bar:
+    with desk.progress() as bar, Bell(desk, incident.id) as bell:
         task = bar.add_task("the days before", total=None)
         while not over and (page is None or page.poll() is None):
             # Asked before collecting: what the last collection brings is then everything.
             over = drill.finished(incident, moment)
             collect_once(desk.database, desk.settings, reader_for, incident_id=incident.id, clock=_standing(moment))
             history.note(desk, incident.id, moment)
+            bell.ring()
             with desk.database.reading() as tx:
                 received = tallies.equation(tx, incident.id).received
             state = drill.progress(incident, moment)

@@ -1,0 +1,44 @@
+"""Whether what holds is news, and whether it may be told now: pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta, tzinfo
+
+from domain.alert import Alert, Raised
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class News:
+    """`new` is to be raised, `ended` (ids) does not hold any more."""
+
+    new: tuple[Alert, ...]
+    ended: tuple[int, ...]
+
+
+def news(standing: Sequence[Alert], known: Sequence[Raised], at: datetime, cooldown: timedelta) -> News:
+    """What has changed since the last look. Something that lasts is told once; if it ends and comes back, again, but
+    not sooner than `cooldown` after the last time.
+    """
+    latest = {each.alert.key: each for each in known}
+    now = {alert.key: alert for alert in standing}
+    return News(
+        new=tuple(alert for key, alert in now.items() if key not in latest or _again(latest[key], at, cooldown)),
+        ended=tuple(each.id for key, each in latest.items() if each.ended_at is None and key not in now),
+    )
+
+
+def tellable(known: Sequence[Raised], *, quiet: bool) -> list[Raised]:
+    """What nobody was told of yet and may be told now: in quiet hours only what cannot wait."""
+    return [each for each in known if not each.message and (each.alert.urgent or not quiet)]
+
+
+def is_quiet(at: datetime, zone: tzinfo, start: time | None, end: time | None) -> bool:
+    """Whether `at` lies between `start` and `end` (not included) by the clocks of `zone`; they may span midnight."""
+    if start is None or end is None:
+        return False
+    now = at.astimezone(zone).time()
+    return start <= now < end if start <= end else now >= start or now < end
+
+
+def _again(last: Raised, at: datetime, cooldown: timedelta) -> bool:
+    return last.ended_at is not None and at - last.at >= cooldown

@@ -1,0 +1,153 @@
+"""What an alert is: pure, from what was seen to the alerts that hold now. Whether they are told is decided elsewhere.
+
+The cut-offs of the talk are the playbook's. Those of the collecting are settings, or stand here.
+
+A missed promise is not among them: what is promised, to whom and by when is not kept yet.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+
+from alerts.seen import Paid, Seen, Unread
+from collectors.registry import place as place_of
+from config.playbook import Thresholds
+from domain.alert import Alert, AlertRule, Raised
+from domain.suggestion import Stage
+from domain.words import amount, count, length, named, part, ratio
+from store.rechecks import Recheck
+
+# Stages that are where every incident begins: reaching one of them first is no news.
+_BEGINNINGS = frozenset({Stage.CANNOT_TELL, Stage.WATCH})
+_SURGES = frozenset({AlertRule.SURGE, AlertRule.SECOND_WAVE})
+_MANY_ASIDE = 20  # items put aside within an hour: fewer are everyday untidiness …
+_SHARE_ASIDE = 0.1  # … and so is less than this part of what came
+_REASONS = 3
+
+
+def standing(seen: Seen, known: Sequence[Raised], cuts: Thresholds, *, gap: timedelta) -> tuple[Alert, ...]:
+    """What holds for an incident now. `known` was raised for it before; `gap` is how long a source may be unread."""
+    spent = [each for each in seen.paid if _used_up(each)]
+    return (
+        *_harm(seen),
+        *_stage(seen, known),
+        *_surge(seen, known, cuts),
+        *(_budget(each) for each in spent),
+        *(each for each in _gaps(seen, gap, {paid.place for paid in spent})),
+        *_aside(seen),
+    )
+
+
+def duties(missed: Sequence[Recheck], wall: datetime) -> tuple[Alert, ...]:
+    """What holds for all incidents together: places that were not looked at again in time."""
+    return tuple(
+        Alert(
+            rule=AlertRule.RECHECK,
+            about=state.place,
+            found=f"{state.place}: the oldest look at what was collected is {length(wall - state.since_at)} old. "
+            f"What was taken back since may still be shown."
+            + (f" It said: {state.last_problem}" if state.last_problem else ""),
+            rule_said=f"Every mention is to be looked at again within {length(state.within)}.",
+        )
+        for state in missed
+    )
+
+
+def _harm(seen: Seen) -> Iterator[Alert]:
+    if seen.signals.harm_alarm:
+        kinds = f" Named: {', '.join(seen.signals.harm_kinds)}." if seen.signals.harm_kinds else ""
+        yield Alert(
+            rule=AlertRule.SAFETY,
+            found=f"{seen.signals.harm.title}: {seen.signals.harm.found}.{kinds}",
+            rule_said="Harm is named, and more than usual: safety passes over every other check.",
+            urgent=True,
+        )
+
+
+def _stage(seen: Seen, known: Sequence[Raised]) -> Iterator[Alert]:
+    """The stage that the advice is at, told once it has left where every incident begins."""
+    if not seen.changes:
+        return
+    now = seen.changes[-1]
+    told = any(each.alert.rule is AlertRule.STAGE for each in known)
+    if now.stage in _BEGINNINGS and not told:
+        return
+    before = f" (before: {named(seen.changes[-2].stage)})" if len(seen.changes) > 1 else ""
+    reasons = [f"{item.title}: {item.found}" for item in now.because if item.holds][:_REASONS]
+    yield Alert(
+        rule=AlertRule.STAGE,
+        about=named(now.stage),
+        found=f"The advice is now “{named(now.stage)}”{before}. {now.action}" + "".join(f" · {one}" for one in reasons),
+        rule_said=f"The playbook's rule “{now.rule}” applies.",
+        urgent=now.stage is Stage.ACKNOWLEDGE,
+    )
+
+
+def _surge(seen: Seen, known: Sequence[Raised], cuts: Thresholds) -> Iterator[Alert]:
+    signals = seen.signals
+    if not signals.volume.at_least(cuts.surge.value):
+        return
+    rule = _first_or_second(seen, known, cuts)
+    again = " It had calmed down before." if rule is AlertRule.SECOND_WAVE else ""
+    yield Alert(
+        rule=rule,
+        found=f"{signals.volume.title}: {signals.volume.found}. "
+        f"{signals.negative_share.title}: {signals.negative_share.found}.{again}",
+        rule_said=f"Mentions are at least {ratio(cuts.surge.value)} what is usual, by the lower end of their interval.",
+    )
+
+
+def _first_or_second(seen: Seen, known: Sequence[Raised], cuts: Thresholds) -> AlertRule:
+    """A surge that still lasts stays what it was; one after a calm, or after “move on”, is a second wave."""
+    surges = [each for each in known if each.alert.rule in _SURGES]
+    if surges and surges[-1].ended_at is None:
+        return surges[-1].alert.rule
+    calmed = any(each.ended_at and seen.at - each.ended_at >= cuts.trend_hours.hours for each in surges)
+    moved_on = any(change.stage is Stage.MOVE_ON for change in seen.changes)
+    return AlertRule.SECOND_WAVE if calmed or moved_on else AlertRule.SURGE
+
+
+def _used_up(paid: Paid) -> bool:
+    left = paid.spent.left(paid.allowance)
+    return left <= 0 or left < paid.allowance.price
+
+
+def _budget(paid: Paid) -> Alert:
+    spent, may = paid.spent, paid.allowance
+    if may.an_incident is not None and may.an_incident - spent.on_incident <= max(may.price, 0.0):
+        said = f"{amount(spent.on_incident)} of {amount(may.an_incident)} {may.unit} for this incident"
+        todo = "Raise it to read on."
+    else:
+        said = f"{amount(spent.today)} of {amount(may.a_day or 0)} {may.unit} for today"
+        todo = "Raise it, or it reads on after midnight UTC."
+    return Alert(
+        rule=AlertRule.BUDGET,
+        about=paid.place,
+        found=f"{paid.place} is not read any more: {said} are spent. {todo}",
+        rule_said="A used-up budget is a gap in what is seen, never a silent stop.",
+    )
+
+
+def _gaps(seen: Seen, gap: timedelta, spent: set[str]) -> Iterator[Alert]:
+    for each in seen.unread:
+        if seen.wall - each.since > _patience(each, gap) and place_of(each.source) not in spent:
+            yield Alert(
+                rule=AlertRule.GAP,
+                about=each.source,
+                found=f"{each.source} was not read for {length(seen.wall - each.since)}."
+                + (f" It said: {each.problem}" if each.problem else ""),
+                rule_said=f"A source is to be read at least every {length(_patience(each, gap))}. "
+                "Calm is not inferred from what is not read.",
+            )
+
+
+def _patience(unread: Unread, gap: timedelta) -> timedelta:
+    return max(gap, 2 * unread.interval) if unread.interval else gap
+
+
+def _aside(seen: Seen) -> Iterator[Alert]:
+    if seen.quarantined >= _MANY_ASIDE and seen.quarantined >= _SHARE_ASIDE * seen.received:
+        yield Alert(
+            rule=AlertRule.QUARANTINE,
+            found=f"{part(seen.quarantined, seen.received)} items of the last hour made no sense and were put aside.",
+            rule_said=f"{count(_MANY_ASIDE)} or more within an hour, and a tenth of what came.",
+        )

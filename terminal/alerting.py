@@ -1,0 +1,159 @@
+"""Alerts on the command line: while collecting, a test, and what was sent."""
+
+import logging
+import sys
+import threading
+from datetime import timedelta
+from types import TracebackType
+from typing import Self
+from zoneinfo import ZoneInfo
+
+from rich.table import Table
+
+from alerts import rounds
+from domain.alert import Delivery, DeliveryState
+from domain.errors import OwnupError
+from domain.words import moment
+from store import alerts
+from terminal.answers import Json
+from terminal.desk import Desk
+from terminal.words import outside
+
+_EACH = timedelta(minutes=1)  # between two rounds when nothing rings: silence is a finding, and retries fall due
+_PAUSE = timedelta(seconds=10)  # between two rounds at the soonest, however much is collected
+_LAST = timedelta(seconds=10)  # how long a stop waits for what is being sent
+_SHOWN = 100
+
+_log = logging.getLogger(__name__)
+
+
+class Bell:
+    """Goes its rounds in a thread of its own, so that collecting waits for no channel. `ring`: something was read."""
+
+    def __init__(self, desk: Desk, incident_id: str | None = None) -> None:
+        self._desk = desk
+        self._incident_id = incident_id
+        self._rung = threading.Event()
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._go, name="alerts", daemon=True)
+
+    def ring(self) -> None:
+        self._rung.set()
+
+    def __enter__(self) -> Self:
+        if self._desk.settings.alert_channels:
+            self._desk.database  # noqa: B018 - opened here, not in two threads at once
+            self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """What is being sent may end; whatever else waits is sent by whoever collects next."""
+        self._stopping.set()
+        self._rung.set()
+        if self._thread.is_alive():
+            self._thread.join(_LAST.total_seconds())
+
+    def _go(self) -> None:
+        while not self._stopping.is_set():
+            self._rung.clear()
+            once(self._desk, self._incident_id)
+            if not self._stopping.wait(_PAUSE.total_seconds()):
+                self._rung.wait((_EACH - _PAUSE).total_seconds())
+
+
+def once(desk: Desk, incident_id: str | None = None) -> None:
+    """One round. A problem is said, never raised: collecting goes on."""
+    try:
+        tried = rounds.go_round(desk.database, desk.settings, desk.now, incident_id=incident_id)
+    except OwnupError as error:
+        _log.warning("alerts: %s", error)
+        return
+    for each in tried:
+        desk.warn(f"alert: {said(each)}")
+
+
+def test(desk: Desk, channel: str, *, as_json: bool) -> None:
+    """Try one channel, or all of them. Exits with 1 if one did not take it."""
+    names = [channel] if channel else [*desk.settings.alert_channels]
+    if not names:
+        desk.say("No channel is set up: set alert_channels in ownup.toml, as docs/alerts.md shows.")
+        sys.exit(1)
+    tried = [rounds.test(desk.database, desk.settings, name, desk.now) for name in names]
+    if as_json:
+        desk.answer([_answer(each) for each in tried])
+    else:
+        for each in tried:
+            desk.out.print(outside(said(each)))
+    if any(each.state is not DeliveryState.SENT for each in tried):
+        sys.exit(1)
+
+
+def show(desk: Desk, incident_id: str, *, as_json: bool) -> None:
+    """What was raised for an incident and what was sent of it, newest first."""
+    incident = desk.incident(incident_id)
+    with desk.database.reading() as tx:
+        raised = alerts.of(tx, incident_id, limit=_SHOWN)[::-1]
+        sent = alerts.deliveries(tx, [incident_id], limit=_SHOWN)
+    if as_json:
+        shapes = [
+            {
+                "rule": each.alert.rule.value,
+                "about": each.alert.about,
+                "found": each.alert.found,
+                "because": each.alert.rule_said,
+                "urgent": each.alert.urgent,
+                "at": each.at.isoformat(),
+                "ended_at": each.ended_at.isoformat() if each.ended_at else None,
+                "message": each.message or None,
+            }
+            for each in raised
+        ]
+        desk.answer({"incident": incident_id, "alerts": shapes, "deliveries": [_answer(each) for each in sent]})
+        return
+    if not raised:
+        desk.say("Nothing was raised. Alerts are raised while collecting, once a channel is set up (docs/alerts.md).")
+        return
+    zone = ZoneInfo(incident.zone)
+    table = Table(f"raised ({incident.zone})", "rule", "found", "until", "told", box=None, pad_edge=False)
+    by_message: dict[str, list[Delivery]] = {}
+    for delivery in sent:
+        by_message.setdefault(delivery.message_id, []).append(delivery)
+    for each in raised:
+        told = "\n".join(said(delivery) for delivery in by_message.get(each.message, []))
+        table.add_row(
+            moment(each.at, zone),
+            each.alert.rule.value,
+            outside(each.alert.found),
+            moment(each.ended_at, zone) if each.ended_at else "it lasts",
+            outside(told or "not yet: it waits for the end of the quiet hours"),
+        )
+    desk.out.print(table)
+
+
+def said(each: Delivery) -> str:
+    """What became of one delivery."""
+    line = f"{each.channel}: {each.state.value}"
+    if each.attempts > 1:
+        line += f" after {each.attempts} attempts"
+    if each.problem:
+        line += f": {each.problem}"
+    if each.state is DeliveryState.FAILED and each.retry_at:
+        line += f" Next attempt at {each.retry_at:%H:%M:%S} UTC."
+    return line
+
+
+def _answer(each: Delivery) -> Json:
+    return {
+        "channel": each.channel,
+        "state": each.state.value,
+        "subject": each.message.subject,
+        "body": each.message.body,
+        "made_at": each.made_at.isoformat(),
+        "ended_at": each.ended_at.isoformat() if each.ended_at else None,
+        "attempts": each.attempts,
+        "next_attempt_at": each.retry_at.isoformat() if each.retry_at else None,
+        "problem": each.problem,
+        "message": each.message_id,
+    }
