@@ -14,6 +14,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 import streamlit as st
 from sqlalchemy import Connection
 
+from alerts import rounds
 from analysis.sentiment import reader_for
 from collectors import registry
 from collectors import run as running
@@ -25,6 +26,7 @@ from config.settings import load
 from dashboard.boards import importing
 from dashboard.boards.importing import Preview
 from dashboard.clock import wall
+from domain.alert import Delivery
 from domain.errors import ConfigurationError
 from domain.incident import Incident, IncidentKind, Statement, StatementKind, Status, Watch
 from domain.spending import Allowance
@@ -110,6 +112,22 @@ def unusable_sources(incident: Incident) -> dict[str, str]:
 def allowances() -> Mapping[str, Allowance]:
     """What reading each place that costs may cost."""
     return registry.allowances(load())
+
+
+def alert_channels() -> tuple[str, ...]:
+    """The names of the channels that alerts go to."""
+    return tuple(load().alert_channels)
+
+
+def alerts_of_drills() -> bool:
+    return load().alert_drills
+
+
+def test_alert(incident_id: str, channel: str) -> Delivery:
+    """Send a test message to a channel. Raises ConfigurationError, StoreError."""
+    tried = rounds.test(database(), load(), channel, wall)
+    _forget(incident_id)
+    return tried
 
 
 def one_incident(incident_id: str) -> Incident:

@@ -12,7 +12,7 @@ from dashboard.boards.declaration import WatchDraft, check_statement, check_watc
 from dashboard.boards.incident import Board, Said
 from dashboard.clock import wall
 from dashboard.untrusted import Look
-from dashboard.views import declaration
+from dashboard.views import alerts, declaration
 from dashboard.views.declaration import EARLIEST, LATEST
 from dashboard.views.frame import Here, card
 from dashboard.views.heading import heading
@@ -32,6 +32,8 @@ def draw(here: Here) -> None:
             _statements(here, found)
         with card("watch"):
             _watch(here)
+        with card("alerts"):
+            alerts.draw(here)
     with right:
         with card("class"):
             _class(here)

@@ -1,0 +1,117 @@
+"""What holds: the rules over made-up signals."""
+
+from dataclasses import fields, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any, get_type_hints
+
+from alerts.rules import standing
+from alerts.seen import Seen
+from alerts.wording import message
+from analysis.advice.signal import Quiet, Signal, Signals, Standing
+from config.playbook import shipped
+from domain.alert import Alert, AlertRule, Raised
+from domain.counting import Estimate
+from domain.incident import Incident
+from domain.suggestion import AdviceChange, Stage
+
+NOON = datetime(2026, 3, 31, 12, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+CUTS = shipped().thresholds
+OOPS = Incident(id="oops", title="Oops", started_at=NOON - HOUR)
+
+
+def signals(low: float, *, harmed: bool = False) -> Signals:
+    """Signals of which nothing can be told but the volume: between `low` and twice that."""
+    values: dict[str, Any] = {}
+    for each in fields(Signals):
+        if get_type_hints(Signals)[each.name] is Signal:
+            values[each.name] = Signal(name=each.name, title=each.name, found="cannot tell")
+    estimate = Estimate(value=1.5 * low, low=low, high=2 * low, n=60, method="made up")
+    values["volume"] = Signal(name="R", title="Volume", found="60 in the last hour, expected 10", estimate=estimate)
+    none = Signal(name="none", title="none", found="cannot tell")
+    rest = {each.name: none for each in fields(Quiet) if get_type_hints(Quiet)[each.name] is Signal}
+    return Signals(
+        **values,
+        at=NOON,
+        standing=Standing(kind=None, started_at=OOPS.started_at),
+        quiet=Quiet(since=NOON, **rest),
+        harm_alarm=harmed,
+        harm_clear=not harmed,
+        harm_kinds=("injury",) if harmed else (),
+    )
+
+
+def seen(low: float = 1.0, *, harmed: bool = False, stages: tuple[Stage, ...] = (), **more: Any) -> Seen:
+    changes = tuple(
+        AdviceChange(
+            incident_id="oops", at=NOON - HOUR, stage=stage, action="Do it.", rule="a-rule", because=(), playbook="1"
+        )
+        for stage in stages
+    )
+    return Seen(
+        incident=OOPS,
+        at=NOON,
+        wall=NOON,
+        signals=signals(low, harmed=harmed),
+        changes=changes,
+        **{"unread": (), "paid": (), "received": 0, "quarantined": 0, **more},
+    )
+
+
+def raised(alert: Alert, *, ended: timedelta | None = None) -> Raised:
+    ended_at = None if ended is None else NOON - ended
+    return Raised(id=1, incident_id="oops", alert=alert, at=NOON - 24 * HOUR, ended_at=ended_at, message="told")
+
+
+def rules(found: Seen, *known: Raised) -> list[AlertRule]:
+    return [each.rule for each in standing(found, known, CUTS, gap=HOUR)]
+
+
+def test_a_surge_is_one_only_by_the_lower_end_of_its_interval() -> None:
+    cut = CUTS.surge.value
+    assert rules(seen(cut)) == [AlertRule.SURGE]
+    assert rules(seen(cut - 0.01)) == []
+    (alert,) = standing(seen(cut), [], CUTS, gap=HOUR)
+    assert alert.found.startswith("Volume: 60 in the last hour, expected 10.")
+    assert not alert.urgent
+
+
+def test_a_surge_after_a_calm_or_after_moving_on_is_a_second_wave_and_stays_one() -> None:
+    (first,) = standing(seen(5), [], CUTS, gap=HOUR)
+    assert rules(seen(5), raised(first)) == [AlertRule.SURGE]
+    calm = CUTS.trend_hours.hours
+    assert rules(seen(5), raised(first, ended=calm - timedelta(minutes=1))) == [AlertRule.SURGE]
+    assert rules(seen(5), raised(first, ended=calm)) == [AlertRule.SECOND_WAVE]
+    moved_on = seen(5, stages=(Stage.DETECT, Stage.MOVE_ON))
+    assert AlertRule.SECOND_WAVE in rules(moved_on)
+    second = replace(first, rule=AlertRule.SECOND_WAVE)
+    assert rules(seen(5), raised(first, ended=calm), raised(second)) == [AlertRule.SECOND_WAVE]
+
+
+def test_harm_is_urgent_and_says_its_kinds() -> None:
+    (alert,) = standing(seen(harmed=True), [], CUTS, gap=HOUR)
+    assert (alert.rule, alert.urgent) == (AlertRule.SAFETY, True)
+    assert "Named: injury." in alert.found
+
+
+def test_where_every_incident_begins_is_no_news_but_coming_back_there_is() -> None:
+    assert rules(seen(stages=(Stage.CANNOT_TELL, Stage.WATCH))) == []
+    (detected,) = standing(seen(stages=(Stage.WATCH, Stage.DETECT)), [], CUTS, gap=HOUR)
+    assert not detected.urgent
+    (back,) = standing(seen(stages=(Stage.DETECT, Stage.WATCH)), [raised(detected)], CUTS, gap=HOUR)
+    assert (back.rule, back.about) == (AlertRule.STAGE, "watch")
+    (speak,) = standing(seen(stages=(Stage.DETECT, Stage.ACKNOWLEDGE)), [], CUTS, gap=HOUR)
+    assert speak.urgent
+
+
+def test_a_few_items_put_aside_or_a_small_part_are_no_alert() -> None:
+    assert rules(seen(received=19, quarantined=19)) == []
+    assert rules(seen(received=1_000, quarantined=99)) == []
+    assert rules(seen(received=1_000, quarantined=100)) == [AlertRule.QUARANTINE]
+
+
+def test_the_gravest_stands_first_in_a_message() -> None:
+    found = standing(seen(5, harmed=True, received=20, quarantined=20), [], CUTS, gap=HOUR)
+    told = message([raised(each) for each in reversed(found)], OOPS, dashboard="http://localhost:8501", zone="UTC")
+    assert told.subject == "Ownup: safety and 2 more – Oops"
+    assert told.body.index("Safety · ") < told.body.index("Surge · ") < told.body.index("Quarantine · ")
