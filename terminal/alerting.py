@@ -34,11 +34,13 @@ class Bell:
         self._desk = desk
         self._incident_id = incident_id
         self._rung = threading.Event()
+        self._woken = threading.Event()
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._go, name="alerts", daemon=True)
 
     def ring(self) -> None:
         self._rung.set()
+        self._woken.set()
 
     def __enter__(self) -> Self:
         if self._desk.settings.alert_channels:
@@ -49,18 +51,21 @@ class Bell:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """What is being sent may end; whatever else waits is sent by whoever collects next."""
+        """What was just read is still told, within limits; whatever waits then is sent by whoever collects next."""
         self._stopping.set()
-        self._rung.set()
+        self._woken.set()
         if self._thread.is_alive():
             self._thread.join(_LAST.total_seconds())
 
     def _go(self) -> None:
-        while not self._stopping.is_set():
+        while True:
             self._rung.clear()
             once(self._desk, self._incident_id)
             if not self._stopping.wait(_PAUSE.total_seconds()):
-                self._rung.wait((_EACH - _PAUSE).total_seconds())
+                self._woken.wait((_EACH - _PAUSE).total_seconds())
+                self._woken.clear()
+            if self._stopping.is_set() and not self._rung.is_set():
+                return
 
 
 def once(desk: Desk, incident_id: str | None = None) -> None:

@@ -9,6 +9,7 @@ from dashboard.clock import wall
 from dashboard.untrusted import Look
 from dashboard.views.frame import Here
 from dashboard.views.heading import heading
+from domain import words
 from domain.errors import OwnupError
 
 
@@ -30,7 +31,7 @@ def draw(here: Here) -> None:
     for row in found.rows:
         _row(row)
     if found.earlier:
-        st.caption(f"and {found.earlier} before these")
+        st.caption(f"and {words.count(found.earlier)} before these")
     if channels:
         with st.expander("Channels, and a test", type="compact"):
             _test(here, channels)

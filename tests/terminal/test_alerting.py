@@ -1,0 +1,88 @@
+"""Alerts on the command line: a test, the list, and while collecting."""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from config.settings import Settings
+from domain.incident import Incident
+from domain.suggestion import AdviceChange, Stage
+from store import advice_history, incidents
+from terminal.alerting import Bell, once
+from terminal.desk import Desk
+from tests.alerts.places import Webhook, webhook
+from tests.terminal.conftest import Run
+
+BEGAN = datetime(2026, 3, 31, 9, tzinfo=UTC)
+KEY = "CaNaRy-9f8e7d6c"
+
+
+@pytest.fixture
+def hook(monkeypatch: pytest.MonkeyPatch) -> Iterator[Webhook]:
+    with webhook() as place:
+        monkeypatch.setenv("OWNUP_ALERT_CHANNELS", json.dumps({"team": place.address(KEY)}))
+        yield place
+
+
+def test_a_test_says_what_happened(run: Run, hook: Webhook) -> None:
+    well = run("alert", "test")
+    assert (well.code, well.out.strip()) == (0, "team: sent")
+    assert hook.subjects == ["Ownup: a test"]
+    hook.how = "refuse"
+    badly = run("alert", "test", "--channel", "team", "--json")
+    assert (badly.code, badly.json[0]["state"]) == (1, "given up")
+    assert "500" in badly.json[0]["problem"]
+    unknown = run("alert", "test", "--channel", "lead")
+    assert (unknown.code, "There are: team" in unknown.err) == (1, True)
+    for told in (well, badly, unknown):
+        assert KEY not in told.out + told.err
+
+
+def test_without_a_channel_it_says_what_to_do(run: Run) -> None:
+    told = run("alert", "test")
+    assert (told.code, "alert_channels" in told.out) == (1, True)
+
+
+def test_a_wrong_channel_is_named_without_its_address(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OWNUP_ALERT_CHANNELS", json.dumps({"<b>": f"json://{KEY}"}))
+    told = run("alert", "test")
+    assert (told.code, "alert_channels" in told.err, KEY in told.err) == (1, True, False)
+
+
+@pytest.fixture
+def desk(tmp_path: Path, hook: Webhook) -> Iterator[Desk]:  # noqa: ARG001 - it is in the settings
+    """An incident whose advice has just changed."""
+    found = Desk(settings=Settings(data_dir=tmp_path / "data"))
+    with found.database.writing() as tx:
+        incidents.add(tx, Incident(id="oops", title="Oops", started_at=BEGAN))
+        for at, stage in ((BEGAN, Stage.WATCH), (BEGAN + timedelta(hours=1), Stage.DETECT)):
+            advice_history.record(
+                tx,
+                AdviceChange(
+                    incident_id="oops", at=at, stage=stage, action="Do it.", rule="a-rule", because=(), playbook="1"
+                ),
+            )
+    yield found
+    found.close()
+
+
+def test_what_was_sent_is_listed(run: Run, desk: Desk, hook: Webhook) -> None:
+    assert "Nothing was raised" in run("alert", "list", "-i", "oops").out
+    hook.how = "refuse"
+    once(desk, "oops")
+    listed = run("alert", "list", "-i", "oops")
+    assert "“detect”" in listed.out
+    assert "team: failed" in listed.out
+    shape = run("alert", "list", "-i", "oops", "--json").json
+    assert [each["rule"] for each in shape["alerts"]] == ["advice"]
+    assert (shape["deliveries"][0]["state"], shape["deliveries"][0]["attempts"]) == ("failed", 1)
+    assert KEY not in json.dumps(shape) + listed.out + listed.err
+
+
+def test_the_bell_sends_beside_the_collecting(desk: Desk, hook: Webhook) -> None:
+    with Bell(desk, "oops") as bell:
+        bell.ring()
+    assert hook.subjects == ["Ownup: advice – Oops"]
