@@ -13,7 +13,13 @@ from urllib.parse import urlsplit
 
 import platformdirs
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    SettingsError,
+    TomlConfigSettingsSource,
+)
 
 from config.channels import named, secrets_in
 from domain.errors import ConfigurationError
@@ -140,6 +146,9 @@ def load(data_dir: Path | None = None) -> Settings:
     except ValidationError as error:
         problems = "; ".join(f"{'.'.join(map(str, item['loc']))}: {item['msg']}" for item in error.errors())
         msg = f"Settings are not right: {problems}. Correct the environment (OWNUP_…) or ownup.toml."
+        raise ConfigurationError(msg) from error
+    except SettingsError as error:  # a list or a table in the environment; its text names the setting, not the value
+        msg = f"Settings are not right: {error}. Lists and tables in the environment are written as JSON."
         raise ConfigurationError(msg) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         msg = f"ownup.toml cannot be read: {error}. Correct it, or start again from config/ownup.example.toml."

@@ -8,8 +8,6 @@ from types import TracebackType
 from typing import Self
 from zoneinfo import ZoneInfo
 
-from rich.table import Table
-
 from alerts import rounds
 from domain.alert import Delivery, DeliveryState
 from domain.errors import OwnupError
@@ -90,7 +88,7 @@ def test(desk: Desk, channel: str, *, as_json: bool) -> None:
         desk.answer([_answer(each) for each in tried])
     else:
         for each in tried:
-            desk.out.print(outside(said(each)))
+            desk.say(outside(said(each)).plain)
     if any(each.state is not DeliveryState.SENT for each in tried):
         sys.exit(1)
 
@@ -121,20 +119,15 @@ def show(desk: Desk, incident_id: str, *, as_json: bool) -> None:
         desk.say("Nothing was raised. Alerts are raised while collecting, once a channel is set up (docs/alerts.md).")
         return
     zone = ZoneInfo(incident.zone)
-    table = Table(f"raised ({incident.zone})", "rule", "found", "until", "told", box=None, pad_edge=False)
     by_message: dict[str, list[Delivery]] = {}
     for delivery in sent:
         by_message.setdefault(delivery.message_id, []).append(delivery)
     for each in raised:
-        told = "\n".join(said(delivery) for delivery in by_message.get(each.message, []))
-        table.add_row(
-            moment(each.at, zone),
-            each.alert.rule.value,
-            outside(each.alert.found),
-            moment(each.ended_at, zone) if each.ended_at else "it lasts",
-            outside(told or "not yet: it waits for the end of the quiet hours"),
-        )
-    desk.out.print(table)
+        until = f"until {moment(each.ended_at, zone)}" if each.ended_at else "it lasts"
+        desk.say(f"{each.alert.rule.value} · {moment(each.at, zone)} ({incident.zone}) · {until}")
+        told = [f"→ {said(delivery)}" for delivery in by_message.get(each.message, [])]
+        for line in (each.alert.found, f"Rule: {each.alert.rule_said}", *(told or ["→ not told yet: quiet hours"])):
+            desk.say(f"  {outside(line).plain}")
 
 
 def said(each: Delivery) -> str:

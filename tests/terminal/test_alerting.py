@@ -52,6 +52,13 @@ def test_a_wrong_channel_is_named_without_its_address(run: Run, monkeypatch: pyt
     assert (told.code, "alert_channels" in told.err, KEY in told.err) == (1, True, False)
 
 
+def test_channels_that_are_no_json_are_named_without_their_addresses(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OWNUP_ALERT_CHANNELS", f"json://{KEY}")
+    told = run("alert", "test")
+    assert (told.code, "alert_channels" in told.err, KEY in told.err) == (1, True, False)
+    assert "Traceback" not in told.err
+
+
 @pytest.fixture
 def desk(tmp_path: Path, hook: Webhook) -> Iterator[Desk]:  # noqa: ARG001 - it is in the settings
     """An incident whose advice has just changed."""
@@ -69,7 +76,7 @@ def desk(tmp_path: Path, hook: Webhook) -> Iterator[Desk]:  # noqa: ARG001 - it 
     found.close()
 
 
-def test_what_was_sent_is_listed(run: Run, desk: Desk, hook: Webhook) -> None:
+def test_what_was_sent_is_listed(run: Run, desk: Desk, hook: Webhook, tmp_path: Path) -> None:
     assert "Nothing was raised" in run("alert", "list", "-i", "oops").out
     hook.how = "refuse"
     once(desk, "oops")
@@ -79,7 +86,12 @@ def test_what_was_sent_is_listed(run: Run, desk: Desk, hook: Webhook) -> None:
     shape = run("alert", "list", "-i", "oops", "--json").json
     assert [each["rule"] for each in shape["alerts"]] == ["advice"]
     assert (shape["deliveries"][0]["state"], shape["deliveries"][0]["attempts"]) == ("failed", 1)
-    assert KEY not in json.dumps(shape) + listed.out + listed.err
+    exported = tmp_path / "exported"
+    assert run("export", "-i", "oops", "--what", "data", "--to", str(exported)).code == 0
+    files = b"".join(path.read_bytes() for path in exported.rglob("*") if path.is_file())
+    assert files
+    for told in (json.dumps(shape), listed.out, listed.err, files.decode("latin-1")):
+        assert KEY not in told
 
 
 def test_the_bell_sends_beside_the_collecting(desk: Desk, hook: Webhook) -> None:
