@@ -3,10 +3,10 @@
 A point is looked at over three spans that end with it: itself (a spike), a quarter of an hour and an hour (a burst
 that lasts). For each, the mean count is compared on a log scale with the week before the span, corrected for its hour
 of the week once four weeks are known. How far such excesses usually reach differs from series to series, so the upper
-tail of each series' own past excesses is fitted by an exponential above its 95th percentile (peaks over threshold:
+tail of each series' own past excesses is fitted by exponentials above high percentiles (peaks over threshold:
 Pickands, Annals of Statistics 3, 1975; for streams: Siffer et al., KDD 2017), leaning on a prior while little is
-known. The evidence is -ln of the tail probability, averaged over the spans (the geometric mean of their
-probabilities: one high count alone and one sustained rise alone weigh less than a rise that is both).
+known. The evidence is -ln of the tail probability, averaged over three percentiles, so that no one choice decides, and
+over the spans (one high count alone and one sustained rise alone weigh less than a rise that is both).
 """
 
 from collections.abc import Sequence
@@ -25,8 +25,8 @@ _USUAL = 7 * DAY  # what is usual is the week before: every hour of the week wei
 _MEMORY = 14 * DAY  # how far back the tail of excesses is learned
 _REFIT = 3 * HOUR  # the tail is learned anew this often: it changes slowly
 _PSEUDO = 3.0  # added to counts before the logarithm: 0 and 3 mentions are no different worlds
-_TAIL = 0.95
-_PRIOR_EXCESS, _PRIOR_WEIGHT = 0.4, 20  # mean excess over the 95th percentile, worth so many exceedances
+_TAILS = (0.90, 0.95, 0.98)
+_PRIOR_EXCESS, _PRIOR_WEIGHT = 0.4, 20  # mean excess over such a percentile, worth so many exceedances
 _LEAST_HISTORY = 12  # points before the first verdict
 _PLACES = 168
 _WEEKS_NEEDED, _WEEKS_KEPT = 4, 8
@@ -150,9 +150,9 @@ def _tail(at: Numbers, excess: Numbers, learn: NDArray[np.bool_]) -> Numbers:
         upto = int(np.searchsorted(index, begin))
         recent = past[int(np.searchsorted(of_past, at[begin] - _MEMORY)) : upto]
         if len(recent) >= _LEAST_HISTORY:
-            level = np.quantile(recent, _TAIL)
-            over = recent[recent > level] - level
-            scale = (over.sum() + _PRIOR_EXCESS * _PRIOR_WEIGHT) / (len(over) + _PRIOR_WEIGHT)
-            found[begin:end] = (excess[begin:end] - level) / scale - np.log(1 - _TAIL)
+            for share, level in zip(_TAILS, np.quantile(recent, _TAILS), strict=True):
+                over = recent[recent > level] - level
+                scale = (over.sum() + _PRIOR_EXCESS * _PRIOR_WEIGHT) / (len(over) + _PRIOR_WEIGHT)
+                found[begin:end] += ((excess[begin:end] - level) / scale - np.log(1 - share)) / len(_TAILS)
         begin = end
     return np.nan_to_num(found, nan=0.0)
