@@ -150,12 +150,13 @@ def _settle(database: Database, waiting: Delivery, sent: Sent, now: datetime, *,
     attempts = waiting.attempts + 1
     wait = min(_FIRST_WAIT * 2 ** min(attempts - 1, 10), _LONGEST_WAIT)
     hopeless = sent.result == "refused" or now + wait - waiting.made_at > GIVEN_UP
+    state, retry_at = DeliveryState.FAILED, None
     if sent.result == "sent":
-        state, retry_at = DeliveryState.SENT, None
-    elif again and not hopeless:
-        state, retry_at = DeliveryState.FAILED, now + wait
-    else:
-        state, retry_at = DeliveryState.GIVEN_UP, None
+        state = DeliveryState.SENT
+    elif again and hopeless:
+        state = DeliveryState.GIVEN_UP
+    elif again:
+        retry_at = now + wait
     with database.writing() as tx:
         alerts.settle(tx, waiting, state, now=now, problem=sent.problem, retry_at=retry_at)
         return alerts.delivery(tx, waiting.id)

@@ -45,7 +45,7 @@ def duties(missed: Sequence[Recheck], wall: datetime) -> tuple[Alert, ...]:
             about=state.place,
             found=f"{state.place}: the oldest look at what was collected is {length(wall - state.since_at)} old. "
             f"What was taken back since may still be shown."
-            + (f" It said: {state.last_problem}" if state.last_problem else ""),
+            + (f" It said: {_line(state.last_problem)}" if state.last_problem else ""),
             rule_said=f"Every mention is to be looked at again within {length(state.within)}.",
         )
         for state in missed
@@ -76,7 +76,8 @@ def _stage(seen: Seen, known: Sequence[Raised]) -> Iterator[Alert]:
     yield Alert(
         rule=AlertRule.STAGE,
         about=named(now.stage),
-        found=f"The advice is now “{named(now.stage)}”{before}. {now.action}" + "".join(f" · {one}" for one in reasons),
+        found=f"The advice is now “{named(now.stage)}”{before}. {now.action}"
+        + "".join(f"\n· {one}" for one in reasons),
         rule_said=f"The playbook's rule “{now.rule}” applies.",
         urgent=now.stage is Stage.ACKNOWLEDGE,
     )
@@ -134,7 +135,7 @@ def _gaps(seen: Seen, gap: timedelta, spent: set[str]) -> Iterator[Alert]:
                 rule=AlertRule.GAP,
                 about=each.source,
                 found=f"{each.source} was not read for {length(seen.wall - each.since)}."
-                + (f" It said: {each.problem}" if each.problem else ""),
+                + (f" It said: {_line(each.problem)}" if each.problem else ""),
                 rule_said=f"A source is to be read at least every {length(_patience(each, gap))}. "
                 "Calm is not inferred from what is not read.",
             )
@@ -151,3 +152,8 @@ def _aside(seen: Seen) -> Iterator[Alert]:
             found=f"{part(seen.quarantined, seen.received)} items of the last hour made no sense and were put aside.",
             rule_said=f"{count(_MANY_ASIDE)} or more within an hour, and a tenth of what came.",
         )
+
+
+def _line(problem: str) -> str:
+    """What a service answered may be a page."""
+    return " ".join(problem.split())

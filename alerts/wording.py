@@ -36,7 +36,7 @@ def message(raised: Sequence[Raised], incident: Incident | None, *, dashboard: s
         lines += [
             "",
             f"{each.alert.rule.value.capitalize()} · {moment(each.at, shown)} ({shown.key})",
-            plain(each.alert.found) + over,
+            "\n".join(map(plain, each.alert.found.splitlines())) + over,
             f"Rule: {plain(each.alert.rule_said)}",
         ]
     lines += ["", *(f"{page.capitalize()}: {link(dashboard, page, incident)}" for page in _pages(ordered))]

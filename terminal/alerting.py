@@ -125,8 +125,9 @@ def show(desk: Desk, incident_id: str, *, as_json: bool) -> None:
     for each in raised:
         until = f"until {moment(each.ended_at, zone)}" if each.ended_at else "it lasts"
         desk.say(f"{each.alert.rule.value} · {moment(each.at, zone)} ({incident.zone}) · {until}")
+        found = each.alert.found.splitlines()
         told = [f"→ {said(delivery)}" for delivery in by_message.get(each.message, [])]
-        for line in (each.alert.found, f"Rule: {each.alert.rule_said}", *(told or ["→ not told yet: quiet hours"])):
+        for line in (*found, f"Rule: {each.alert.rule_said}", *(told or ["→ not told yet: quiet hours"])):
             desk.say(f"  {outside(line).plain}")
 
 

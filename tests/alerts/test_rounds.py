@@ -234,6 +234,7 @@ def _one_process(url: str, chosen: Settings, start: Any) -> None:
         go_round(database, chosen, lambda: NOON)
 
 
+@pytest.mark.slow
 def test_two_processes_send_once(database_url: str, hook: Webhook, tmp_path: Path) -> None:
     with open_database(database_url) as database:
         with database.writing() as tx:
@@ -270,8 +271,10 @@ def test_a_test_says_what_happened_and_is_kept(found: Database, hook: Webhook, t
     assert try_channel(found, chosen, "team", lambda: NOON).state is DeliveryState.SENT
     hook.how = "refuse"
     failed = try_channel(found, chosen, "team", lambda: NOON)
-    assert (failed.state, failed.retry_at, "500" in failed.problem) == (DeliveryState.GIVEN_UP, None, True)
-    assert [each.state for each in sent(found, "")] == [DeliveryState.GIVEN_UP, DeliveryState.SENT]
+    assert (failed.state, failed.retry_at, "500" in failed.problem) == (DeliveryState.FAILED, None, True)
+    assert [each.state for each in sent(found, "")] == [DeliveryState.FAILED, DeliveryState.SENT]
+    with found.reading() as tx:
+        assert alerts.due(tx, NOON + 24 * HOUR) == []  # a test is not tried again
     with pytest.raises(ConfigurationError, match="no channel “lead”"):
         try_channel(found, chosen, "lead", lambda: NOON)
 

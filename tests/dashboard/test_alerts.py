@@ -77,7 +77,7 @@ def test_the_button_sends_a_test_and_says_what_happened(database: Database, hook
     assert any(text.startswith("team: sent ") for text in said(page))
     hook.how = "refuse"
     page = page.button(key="alert-test").click().run()
-    assert any(text.startswith("team: given up ") and "500" in text for text in said(page))
+    assert any(text.startswith("team: failed ") and "500" in text for text in said(page))
     assert KEY not in everything(page)
 
 

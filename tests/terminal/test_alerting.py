@@ -33,7 +33,7 @@ def test_a_test_says_what_happened(run: Run, hook: Webhook) -> None:
     assert hook.subjects == ["Ownup: a test"]
     hook.how = "refuse"
     badly = run("alert", "test", "--channel", "team", "--json")
-    assert (badly.code, badly.json[0]["state"]) == (1, "given up")
+    assert (badly.code, badly.json[0]["state"]) == (1, "failed")
     assert "500" in badly.json[0]["problem"]
     unknown = run("alert", "test", "--channel", "lead")
     assert (unknown.code, "There are: team" in unknown.err) == (1, True)
