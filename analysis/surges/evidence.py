@@ -67,7 +67,7 @@ def ordinary(at: Numbers, counts: Numbers, ignored: Sequence[Span]) -> NDArray[n
 
 def usual(at: Numbers, counts: Numbers, learn: NDArray[np.bool_]) -> Numbers:
     """The usual count of each point, from what came before it; NaN where it is not yet known."""
-    logs = _log_usual(at, counts, learn, 0.0)
+    logs = _log_usual(at, counts, learn, np.arange(len(at)))
     return np.maximum(np.exp(logs + _of_week(at, np.log(np.nan_to_num(counts) + _PSEUDO) - logs, learn)) - _PSEUDO, 0.0)
 
 
@@ -83,21 +83,21 @@ def evidence(times: Numbers, counts: Numbers, learn: NDArray[np.bool_], least: f
     hour = _first_of_span(times, HOUR)
     total = np.zeros(len(times))
     profile: Numbers | None = None
-    for span in _SPANS:
-        first = _first_of_span(times, span)
-        mean = (sums[after] - sums[first]) / np.maximum(points[after] - points[first], 1)
-        excess = np.log(mean + _PSEUDO) - _log_usual(times, counts, learn, span)
-        if profile is None:
-            profile = _of_week(times, excess, learn)
-        total += _tail(times, excess - profile, learn) / len(_SPANS)
+    tail, done = total, np.array([], dtype=np.intp)
+    for first in (_first_of_span(times, span) for span in _SPANS):
+        if not np.array_equal(first, done):  # from points an hour apart all spans are one
+            mean = (sums[after] - sums[first]) / np.maximum(points[after] - points[first], 1)
+            excess = np.log(mean + _PSEUDO) - _log_usual(times, counts, learn, first)
+            profile = _of_week(times, excess, learn) if profile is None else profile
+            tail, done = _tail(times, excess - profile, learn), first
+        total += tail / len(_SPANS)
     quiet = (sums[after] - sums[hour] < least) | ~known
     return np.where(quiet, 0.0, np.maximum(total, 0.0))
 
 
-def _log_usual(at: Numbers, counts: Numbers, learn: NDArray[np.bool_], span: float) -> Numbers:
-    """ln(usual count + 3) for the span that ends with each point, from the week before it; NaN: not yet known."""
+def _log_usual(at: Numbers, counts: Numbers, learn: NDArray[np.bool_], first: Indices) -> Numbers:
+    """ln(usual count + 3) for the span of each point that begins with `first`, from the week before; NaN: not known."""
     logs = np.where(learn, np.log(np.nan_to_num(counts) + _PSEUDO), 0.0)
-    first = _first_of_span(at, span)
     start = np.searchsorted(at, at[first] - _USUAL)
     total, known = _before(logs), _before(learn.astype(np.float64))
     points = known[first] - known[start]
