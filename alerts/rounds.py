@@ -72,7 +72,9 @@ def raise_news(database: Database, settings: Settings, wall: datetime, *, incide
 
 
 def deliver(database: Database, settings: Settings, clock: Clock, *, incident_id: str | None = None) -> list[Delivery]:
-    """Send what is due, each channel in turn, several channels side by side."""
+    """Send what is due, several channels side by side, until one fails: a round lasts no longer than one deadline
+    for what does not answer. The rest of that channel waits for the next round.
+    """
     with database.reading() as tx:
         due = alerts.due(tx, clock(), incident_id=incident_id)
     by_channel: dict[str, list[Delivery]] = {}
@@ -80,7 +82,13 @@ def deliver(database: Database, settings: Settings, clock: Clock, *, incident_id
         by_channel.setdefault(each.channel, []).append(each)
 
     def work(waiting: Sequence[Delivery]) -> list[Delivery]:
-        return [done for each in waiting if (done := _try(database, settings, each, clock))]
+        tried: list[Delivery] = []
+        for each in waiting:
+            if done := _try(database, settings, each, clock):
+                tried.append(done)
+                if done.state is not DeliveryState.SENT:
+                    break
+        return tried
 
     with ThreadPoolExecutor(_AT_ONCE, "alerts") as threads:
         return [each for done in threads.map(work, by_channel.values()) for each in done]

@@ -127,6 +127,18 @@ def test_a_failed_delivery_is_visible_and_tried_again_with_growing_waits(
     assert (done.state, done.attempts, done.problem) == (DeliveryState.SENT, 4, "")
 
 
+def test_a_channel_that_fails_is_left_for_this_round(found: Database, hook: Webhook, tmp_path: Path) -> None:
+    chosen = settings(tmp_path, hook)
+    for number, stage in enumerate((Stage.DETECT, Stage.ACKNOWLEDGE)):
+        advise(found, NOON + number * MINUTE, stage)
+        raise_news(found, chosen, NOON + number * MINUTE)
+    hook.how = "refuse"
+    assert [each.state for each in look(found, chosen, NOON + MINUTE)] == [DeliveryState.FAILED]
+    hook.how = "take"
+    later = look(found, chosen, NOON + 2 * MINUTE)
+    assert [each.state for each in later] == [DeliveryState.SENT, DeliveryState.SENT]
+
+
 def test_after_a_day_a_message_is_given_up_visibly(found: Database, hook: Webhook, tmp_path: Path) -> None:
     chosen = settings(tmp_path, hook)
     hook.how = "refuse"
