@@ -11,6 +11,7 @@ from analysis.coverage import Gap, gaps_in
 from analysis.expected import Unknown, Usual
 from analysis.sampled import Sample, sampled_share, strata_of
 from analysis.share import negative_share
+from analysis.surges import Surge
 from analysis.timeline import Timeline, aligned, build, choose_width, drawn, level_for
 from config.playbook import Playbook, shipped
 from domain.counting import Equation, Estimate
@@ -21,6 +22,7 @@ from situation.coverage import covered, last_read_at
 from situation.facts import as_of, counted
 from situation.sampled import counted as counted_by_places
 from situation.sampled import samples
+from situation.surges import known_surges
 from store import rollups, statements, tallies
 
 _BEFORE = timedelta(days=3)  # of the time before the incident, so that a chart shows what was usual
@@ -31,8 +33,8 @@ class Reaction:
     """A chart's worth of facts, as of `at`.
 
     `share`: negative among the scored over all buckets, uncalibrated. `usual`: on what the expected line rests, or why
-    there is none. `compared`: the sources that it is for. `gaps` are cut to the chart; `equation` is for everything
-    received so far.
+    there is none. `compared`: the sources that it is for. `gaps` are cut to the chart; `surges` are all that are known,
+    and `equation` is for everything received so far.
     """
 
     incident: Incident
@@ -42,6 +44,7 @@ class Reaction:
     usual: Usual | Unknown
     compared: tuple[str, ...]
     gaps: tuple[Gap, ...]
+    surges: tuple[Surge, ...]
     statements: tuple[Statement, ...]
     equation: Equation
 
@@ -92,6 +95,7 @@ def reaction(
         usual=usual,
         compared=tuple(sorted(background.comparable)),
         gaps=gaps,
+        surges=known_surges(background),
         statements=said,
         equation=tallies.equation(tx, incident.id),
     )

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from analysis.advice.signal import Signal, Signals
 from analysis.coverage import lasting
 from analysis.people import Person
+from analysis.surges import Surge
 from analysis.timeline import Timeline
 from dashboard.charts.flags import Mark, Sort
 from dashboard.charts.wording import cut
@@ -176,7 +177,7 @@ def begun(timeline: Timeline) -> bool:
 
 
 def marks(shown: Reaction, changes: Sequence[AdviceChange] = ()) -> tuple[Mark, ...]:
-    """What the lane above a chart shows: when it began, what we said, and when the advice changed."""
+    """What the lane above a chart shows: when it began, what we said, surges, and when the advice changed."""
     zone = ZoneInfo(shown.incident.zone)
     began = Mark(at=shown.incident.started_at, sort=Sort.START, text="it began", short="it began")
     said = (
@@ -198,7 +199,24 @@ def marks(shown: Reaction, changes: Sequence[AdviceChange] = ()) -> tuple[Mark, 
         )
         for old, new in pairwise(changes)
     )
-    return (began, *said, *advised)
+    return (began, *said, *(_surge(surge, zone) for surge in shown.surges), *advised)
+
+
+def _surge(surge: Surge, zone: ZoneInfo) -> Mark:
+    name = "surge began" if surge.wave == 1 else f"surge began, wave {surge.wave}"
+    peak, usual = words.count(round(surge.peak)), words.count(round(surge.usual))
+    end = f"over {words.moment(surge.ended_at, zone)}" if surge.ended_at else "not over yet"
+    return Mark(
+        at=surge.onset_at,
+        sort=Sort.SURGE,
+        text=name,
+        short="surge",
+        more=(
+            f"{words.moment(surge.onset_at, zone)}: {name}",
+            f"peak {words.moment(surge.peak_at, zone)}: {peak} mentions in the hour, usual {usual}",
+            f"{end}; by the hour, on what was read in full",
+        ),
+    )
 
 
 def _kind(statement: Statement) -> str:

@@ -26,6 +26,7 @@ class Sort(StrEnum):
 
     START = "start"
     STATEMENT = "statement"
+    SURGE = "surge"
     ADVICE = "advice"
     GAP = "gap"
 

@@ -11,7 +11,7 @@ from dashboard.charts.flags import FONT_SIZE, PADDING, ROW, Flag, Mark, Sort
 from dashboard.charts.wording import cut, escape, wrap
 from dashboard.palette import Palette
 
-_DASH = {Sort.START: "dash", Sort.STATEMENT: "solid", Sort.ADVICE: "dot"}
+_DASH = {Sort.START: "dash", Sort.STATEMENT: "solid", Sort.SURGE: "dashdot", Sort.ADVICE: "dot"}
 _GAP_TEXT = 44
 _TOLD = 420  # pixels: the widest line of what is told when somebody points at a flag
 
@@ -58,10 +58,10 @@ def draw_lane(figure: go.Figure, flags: Sequence[Flag], palette: Palette, plot_h
 
 
 def _look(sort: Sort, palette: Palette) -> tuple[str, str, str]:
-    """Colours of text, ground and rim: what happened is filled, what was advised is outlined, a gap is pale."""
+    """Colours of text, ground and rim: what happened is filled, what we found or advised outlined, a gap pale."""
     if sort is Sort.GAP:
         return palette.muted, palette.card, palette.rule
-    if sort is Sort.ADVICE:
+    if sort in {Sort.SURGE, Sort.ADVICE}:
         return palette.ink, palette.card, palette.ink
     return palette.card, palette.ink, palette.ink
 

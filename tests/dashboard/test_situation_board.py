@@ -17,6 +17,7 @@ from store import advice_history, incidents, statements
 from store.connection import Database
 from tests.dashboard.exports import stage
 from tests.dashboard.stage import BEGAN, NOW, change, incident, keep, mention, reading
+from tests.situation.scene import INCIDENT, START, chatter, settle
 
 
 def test_figures_come_with_what_they_are_out_of(sqlite: Database) -> None:
@@ -63,6 +64,19 @@ def test_the_lane_shows_the_beginning_and_what_we_said(sqlite: Database) -> None
         (Sort.STATEMENT, "apology: “Sorry”"),
     ]
     assert [line.name for line in said] == ["apology", "own post"]
+
+
+def test_surges_stand_in_the_lane(sqlite: Database) -> None:
+    with sqlite.writing() as tx:
+        settle(tx, chatter(hours=10))
+    with sqlite.reading() as tx:
+        found = situation.marks(reaction(tx, INCIDENT, START + timedelta(hours=10)))
+
+    (mark,) = [mark for mark in found if mark.sort is Sort.SURGE]
+    assert (mark.at, mark.text) == (START, "surge began")
+    assert mark.more[1].startswith("peak Mon 2 Mar 2026, ")
+    assert mark.more[1].endswith(" mentions in the hour, usual 6")
+    assert mark.more[2].startswith("not over yet")
 
 
 def test_changes_of_advice_stand_in_the_lane_and_in_the_history(sqlite: Database) -> None:
