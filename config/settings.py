@@ -54,7 +54,7 @@ class Settings(BaseSettings):
     mastodon_tokens: dict[str, SecretStr] = Field(default_factory=dict)  # server → token, for search and streaming
     bluesky_handle: str = ""
     bluesky_app_password: SecretStr | None = None
-    bluesky_live: bool = True  # read the public live stream, which needs no account
+    bluesky_live: bool = False  # read the public live stream: no account, but gigabytes a day
     youtube_api_key: SecretStr | None = None
     youtube_units_a_day: int = Field(default=10_000, ge=0)
     youtube_searches_a_day: int = Field(default=100, ge=0)

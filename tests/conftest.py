@@ -18,7 +18,6 @@ _numbers = count(1)
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    os.environ["OWNUP_BLUESKY_LIVE"] = "false"  # needs no key: every test that collects would reach for the network
     if not hasattr(config, "workerinput"):
         os.environ[_FOLDER] = tempfile.mkdtemp(prefix="ownup-pg-")
 

@@ -179,7 +179,7 @@ def import_here(url: str, file: str) -> None:
 def schedule_here(url: str, folder: str) -> None:
     """Collect for ever, from a source that never ends and waits before each page."""
     endless = Scripted(script=script([600] * 50, [True] * 50, "hackernews"), name="hackernews", before_page=_gate)
-    registry._LIVE["hackernews"] = lambda *_: endless
+    registry.LIVE["hackernews"] = lambda *_: endless
     settings = Settings(data_dir=Path(folder))
     with open_database(url) as database:
         schedule.collect_every(

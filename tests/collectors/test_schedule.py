@@ -36,7 +36,7 @@ def places(monkeypatch: pytest.MonkeyPatch) -> dict[str, Scripted]:
     """The live sources, replaced by scripts of three mentions."""
     scripts = {name: Scripted(script=script([3], [True], name), name=name) for name in registry.names()}
     for name, scripted in scripts.items():
-        monkeypatch.setitem(registry._LIVE, name, lambda *_, scripted=scripted: scripted)
+        monkeypatch.setitem(registry.LIVE, name, lambda *_, scripted=scripted: scripted)
     return scripts
 
 
