@@ -27,7 +27,7 @@ from domain.errors import CollectionError, SourceRefusedError, StoreError
 from domain.incident import Incident
 from domain.mention import Mention
 from domain.reading import Reader
-from store import incidents, mentions, rechecks
+from store import incidents, mentions, rechecks, spending
 from store.connection import Database
 from store.rechecks import Recheck, Waiting
 
@@ -35,6 +35,8 @@ ReaderFor: TypeAlias = Callable[[Incident], Reader]
 
 BEGIN_AFTER = 0.75  # of `recheck_within`: what is left is for the pass itself, and for trouble
 STOPPED = "stopped on request; the next run goes on from there"
+
+_NOBODYS = ""  # what looking again costs is for no incident in particular, and counts for the day
 
 _log = logging.getLogger(__name__)
 
@@ -191,6 +193,7 @@ class _Pass:
             removed = mentions.remove(tx, page.removals)
             for incident, batch in batches:
                 edited += keep_batch(tx, incident, self.outcome.place, batch, now=now).kept.edited
+            spending.add(tx, self.outcome.place, _NOBODYS, now, page.cost)
             looked = sum(each.incidents for each in waiting)
             self.state = replace(
                 self.state,

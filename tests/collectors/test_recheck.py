@@ -1,16 +1,19 @@
 """Looking again: every mention within its time, whatever interrupts it; what is gone is gone everywhere."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 
 from collectors.recheck import BEGIN_AFTER, Rechecked, due_at, recheck
+from collectors.source import Page
 from domain.counting import Equation
 from domain.errors import NotFoundError, RetryLaterError, SourceRefusedError
 from domain.filters import Filters
 from domain.incident import Clock, Drill, Incident, Status
-from store import checkpoints, incidents, mentions, rechecks, tallies
+from domain.spending import Spent
+from store import checkpoints, incidents, mentions, rechecks, spending, tallies
 from store.connection import Database
 from store.rechecks import Recheck
 from tests.collectors.rechecked import Changing
@@ -80,6 +83,17 @@ def test_what_was_taken_back_is_erased_everywhere_and_counted(database: Database
             ]
             with pytest.raises(NotFoundError):
                 mentions.versions(tx, incident.id, "x", "3")
+
+
+def test_what_asking_costs_is_noted_for_the_day(sqlite: Database) -> None:
+    class Costly(Changing):
+        def recheck(self, native_ids: Sequence[str]) -> Page:
+            return replace(super().recheck(native_ids), cost=0.5)
+
+    fill(sqlite, INCIDENT, range(15))
+    again(sqlite, Costly())
+    with sqlite.reading() as tx:
+        assert spending.so_far(tx, "x", INCIDENT.id, DUE) == Spent(today=1.0)
 
 
 def test_it_is_done_when_due_and_not_before(sqlite: Database) -> None:
