@@ -1,0 +1,74 @@
+"""What people say of mentions: an added layer, beside the scorer's reading and never in its place."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from domain.reading import Label
+from domain.time import require_aware
+
+
+class Verdict(StrEnum):
+    """What a person made of one mention. Unsure: read, and it cannot be told."""
+
+    NEGATIVE = "negative"
+    NEUTRAL = "neutral"
+    POSITIVE = "positive"
+    UNSURE = "unsure"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A mention that could be drawn, with the label of its reading."""
+
+    source: str
+    native_id: str
+    published_at: datetime
+    label: Label
+
+    @property
+    def key(self) -> tuple[str, str]:
+        return (self.source, self.native_id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawn:
+    """A mention of a sample; `weight` is how many mentions it stands for."""
+
+    source: str
+    native_id: str
+    weight: float
+
+    def __post_init__(self) -> None:
+        if not self.weight > 0:
+            msg = f"a drawn mention stands for more than none: {self.weight}"
+            raise ValueError(msg)
+
+    @property
+    def key(self) -> tuple[str, str]:
+        return (self.source, self.native_id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HumanLabel:
+    """One person's verdict on one mention; `published_at` and `reading` are those of its current version.
+
+    `weight`: how many mentions it stood for when it was drawn; 1 if nobody drew it.
+    """
+
+    incident_id: str
+    source: str
+    native_id: str
+    verdict: Verdict
+    labeller: str
+    labelled_at: datetime
+    weight: float
+    published_at: datetime
+    reading: Label
+
+    def __post_init__(self) -> None:
+        require_aware("labelled_at", self.labelled_at)
+
+    @property
+    def key(self) -> tuple[str, str]:
+        return (self.source, self.native_id)
