@@ -52,6 +52,12 @@ def _add_alerts(tx: Connection) -> None:
     schema.alert_deliveries.create(tx)
 
 
+def _add_labels(tx: Connection) -> None:
+    schema.label_samples.create(tx)
+    schema.label_drawn.create(tx)
+    schema.labels.create(tx)
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     Migration(number=1, title="the first tables", apply=_create),
     Migration(number=2, title="changes of advice", apply=schema.advice_changes.create),
@@ -59,6 +65,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(number=4, title="true totals", apply=schema.totals.create),
     Migration(number=5, title="what reading cost, and random samples in time", apply=_add_spending_and_slots),
     Migration(number=6, title="alerts and their deliveries", apply=_add_alerts),
+    Migration(number=7, title="human labels and what was drawn for them", apply=_add_labels),
 )
 
 

@@ -36,6 +36,7 @@ from store.logs import (
     spending,
     totals,
 )
+from store.samples import label_drawn, label_samples, labels
 
 __all__ = [
     "advice_changes",
@@ -48,6 +49,9 @@ __all__ = [
     "earlier_versions",
     "facets",
     "incidents",
+    "label_drawn",
+    "label_samples",
+    "labels",
     "leases",
     "mentions",
     "metadata",

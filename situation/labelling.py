@@ -1,0 +1,41 @@
+"""What is to be labelled next: a fresh random part, and a part that somebody else has labelled already."""
+
+import random
+from collections.abc import Sequence
+
+from sqlalchemy import Connection
+
+from analysis.labelling import choose
+from domain.incident import Incident
+from domain.labelling import Drawn
+from domain.time import Span
+from store import labels
+
+_TWICE = 5  # one mention in so many is labelled by a second person, if there is one
+
+
+def sample(tx: Connection, incident: Incident, size: int, seed: int, *, span: Span | None = None) -> list[Drawn]:
+    """A random sample of the mentions that nobody has labelled, in random order."""
+    done = {each.key for each in labels.of(tx, incident.id)}
+    return choose(labels.candidates(tx, incident, span), size, seed, done)
+
+
+def second_look(tx: Connection, incident: Incident, labeller: str, size: int, seed: int) -> list[Drawn]:
+    """Up to a fifth of `size`, by chance, of what one other person has labelled and `labeller` has not."""
+    whose: dict[tuple[str, str], set[str]] = {}
+    weights: dict[tuple[str, str], float] = {}
+    for each in labels.of(tx, incident.id):
+        whose.setdefault(each.key, set()).add(each.labeller)
+        weights[each.key] = each.weight
+    once = sorted(key for key, who in whose.items() if len(who) == 1 and labeller not in who)
+    chosen = random.Random(seed).sample(once, min(size // _TWICE, len(once)))  # noqa: S311 - repeatable on purpose
+    return [
+        Drawn(source=source, native_id=native_id, weight=weights[source, native_id]) for source, native_id in chosen
+    ]
+
+
+def mixed(fresh: Sequence[Drawn], again: Sequence[Drawn], seed: int) -> list[Drawn]:
+    """Both in one random order, so that nobody can tell which is which."""
+    both = [*fresh, *again]
+    random.Random(seed).shuffle(both)  # noqa: S311 - repeatable on purpose
+    return both
