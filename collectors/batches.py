@@ -17,18 +17,7 @@ from domain.sampling import Slot
 from domain.time import Span
 from store.mentions import Arrival
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sizes:
-    """How many items one transaction should have: enough to be worth it, and never more than `largest`."""
-
-    smallest: int
-    largest: int
-
-
-LIVE = Sizes(smallest=500, largest=2_000)
-# An archive writes the same pages of the indexes again with each transaction: fewer and larger ones write half as much.
-ARCHIVE = Sizes(smallest=8_000, largest=10_000)
+SMALLEST, LARGEST = 500, 2000
 
 _log = logging.getLogger(__name__)
 
@@ -85,17 +74,17 @@ def read_pages(source: Source, prepare: Preparation, since: Cursor | None) -> Ge
 
 
 def read_batches(
-    pages: Iterator[Batch | CollectionError], go_on: Callable[[], bool], sizes: Sizes
+    pages: Iterator[Batch | CollectionError], go_on: Callable[[], bool]
 ) -> Iterator[Batch | CollectionError]:
     """All pages as batches; an error comes last. `go_on` is asked before each page and ends the reading by a no."""
     waiting = Batch()
     page: Batch | CollectionError | None = None
     while go_on() and isinstance(page := next(pages, None), Batch):
         waiting = waiting + page
-        while waiting.size > sizes.largest:
-            head, waiting = _split(waiting, sizes.largest)
+        while waiting.size > LARGEST:
+            head, waiting = _split(waiting)
             yield head
-        if waiting.urgent or waiting.size >= sizes.smallest:
+        if waiting.urgent or waiting.size >= SMALLEST:
             yield waiting
             waiting = Batch()
     if waiting.pages:
@@ -136,12 +125,12 @@ def batch_of(page: Page, prepared: Prepared) -> Batch:
     )
 
 
-def _split(batch: Batch, most: int) -> tuple[Batch, Batch]:
-    """So many items, and the rest with everything that holds only when all is stored."""
-    arrivals, rest = batch.arrivals[:most], batch.arrivals[most:]
-    room = most - len(arrivals)
+def _split(batch: Batch) -> tuple[Batch, Batch]:
+    """LARGEST items, and the rest with everything that holds only when all is stored."""
+    arrivals, rest = batch.arrivals[:LARGEST], batch.arrivals[LARGEST:]
+    room = LARGEST - len(arrivals)
     unreadable, unreadable_rest = batch.unreadable[:room], batch.unreadable[room:]
     head = Batch(arrivals=arrivals, unreadable=unreadable)
     if not head.size:
-        return Batch(removals=batch.removals[:most]), replace(batch, removals=batch.removals[most:])
+        return Batch(removals=batch.removals[:LARGEST]), replace(batch, removals=batch.removals[LARGEST:])
     return head, replace(batch, arrivals=rest, unreadable=unreadable_rest)

@@ -17,7 +17,7 @@ from typing import Any, TypeAlias
 
 from sqlalchemy import Connection
 
-from collectors.batches import ARCHIVE, LIVE, Batch, Sizes, guarded, read_batches, read_pages
+from collectors.batches import Batch, guarded, read_batches, read_pages
 from collectors.bulk import read_ahead
 from collectors.gaps import left_uncovered
 from collectors.interval import Limits, jittered, next_interval
@@ -81,7 +81,6 @@ def collect(
         wanted=go_on,
         limits=limits.floored(pace_of(source)) if limits else None,
         allowance=allowance,
-        sizes=LIVE,
     )
     prepare = Preparation(incident=incident, reader=reader)
     read = partial(read_pages, source, prepare)
@@ -103,15 +102,7 @@ def import_file(
 
     `reader` must be fit to be sent to another process. A file has gaps nowhere: it promises nothing but itself.
     """
-    run = _Run(
-        database=database,
-        incident=incident,
-        source=source,
-        clock=clock,
-        progress=progress,
-        wanted=go_on,
-        sizes=ARCHIVE,
-    )
+    run = _Run(database=database, incident=incident, source=source, clock=clock, progress=progress, wanted=go_on)
     prepare = Preparation(incident=incident, reader=reader)
     here = partial(read_pages, source, prepare)
     read = partial(read_ahead, source, prepare, workers=workers) if isinstance(source, Archive) else here
@@ -137,7 +128,6 @@ class _Run:
     before: Checkpoint = field(init=False)
     checkpoint: Checkpoint = field(init=False)
     turn_at: datetime = field(init=False)
-    sizes: Sizes
     stopped: bool = False
     too_dear: CollectionError | None = None
     covered: list[Span] = field(default_factory=list)
@@ -173,7 +163,7 @@ class _Run:
                 self.source.afford(self.purse.share)
             with closing(read(self.checkpoint.cursor)) as pages:
                 watched = self.purse.watched(guarded(self.source.name, pages))
-                failure = self.store_all(read_batches(watched, self.go_on, self.sizes))
+                failure = self.store_all(read_batches(watched, self.go_on))
             self.finish(failure or self.too_dear, since_start=since_start)
         except LeaseLostError:
             problem = "held up for so long that another run took over; what was stored by then stays"

@@ -31,7 +31,7 @@ _PRAGMAS = (
     "wal_autocheckpoint = 16000",
     "journal_size_limit = 67108864",
 )
-_WRITERS_CACHE, _READERS_CACHE = 262_144, 16_384  # KB; every session of the dashboard has a reader
+_WRITERS_CACHE, _READERS_CACHE = 65_536, 16_384  # KB; every session of the dashboard has a reader
 _WRITER = 0x0_0517  # the one lock that every writer on PostgreSQL takes, for the length of its transaction
 
 

@@ -10,8 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from collectors import run as run_module
-from collectors.batches import Sizes
+from collectors import batches
 from collectors.outcome import Outcome
 from collectors.run import collect
 from collectors.source import Page
@@ -69,7 +68,8 @@ def test_whatever_page_fails_nothing_is_lost_or_counted_twice(
     pages = script([size for size, _ in plans], [safe for _, safe in plans])
     given_in_all, cursor = 0, None
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(run_module, "LIVE", Sizes(smallest=smallest, largest=20))
+        patch.setattr(batches, "SMALLEST", smallest)
+        patch.setattr(batches, "LARGEST", 20)
         for fail_at in [*failures, None]:
             source = Scripted(script=pages, fail_at=fail_at, error=RetryLaterError("x", "out of order"))
             outcome = run(database, source, incident=incident, force=True)
