@@ -13,7 +13,18 @@ import typer
 from domain.errors import OwnupError, RetryLaterError
 from domain.incident import IncidentKind, StatementKind, Status
 from domain.reading import Label
-from terminal import alerting, checking, collecting, drilling, exporting, history, incidents, serving, showing
+from terminal import (
+    alerting,
+    checking,
+    collecting,
+    drilling,
+    exporting,
+    history,
+    incidents,
+    labelling,
+    serving,
+    showing,
+)
 from terminal.arguments import duration, moment
 from terminal.desk import Desk, open_desk
 
@@ -350,6 +361,37 @@ def mentions(
         limit=limit,
         form="json" if json else format_,
     )
+
+
+@app.command()
+def label(
+    context: typer.Context,
+    incident: IncidentId,
+    sample: Annotated[
+        int | None, typer.Option("--sample", min=1, help="Draw so many mentions that nobody has labelled.")
+    ] = None,
+    seed: Annotated[
+        int | None, typer.Option("--seed", min=0, max=2**31, help="The same seed draws the same; default: by chance.")
+    ] = None,
+    out: Annotated[Path | None, typer.Option("--out", dir_okay=False, help="The CSV file to write them to.")] = None,
+    import_: Annotated[
+        Path | None,
+        typer.Option("--import", exists=True, dir_okay=False, help="Take in labels: source,native_id,label,labeller."),
+    ] = None,
+    list_: Annotated[bool, typer.Option("--list", help="Count the labels, and how far two people agree.")] = False,
+    json: AsJson = False,
+) -> None:
+    """Have people say what mentions are: a random sample out, their labels in. Readings are never overwritten."""
+    desk: Desk = context.obj
+    if (sample is not None) + (import_ is not None) + list_ > 1:
+        msg = "Choose one of --sample, --import and --list."
+        raise typer.BadParameter(msg)
+    if sample is not None:
+        labelling.sample(desk, incident, size=sample, seed=seed, to=out, as_json=json)
+    elif import_ is not None:
+        labelling.take_in(desk, incident, import_, as_json=json)
+    else:
+        labelling.show(desk, incident, as_json=json)
 
 
 @app.command()

@@ -30,6 +30,7 @@ class Noun(Enum):
     VERSION = ("version", "versions")
     RUN = ("run", "runs")
     QUESTION = ("question", "questions")
+    LABEL = ("label", "labels")
 
 
 def count(number: int) -> str:
