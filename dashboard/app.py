@@ -5,7 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard.views import frame, importing, incident, mentions, people, situation, sources
+from dashboard.views import frame, importing, incident, label, mentions, people, situation, sources
 from dashboard.views.frame import Draw
 
 _STYLE = Path(__file__).parent / "style.css"
@@ -20,6 +20,7 @@ def main() -> None:
         "mentions": st.Page(_page(mentions.draw), title="Mentions", url_path="mentions"),
         "people": st.Page(_page(people.draw), title="People", url_path="people"),
         "sources": st.Page(_page(sources.draw), title="Sources", url_path="sources"),
+        "label": st.Page(_page(label.draw), title="Label", url_path="label"),
         "incident": st.Page(_page(incident.draw), title="Incident", url_path="incident"),
         frame.IMPORT: st.Page(_page(importing.draw), title="Import", url_path=frame.IMPORT),
     }

@@ -6,6 +6,7 @@ read of that incident and of no other.
 """
 
 import dataclasses
+import secrets
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -29,8 +30,10 @@ from dashboard.clock import wall
 from domain.alert import Delivery
 from domain.errors import ConfigurationError
 from domain.incident import Incident, IncidentKind, Statement, StatementKind, Status, Watch
+from domain.labelling import Drawn, Verdict
 from domain.spending import Allowance
-from store import incidents, statements
+from situation import labelling
+from store import incidents, labels, statements
 from store.connection import Database, open_database
 
 Result = TypeVar("Result")
@@ -38,6 +41,7 @@ Arguments = ParamSpec("Arguments")
 Query = Callable[Concatenate[Connection, Incident, datetime, Arguments], Result]
 
 KEPT = timedelta(seconds=5)
+_SEEDS = 2**31
 _RESULTS = 500  # kept at most, over all sessions and incidents
 
 
@@ -193,6 +197,22 @@ def name_statement(statement: Statement, kind: StatementKind) -> None:
     with database().writing() as tx:
         statements.set_kind(tx, statement.incident_id, statement.id, kind)
     _forget(statement.incident_id)
+
+
+def draw_to_label(incident: Incident, labeller: str) -> list[Drawn]:
+    """The next mentions for a person to label, by chance, a few that another has labelled among them."""
+    seed = secrets.randbelow(_SEEDS)
+    with database().reading() as tx:
+        fresh, again = labelling.batch(tx, incident, labeller, seed)
+    with database().writing() as tx:
+        labels.draw(tx, incident.id, fresh, drawn_at=incident.now(wall()), seed=seed, asked_by=labeller)
+    return labelling.mixed(fresh, again, seed)
+
+
+def label(incident: Incident, mention: tuple[str, str], verdict: Verdict, labeller: str) -> None:
+    """Keep what a person says of a mention; pages show it within seconds. Raises NotFoundError, StoreError."""
+    with database().writing() as tx:
+        labels.add(tx, incident.id, mention, verdict, labeller=labeller, labelled_at=incident.now(wall()))
 
 
 def inbox() -> Path:

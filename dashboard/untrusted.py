@@ -38,6 +38,7 @@ class Look(StrEnum):
     FIGURE = "figure"
     BADGE = "badge"
     QUOTE = "quote"
+    LARGE = "large"
     NEGATIVE = "negative"
     POSITIVE = "positive"
 

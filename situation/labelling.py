@@ -11,7 +11,14 @@ from domain.labelling import Drawn
 from domain.time import Span
 from store import labels
 
+BATCH = 20  # mentions; about two minutes
 _TWICE = 5  # one mention in so many is labelled by a second person, if there is one
+
+
+def batch(tx: Connection, incident: Incident, labeller: str, seed: int) -> tuple[list[Drawn], list[Drawn]]:
+    """The next mentions for one person: a fresh sample, and some that one other person has labelled."""
+    again = second_look(tx, incident, labeller, BATCH, seed)
+    return sample(tx, incident, BATCH - len(again), seed), again
 
 
 def sample(tx: Connection, incident: Incident, size: int, seed: int, *, span: Span | None = None) -> list[Drawn]:

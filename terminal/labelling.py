@@ -15,13 +15,14 @@ import pyarrow as pa
 import typer
 from sqlalchemy import Connection
 
-from analysis.agreement import Agreement, agreement
+from analysis.agreement import agreement
 from collectors.files.tables import open_records
+from dashboard.boards.label import agreed as agreed_words
 from domain.errors import ConfigurationError, NotFoundError
 from domain.incident import Incident
 from domain.labelling import Drawn, Verdict
 from domain.mention import Unreadable
-from domain.words import Noun, count, counted, part
+from domain.words import Noun, count, counted
 from situation import labelling
 from store import labels, mentions
 from terminal.answers import Json
@@ -150,14 +151,7 @@ def show(desk: Desk, incident_id: str, *, as_json: bool) -> None:
         desk.out.print(outside(f"  {labeller}: {count(number)}"))
     if found.removed:
         desk.say(f"{count(found.removed)} of them on mentions that their source has removed since: no longer used.")
-    desk.say(_agreed(agreed))
-
-
-def _agreed(found: Agreement) -> str:
-    if not found.n:
-        return "No mention was labelled by two people: how far they agree cannot be told."
-    kappa = "cannot be told" if found.kappa is None else f"{found.kappa:.2f}"
-    return f"Two people said the same of {part(found.same, found.n)}; Cohen’s kappa {kappa}."
+    desk.say(agreed_words(agreed))
 
 
 def _texts(tx: Connection, incident: Incident, drawn: Iterable[Drawn]) -> Iterator[tuple[str, str, str, float]]:

@@ -1,0 +1,133 @@
+"""The Label page: blind, one at a time, every answer kept at once, back and skip, and agreement of two people."""
+
+from datetime import timedelta
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboard.boards import label as board
+from domain.labelling import Verdict
+from domain.mention import Removal
+from domain.reading import Label
+from store import labels, mentions
+from store.connection import Database
+from tests.dashboard.stage import BEGAN, NOW, incident, keep, mention, reading
+from tests.dashboard.test_views import database, draw, said  # noqa: F401 - database: a fixture
+
+ABOUT = incident()
+VERDICTS = ("negative", "neutral", "positive", "unsure")
+
+
+@pytest.fixture
+def told(database: Database) -> Database:  # noqa: F811 - likewise
+    pairs = [(mention(n, text=f"*said* {n}"), reading(list(Label)[n % 4])) for n in range(30)]
+    with database.writing() as tx:
+        keep(tx, ABOUT, pairs)
+    return database
+
+
+def named(name: str) -> AppTest:
+    test = draw("label")
+    test.text_input[0].set_value(name)
+    test.button[-1].click().run()
+    assert not test.exception
+    return test
+
+
+def text_of(test: AppTest) -> str:
+    (text,) = [text for text in said(test) if text.startswith("*said*")]
+    return text
+
+
+def press(test: AppTest, name: str, place: int) -> AppTest:
+    return test.button(key=f"label-{name}-{place}").click().run()
+
+
+def test_a_batch_is_answered_blind_and_kept(told: Database) -> None:
+    test = named("Ada")
+    assert "No label yet." in said(test)
+    test.button(key="label-draw").click().run()
+    seen = []
+    for place in range(20):
+        seen.append(text_of(test))
+        words = " ".join(said(test))
+        assert not any(word in words for word in ("vader", "negative", "positive", "neutral", "0.62", "0.55"))
+        press(test, VERDICTS[place % 4], place)
+    assert len(set(seen)) == 20
+    assert "5 negative, 5 neutral, 5 positive, 5 cannot tell" in said(test)
+    assert "20 labels by 1 person." in said(test)
+    with told.reading() as tx:
+        kept = labels.of(tx, ABOUT.id)
+    assert {f"*said* {each.native_id[1:]}": each.verdict for each in kept} == {
+        text: Verdict(VERDICTS[place % 4]) for place, text in enumerate(seen)
+    }
+    assert {(each.labeller, each.weight) for each in kept} == {("Ada", 1.5)}
+    test.button(key="label-more").click().run()
+    assert text_of(test) not in seen
+
+
+def test_back_replaces_and_skip_keeps_nothing(told: Database) -> None:
+    test = named("Ada")
+    test.button(key="label-draw").click().run()
+    first = text_of(test)
+    press(test, "negative", 0)
+    press(test, "skip", 1)
+    press(test, "back", 2)
+    press(test, "back", 1)
+    assert text_of(test) == first
+    assert "You said: negative. Another answer replaces it." in [caption.value for caption in test.caption]
+    press(test, "positive", 0)
+    with told.reading() as tx:
+        assert [each.verdict for each in labels.of(tx, ABOUT.id)] == [Verdict.POSITIVE]
+
+
+def test_a_fifth_is_what_somebody_else_has_labelled(told: Database) -> None:
+    with told.writing() as tx:
+        for number in range(10):
+            key = ("x", f"n{number}")
+            labels.add(tx, ABOUT.id, key, Verdict.NEUTRAL, labeller="Bo", labelled_at=BEGAN)
+    test = named("Ada")
+    test.button(key="label-draw").click().run()
+    for place in range(20):
+        press(test, "neutral", place)
+    assert "30 labels by 2 people." in said(test)
+    assert "Two people said the same of 4 of 4; Cohen’s kappa cannot be told from these." in said(test)
+
+
+def test_what_is_removed_meanwhile_can_only_be_skipped(told: Database) -> None:
+    test = named("Ada")
+    test.button(key="label-draw").click().run()
+    number = text_of(test).removeprefix("*said* ")
+    with told.writing() as tx:
+        removal = Removal(source="x", native_id=f"n{number}", reason="deleted", removed_at=NOW)
+        mentions.remove(tx, [removal])
+    press(test, "negative", 0)
+    assert any(text.startswith("The mention before this one was removed") for text in said(test))
+    press(test, "back", 1)
+    assert test.button(key="label-negative-0").disabled
+    press(test, "skip", 0)
+    assert text_of(test)
+    with told.reading() as tx:
+        assert labels.counts(tx, ABOUT.id).labels == 0
+
+
+def test_an_earlier_moment_is_not_labelled(told: Database) -> None:  # noqa: ARG001 - it is there
+    test = draw("label", at=(BEGAN + timedelta(minutes=5)).isoformat())
+    assert "Labels are given now" in [header.value for header in test.header]
+
+
+def test_a_reply_stands_with_what_it_replies_to(database: Database) -> None:  # noqa: F811 - a fixture
+    first = mention(1, text="Is it true?")
+    second = mention(2, text="No", in_reply_to="n1")
+    third = mention(3, text="Yes", in_reply_to="elsewhere")
+    with database.writing() as tx:
+        keep(tx, ABOUT, [(each, reading()) for each in (first, second, third)])
+        known = board.load(tx, ABOUT, NOW, mention=second.key)
+        unknown = board.load(tx, ABOUT, NOW, mention=third.key)
+        gone = board.load(tx, ABOUT, NOW, mention=("x", "gone"))
+    assert known
+    assert unknown
+    assert (known.text, known.replies_to, known.reply_missing) == ("No", "Is it true?", False)
+    assert known.where == "post · x · Tue 31 Mar 2026, 11:02"
+    assert (unknown.replies_to, unknown.reply_missing) == ("", True)
+    assert gone is None
