@@ -1,0 +1,173 @@
+"""From a few labels and the reading of everything to the share that people would find."""
+
+import random
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from analysis.calibration import FEWEST, METHOD, calibrate
+from domain.counting import DAY, HOUR, BucketCount
+from domain.labelling import HumanLabel, Verdict
+from domain.reading import Label
+from domain.time import Span
+
+START = datetime(2026, 3, 1, tzinfo=UTC)
+CLASSES = (Label.NEGATIVE, Label.NEUTRAL, Label.POSITIVE)
+Said = tuple[datetime, Label, bool]  # when, as what it was read, whether people find it negative
+
+
+def label(number: int, at: datetime, reading: Label, verdict: Verdict, labeller: str = "ann") -> HumanLabel:
+    return HumanLabel(
+        incident_id="oops",
+        source="x",
+        native_id=str(number),
+        verdict=verdict,
+        labeller=labeller,
+        labelled_at=START,
+        weight=1.0,
+        published_at=at,
+        reading=reading,
+    )
+
+
+def talk(seed: int, levels: list[float], a_day: int = 600) -> list[Said]:
+    """So many mentions a day, of which a part is negative; the scorer finds half of these and few others."""
+    chance = random.Random(seed)  # noqa: S311 - repeatable on purpose
+    said = []
+    for day, level in enumerate(levels):
+        for _ in range(a_day):
+            negative = chance.random() < level
+            found = chance.random() < (0.5 if negative else 0.12)
+            reading = Label.NEGATIVE if found else chance.choice(CLASSES[1:])
+            said.append((START + timedelta(days=day, minutes=chance.randrange(1440)), reading, negative))
+    return sorted(said)
+
+
+def counts(said: list[Said]) -> list[BucketCount]:
+    found = Counter((at.replace(minute=0), reading) for at, reading, _ in said)
+    return [
+        BucketCount(start=start, source="x", label=reading, mentions=number)
+        for (start, reading), number in sorted(found.items())
+    ]
+
+
+def sampled(said: list[Said], size: int, seed: int) -> list[HumanLabel]:
+    drawn = random.Random(seed).sample(list(enumerate(said)), size)  # noqa: S311 - repeatable on purpose
+    return [
+        label(number, at, reading, Verdict.NEGATIVE if negative else Verdict.NEUTRAL)
+        for number, (at, reading, negative) in drawn
+    ]
+
+
+def days(amount: int) -> list[Span]:
+    return [Span(START + day * DAY.width, START + (day + 1) * DAY.width) for day in range(amount)]
+
+
+def test_an_undercount_is_seen_for_what_it_is() -> None:
+    """Half of the negative mentions are missed: the labels say so, and each day's level is found."""
+    levels = [0.2, 0.2, 0.6, 0.5]
+    said = talk(1, levels)
+    calibration = calibrate(sampled(said, 200, 2), [count.start for count in counts(said)])
+    assert calibration is not None
+    shares = calibration.shares(counts(said), days(4))
+    for level, share in zip(levels, shares, strict=True):
+        assert share is not None
+        assert share.value == pytest.approx(level, abs=0.12)
+        assert share.low < level < share.high
+        assert (share.n, share.method) == (200, METHOD)
+
+
+def test_more_labels_say_more() -> None:
+    said = talk(3, [0.4] * 3)
+    widths = []
+    for size in (50, 400):
+        calibration = calibrate(sampled(said, size, 4), [count.start for count in counts(said)])
+        assert calibration is not None
+        (share,) = calibration.shares(counts(said), [Span(START, START + 3 * DAY.width)])
+        assert share is not None
+        widths.append(share.high - share.low)
+    assert widths[1] < widths[0] / 1.5
+
+
+def test_the_interval_keeps_its_promise() -> None:
+    """Of the days of twenty simulated crises about nineteen in twenty lie in their interval."""
+    held = []
+    for seed in range(20):
+        levels = [random.Random(seed).uniform(0.1, 0.7) for _ in range(3)]  # noqa: S311 - repeatable on purpose
+        said = talk(seed, levels, a_day=200)
+        calibration = calibrate(sampled(said, 60, seed), [count.start for count in counts(said)])
+        assert calibration is not None
+        for day, share in zip(range(3), calibration.shares(counts(said), days(3)), strict=True):
+            there = [negative for at, _, negative in said if days(3)[day].start <= at < days(3)[day].end]
+            assert share is not None
+            held.append(share.low <= sum(there) / len(there) <= share.high)
+    assert sum(held) / len(held) >= 0.9
+
+
+def test_where_everything_is_labelled_nothing_is_left_to_guess() -> None:
+    said = talk(5, [0.3], a_day=60)
+    calibration = calibrate(sampled(said, 60, 6), [count.start for count in counts(said)])
+    assert calibration is not None
+    (share,) = calibration.shares(counts(said), days(1))
+    assert share is not None
+    truth = sum(negative for _, _, negative in said) / 60
+    assert (share.low, share.value, share.high) == pytest.approx((truth, truth, truth))
+
+
+def test_too_few_labels_are_no_answer() -> None:
+    said = talk(7, [0.3])
+    moments = [count.start for count in counts(said)]
+    assert calibrate(sampled(said, FEWEST - 1, 8), moments) is None
+    unsure = [label(number, START, Label.NEUTRAL, Verdict.UNSURE) for number in range(FEWEST)]
+    assert calibrate(unsure, moments) is None
+
+
+def test_a_mention_that_two_people_labelled_is_one() -> None:
+    said = talk(9, [0.3])
+    once = sampled(said, 40, 10)
+    twice = [*once, *(label(int(one.native_id), one.published_at, one.reading, one.verdict, "ben") for one in once)]
+    answers = []
+    for labels in (once, twice):
+        calibration = calibrate(labels, [count.start for count in counts(said)])
+        assert calibration is not None
+        answers.append(calibration.shares(counts(said), days(1)))
+    assert answers[0] == answers[1]
+
+
+def test_a_bucket_without_mentions_has_no_share() -> None:
+    said = talk(11, [0.3])
+    calibration = calibrate(sampled(said, 40, 12), [count.start for count in counts(said)])
+    assert calibration is not None
+    assert calibration.shares(counts(said), days(2))[1] is None
+
+
+@settings(max_examples=15, deadline=None)
+@given(
+    st.lists(
+        st.tuples(
+            st.integers(0, 60 * 24 * 400),
+            st.sampled_from(list(Label)),
+            st.sampled_from([Verdict.NEGATIVE, Verdict.NEUTRAL]),
+        ),
+        min_size=FEWEST,
+        max_size=60,
+    )
+)
+def test_any_labels_give_shares_between_none_and_all(said: list[tuple[int, Label, Verdict]]) -> None:
+    labels = [
+        label(number, START + timedelta(minutes=minute), reading, verdict)
+        for number, (minute, reading, verdict) in enumerate(said)
+    ]
+    there = [
+        BucketCount(start=each.published_at.replace(minute=0), source="x", label=each.reading, mentions=1 + number % 5)
+        for number, each in enumerate(sorted(labels, key=lambda each: each.published_at))
+    ]
+    calibration = calibrate(labels, [count.start for count in there])
+    assert calibration is not None
+    whole = Span(there[0].start, there[-1].start + HOUR.width)
+    (share,) = calibration.shares(there, [whole])
+    assert share is not None
+    assert 0 <= share.low <= share.value <= share.high <= 1
