@@ -190,8 +190,9 @@ class _Drift:
     def covariance(self) -> Numbers:
         apart = np.abs(self.days[:, None] - self.days[None, :])
         same_day = np.floor(self.days)[:, None] == np.floor(self.days)[None, :]
-        smooth: Numbers = self.smooth**2 * np.exp(-apart / self.length)
-        return smooth + self.daily**2 * same_day + 1e-4 * np.eye(len(self.days))
+        smooth, daily = self.smooth**2 * np.exp(-apart / self.length), self.daily**2 * same_day
+        covariance: Numbers = smooth + daily + 1e-4 * np.eye(len(self.days))
+        return covariance
 
     def log_prior(self) -> float:
         return -0.5 * float(np.log(self.smooth / _USUAL_SMOOTH) ** 2 + np.log(self.daily / _USUAL_DAILY) ** 2)

@@ -37,9 +37,10 @@ class TimelineBucket:
     `covered` is the part of it that every source was read in full, `seen` that in which at least one was, 0 to 1.
 
     `share`: negative among the scored, uncalibrated, None where nothing was scored; where a random sample was read, it
-    is estimated for all that was said. `estimated`: how many mentions there are in all where only a sample was read,
-    None elsewhere. `counted`: how many a place says there are, read or not, by place. `usual`: what was usual at this
-    time before the incident, with its 90 % prediction interval, None where that cannot be told. `unfinished`: the
+    is estimated for all that was said. `corrected`: the negative share that people would find, from their labels, None
+    without enough of them. `estimated`: how many mentions there are in all where only a sample was read, None
+    elsewhere. `counted`: how many a place says there are, read or not, by place. `usual`: what was usual at this time
+    before the incident, with its 90 % prediction interval, None where that cannot be told. `unfinished`: the
     bucket is still running.
     """
 
@@ -58,6 +59,7 @@ class TimelineBucket:
     unfinished: bool
     estimated: Estimate | None = None
     counted: Mapping[str, int] = field(default_factory=dict)
+    corrected: Estimate | None = None
 
     @property
     def span(self) -> Span:

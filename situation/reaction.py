@@ -18,6 +18,7 @@ from domain.counting import Equation, Estimate
 from domain.incident import Incident, Statement
 from domain.reading import Label
 from domain.time import Span
+from situation.calibrated import correct
 from situation.coverage import covered, last_read_at
 from situation.facts import as_of, counted
 from situation.sampled import counted as counted_by_places
@@ -32,7 +33,8 @@ _BEFORE = timedelta(days=3)  # of the time before the incident, so that a chart 
 class Reaction:
     """A chart's worth of facts, as of `at`.
 
-    `share`: negative among the scored over all buckets, uncalibrated. `usual`: on what the expected line rests, or why
+    `share`: negative among the scored over all buckets, uncalibrated; `corrected`: with human labels, of all mentions,
+    None without enough of them. `usual`: on what the expected line rests, or why
     there is none. `compared`: the sources that it is for. `gaps` are cut to the chart; `surges` are all that are known,
     and `equation` is for everything received so far.
     """
@@ -41,6 +43,7 @@ class Reaction:
     at: datetime
     timeline: Timeline
     share: Estimate | None
+    corrected: Estimate | None
     usual: Usual | Unknown
     compared: tuple[str, ...]
     gaps: tuple[Gap, ...]
@@ -70,6 +73,7 @@ def reaction(
     timeline = Timeline(span=None, width=width or timedelta(hours=1), buckets=())
     gaps: tuple[Gap, ...] = ()
     found: Sequence[Sample] = ()
+    corrected: Estimate | None = None
     if chosen is not None:
         breadth = width or choose_width(chosen.length)
         whole = aligned(chosen, breadth)
@@ -86,12 +90,14 @@ def reaction(
             samples=found,
             totals=counted_by_places(tx, incident, whole),
         )
+        timeline, corrected = correct(tx, incident, timeline, counts, as_of(tx, incident, at))
         gaps = tuple(gaps_in(read.gaps, whole))
     return Reaction(
         incident=incident,
         at=at,
         timeline=timeline,
         share=_share(timeline, found),
+        corrected=corrected,
         usual=usual,
         compared=tuple(sorted(background.comparable)),
         gaps=gaps,

@@ -3,13 +3,14 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from analysis.timeline import Timeline, TimelineBucket
+from analysis.timeline import TimelineBucket
 from collectors.outcome import Outcome
 from collectors.recheck import Rechecked
 from domain.counting import Equation, Estimate
 from domain.incident import Incident, Statement
 from domain.reading import Label
 from domain.suggestion import AdviceChange, Evidence, Suggestion
+from situation.reaction import Reaction
 from store.mentions import Shown
 
 Json = dict[str, Any]
@@ -117,7 +118,7 @@ def _bucket(found: TimelineBucket) -> Json:
         **{label.value: found.by_label.get(label, 0) for label in Label},
         "sources": dict(found.by_source),
         "naive": estimate(found.share),
-        "corrected": None,
+        "corrected": estimate(found.corrected),
         "estimated_mentions": estimate(found.estimated),
         "counted_by_place": dict(found.counted),
         "covered": round(found.covered, 6),
@@ -126,8 +127,9 @@ def _bucket(found: TimelineBucket) -> Json:
     }
 
 
-def timeline(about: Incident, series: Timeline, whole: Estimate | None, sums: Equation, shown: int) -> Json:
-    """`naive` is the share that VADER finds, uncalibrated; `corrected` stays null until there are human labels."""
+def timeline(about: Incident, found: Reaction) -> Json:
+    """`naive` is the share that VADER finds, uncalibrated; `corrected` is null until there are enough human labels."""
+    series = found.timeline
     return {
         "incident": about.id,
         "title": about.title,
@@ -136,10 +138,10 @@ def timeline(about: Incident, series: Timeline, whole: Estimate | None, sums: Eq
         "bucket_seconds": int(series.width.total_seconds()),
         "from": series.span.start.isoformat() if series.span else None,
         "to": series.span.end.isoformat() if series.span else None,
-        "naive": estimate(whole),
-        "corrected": None,
+        "naive": estimate(found.share),
+        "corrected": estimate(found.corrected),
         "buckets": [_bucket(bucket) for bucket in series.buckets],
-        "equation": equation(sums, shown=shown),
+        "equation": equation(found.equation, shown=series.mentions),
     }
 
 

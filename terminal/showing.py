@@ -135,17 +135,19 @@ def show_timeline(
         incident = incidents.get(tx, incident_id)
         at = incident.now(desk.now())
         found = reaction(tx, incident, at, span=_window(tx, incident, at, start, end), width=width)
-    series, whole, equation = found.timeline, found.share, found.equation
+    series = found.timeline
     if form == "json":
-        desk.answer(answers.timeline(incident, series, whole, equation, series.mentions))
+        desk.answer(answers.timeline(incident, found))
         return
-    head = (f"start ({incident.zone})", "mentions", *(label.value for label in Label), "negative share", "not covered")
+    shares = ("negative share", "corrected")
+    head = (f"start ({incident.zone})", "mentions", *(label.value for label in Label), *shares, "not covered")
     rows = [
         (
             bucket.start.isoformat() if form == "csv" else moment(bucket.start, ZoneInfo(incident.zone)),
             bucket.mentions,
             *(bucket.by_label.get(label, 0) for label in Label),
             estimate(bucket.share) if bucket.share else "–",
+            estimate(bucket.corrected) if bucket.corrected else "–",
             "; ".join(bucket.gap_reasons),
         )
         for bucket in series.buckets
@@ -161,9 +163,13 @@ def show_timeline(
         for row in rows:
             table.add_row(*(outside(count(value) if isinstance(value, int) else str(value)) for value in row))
         desk.out.print(table)
-    if whole:
+    if whole := found.share:
         desk.warn(f"Negative share of the window: {estimate(whole)}, n = {count(whole.n)}. {whole.method}.")
-    desk.warn(sums(equation, shown=series.mentions))
+    if better := found.corrected:
+        desk.warn(f"Corrected: {estimate(better)}, from {count(better.n)} labels. {better.method}.")
+    else:
+        desk.warn("To correct it, label some mentions: ownup label, or the Label page.")
+    desk.warn(sums(found.equation, shown=series.mentions))
 
 
 def _window(

@@ -90,7 +90,7 @@ def load(tx: Connection, incident: Incident, at: datetime) -> Situation:
     return Situation(
         suggestion=found.suggestion,
         checked=_checked(found, zone),
-        figures=_figures(tx, incident, at, found.signals),
+        figures=_figures(tx, incident, at, found.signals, shown),
         answer=answer(found.signals),
         timeline=shown.timeline if begun(shown.timeline) else None,
         marks=marks(shown, advice_history.of(tx, incident.id, until=at)),
@@ -228,10 +228,10 @@ def _checked(found: Advice, zone: ZoneInfo) -> str:
     return f"judged {words.moment(found.checked_at, zone)}, again at {next_check:%H:%M} {next_check:%Z}"
 
 
-def _figures(tx: Connection, incident: Incident, at: datetime, signals: Signals) -> tuple[Figure, ...]:
+def _figures(tx: Connection, incident: Incident, at: datetime, signals: Signals, shown: Reaction) -> tuple[Figure, ...]:
     return (
         _last_hour(tx, incident, at, signals.volume),
-        _figure("Negative share, uncalibrated", _percent(signals.negative_share), signals.negative_share),
+        _share(signals.negative_share, shown),
         _figure("Negative mentions that ask", _some_of(signals.asking), signals.asking),
         _figure("Loudest critic against our reach", _times(signals.reach), signals.reach),
     )
@@ -247,6 +247,21 @@ def _last_hour(tx: Connection, incident: Incident, at: datetime, volume: Signal)
     if volume.estimate and volume.estimate.n != counted:
         return replace(figure, detail=f"Where it can be compared: {figure.detail}")
     return figure
+
+
+def _share(signal: Signal, shown: Reaction) -> Figure:
+    """The corrected share where people have labelled enough; the scorer's own is never passed off as the level."""
+    better, alone = shown.corrected, shown.share
+    if better is None:
+        return _figure("Negative share, uncalibrated", _percent(signal), signal)
+    low, high = words.percent(better.low), words.percent(better.high)
+    naive = f"; VADER alone finds {words.percent(alone.value)}" if alone else ""
+    return Figure(
+        name="Negative share, corrected",
+        value=words.percent(better.value),
+        detail=f"{low} to {high} over the whole chart, from {words.count(better.n)} labels{naive}.",
+        query=signal.query,
+    )
 
 
 def _figure(name: str, value: str, signal: Signal) -> Figure:

@@ -46,6 +46,12 @@ def hover_share(span: Span, share: Estimate, zone: ZoneInfo) -> str:
     return f"<b>{words.span(span, zone)}</b><br>{said}"
 
 
+def hover_corrected(span: Span, share: Estimate, zone: ZoneInfo) -> str:
+    """The share that people would find and what it rests on."""
+    said = f"{words.estimate(share)} negative, corrected with {words.count(share.n)} labels"
+    return f"<b>{words.span(span, zone)}</b><br>{said}"
+
+
 def query(span: Span, label: Label | None = None, sources: Collection[str] = (), *, asks: bool = False) -> str:
     """The address of the mentions behind a point, as the Mentions page reads it."""
     labels = frozenset({label}) if label else frozenset[Label]()

@@ -20,7 +20,7 @@ from dashboard.charts import flags, frame, stretches
 from dashboard.charts.axis import time_axis
 from dashboard.charts.flags import Mark
 from dashboard.charts.lane import draw_lane, gap_marks
-from dashboard.charts.share import UNCALIBRATED, draw_share, share_axis
+from dashboard.charts.share import CORRECTED, UNCALIBRATED, draw_share, share_axis
 from dashboard.charts.volume import draw_volume, highest
 from dashboard.palette import Palette
 from domain import words
@@ -63,7 +63,9 @@ def reaction_chart(
         yaxis2=scales["y2"],
     )
     frame.panel_title(figure, palette, f"Mentions {each(timeline.width)}", _usual_words(timeline), y=volume[1])
-    frame.panel_title(figure, palette, "Negative share", f"dotted: {UNCALIBRATED}", y=share[1])
+    corrected = any(bucket.corrected for bucket in timeline.buckets)
+    lines = f"solid: {CORRECTED}; dotted: VADER alone" if corrected else f"dotted: {UNCALIBRATED}"
+    frame.panel_title(figure, palette, "Negative share", lines, y=share[1])
     if any(bucket.unfinished for bucket in timeline.buckets):
         frame.side_note(figure, palette, "the last one is still running", y=volume[1])
     draw_lane(figure, lane, palette, room.height)

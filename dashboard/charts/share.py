@@ -5,6 +5,7 @@ orange is kept for a share that has been corrected with labels. The band is samp
 """
 
 from collections.abc import Sequence
+from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -19,6 +20,7 @@ from dashboard.palette import Palette
 from domain import words
 from domain.reading import Label
 
+CORRECTED = "corrected with human labels"
 UNCALIBRATED = "VADER alone, uncalibrated: finds roughly half of negative posts"
 
 
@@ -27,6 +29,7 @@ def draw_share(figure: go.Figure, timeline: Timeline, zone: ZoneInfo, palette: P
     runs = [[Point(span=pool.span, value=pool.share) for pool in run] for run in pooled_shares(timeline)]
     if not runs:
         return
+    _draw_corrected(figure, timeline, zone, palette)
     figure.add_scatter(
         name="sampling alone, 95 %",
         mode="lines",
@@ -48,6 +51,41 @@ def draw_share(figure: go.Figure, timeline: Timeline, zone: ZoneInfo, palette: P
         hovertext=[points.hover_share(point.span, point.value, zone) if point else "" for point in places],
         hovertemplate=points.TEMPLATE,
         customdata=[points.query(point.span, Label.NEGATIVE) if point else "" for point in places],
+        showlegend=False,
+        yaxis="y2",
+        **stretches.line(runs),
+    )
+
+
+def _draw_corrected(figure: go.Figure, timeline: Timeline, zone: ZoneInfo, palette: Palette) -> None:
+    """The share that people would find, solid with its band, where there are labels enough to know."""
+    runs = [
+        [Point(span=bucket.span, value=bucket.corrected) for bucket in run if bucket.corrected]
+        for known, run in groupby(timeline.buckets, key=lambda bucket: bucket.corrected is not None)
+        if known
+    ]
+    if not runs:
+        return
+    figure.add_scatter(
+        name="corrected, 95 %",
+        mode="lines",
+        fill="toself",
+        fillcolor=faded(palette.negative, 0.22),
+        line={"width": 0},
+        hoverinfo="skip",
+        showlegend=False,
+        yaxis="y2",
+        **stretches.band(runs),
+    )
+    places = [point for run in runs for point in [*run, None]]
+    figure.add_scatter(
+        name=CORRECTED,
+        mode="lines+markers",
+        line={"color": palette.negative, "width": 2.4},
+        marker={"size": 6, "color": palette.negative, "opacity": [mark for run in runs for mark in _marks(run)]},
+        hovertext=[points.hover_corrected(point.span, point.value, zone) if point else "" for point in places],
+        hovertemplate=points.TEMPLATE,
+        customdata=[points.query(point.span) if point else "" for point in places],
         showlegend=False,
         yaxis="y2",
         **stretches.line(runs),
