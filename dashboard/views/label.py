@@ -104,13 +104,30 @@ def _ask(here: Here, batch: _Batch) -> None:
         st.progress(place / len(batch.drawn), text=f"{words.count(place + 1)} of {words.count(len(batch.drawn))}")
         if batch.problem:
             untrusted.show(batch.problem, key="label-problem", look=Look.STRONG)
-        if asked is None:
-            st.markdown("Its source has removed this mention meanwhile. Skip it.")
-        else:
-            _mention(asked, place)
-        if place in batch.given:
-            st.caption(f"You said: {words.named(batch.given[place])}. Another answer replaces it.")
-        _answers(here, place, gone=asked is None)
+        with st.container(key="beside-label"):
+            left, right = st.columns([7, 3], gap="large")
+        with left:
+            if asked is None:
+                st.markdown("Its source has removed this mention meanwhile. Skip it.")
+            else:
+                _mention(asked, place)
+            _answers(here, place, gone=asked is None)
+            if place in batch.given:
+                st.caption(
+                    "You said: cannot tell. Another answer replaces it."
+                    if batch.given[place] is Verdict.UNSURE
+                    else f"You said: {words.named(batch.given[place])}. Another answer replaces it."
+                )
+        with right:
+            _meanings()
+
+
+def _meanings() -> None:
+    st.caption("How does it speak of you, whatever the tone?")
+    st.caption("**Negative**: against you, angry, disappointed, making fun of you.")
+    st.caption("**Neutral**: tells, asks or passes on without taking a side.")
+    st.caption("**Positive**: praises, thanks or defends you.")
+    st.caption("**Cannot tell**: another matter, a language you do not read, irony you are not sure of.")
 
 
 def _mention(asked: Asked, place: int) -> None:
@@ -159,12 +176,11 @@ def _answers(here: Here, place: int, *, gone: bool) -> None:
             disabled=gone,
         )
     with st.container(horizontal=True, gap="small", key="label-moves"):
-        st.button("Skip", key=f"label-skip-{place}", shortcut="S", type="tertiary", on_click=_go, args=(place + 1,))
+        st.button("Skip", key=f"label-skip-{place}", shortcut="S", on_click=_go, args=(place + 1,))
         st.button(
             "Back",
             key=f"label-back-{place}",
             shortcut="Backspace",
-            type="tertiary",
             on_click=_go,
             args=(place - 1,),
             disabled=place == 0,

@@ -8,11 +8,18 @@ from tests.browser.seeds import DRILL
 
 pytestmark = pytest.mark.browser
 
-PAGES = {"situation": "", "mentions": "mentions", "people": "people", "sources": "sources", "incident": "incident"}
+PAGES = {
+    "situation": "",
+    "mentions": "mentions",
+    "people": "people",
+    "sources": "sources",
+    "label": "label",
+    "incident": "incident",
+}
 _TALLEST = 3_000  # pictures end here; long lists go on in the same way
 
 # Every visible text whose contrast with the ground it stands on is below 4.5 (3 for large text), as WCAG 2 counts.
-_FAINT = """() => {
+FAINT = """() => {
   const parse = colour => { const [r, g, b, a = 1] = colour.match(/[\\d.]+/g).map(Number); return {r, g, b, a}; };
   const over = (top, below) => ({
     r: top.r * top.a + below.r * (1 - top.a), g: top.g * top.a + below.g * (1 - top.a),
@@ -62,7 +69,7 @@ def test_every_page_can_be_read(browser: Browser, site: Site, scheme: str, width
             site.open(page, f"/{path}?incident={DRILL}")
             assert page.locator("[class*='st-key-card-trouble']").count() == 0
             _picture(page, f"{name}-{width}-{scheme}", width)
-            assert page.evaluate(_FAINT) == [], name
+            assert page.evaluate(FAINT) == [], name
             assert page.evaluate(_NAMELESS) == [], name
             main = page.get_by_test_id("stMain")
             assert main.evaluate("main => main.scrollWidth - main.clientWidth") <= 0, f"{name} scrolls sideways"
