@@ -9,12 +9,20 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from store.connection import Database, open_database
 from tests.postgres import Server, one_at_a_time
 
 _FOLDER = "OWNUP_TEST_POSTGRES"  # tells the processes of one test session where their common server is
 _numbers = count(1)
+
+
+# The same examples at every run, so that a run tells of the change and not of luck, and no deadline: machines are busy.
+# OWNUP_TEST_LUCK=1 looks for new ones.
+settings.register_profile("repeatable", derandomize=True, deadline=None)
+settings.register_profile("luck", deadline=None)
+settings.load_profile("luck" if os.environ.get("OWNUP_TEST_LUCK") else "repeatable")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -119,7 +119,9 @@ def _moves_on(signals: Signals, cuts: Thresholds) -> bool:
 
 
 def _engages(signals: Signals, cuts: Thresholds) -> bool:
-    return signals.standing.kind is not IncidentKind.PERSONAL and may_engage(signals, cuts)
+    """Nobody is asked for help while people name harm that we have not answered."""
+    owed = signals.harm_alarm and _unanswered(signals)
+    return signals.standing.kind is not IncidentKind.PERSONAL and not owed and may_engage(signals, cuts)
 
 
 def _holds(signals: Signals, cuts: Thresholds) -> bool:
