@@ -123,7 +123,7 @@ def _ask(here: Here, batch: _Batch) -> None:
 
 
 def _meanings() -> None:
-    st.caption("How does it speak of you, whatever the tone?")
+    st.caption("What does it say of you and of what happened?")
     st.caption("**Negative**: against you, angry, disappointed, making fun of you.")
     st.caption("**Neutral**: tells, asks or passes on without taking a side.")
     st.caption("**Positive**: praises, thanks or defends you.")
