@@ -49,9 +49,9 @@ def eight_days(folder: Path) -> list[Said]:
     by_verdict: dict[bool, list[str]] = defaultdict(list)
     for name in ("twitter-2016train-A.txt", "twitter-2016dev-A.txt", "twitter-2015train-A.txt"):
         for line in (folder / "semeval" / name).read_text(encoding="utf-8").splitlines():
-            parts = line.split("\t")
-            if len(parts) > 2 and parts[1] in ("negative", "neutral", "positive"):
-                by_verdict[parts[1] == "negative"].append(parts[2])
+            _, verdict, text, *_ = [*line.split("\t"), "", ""]
+            if verdict in ("negative", "neutral", "positive"):
+                by_verdict[verdict == "negative"].append(text)
     chance = random.Random(5)
     start = datetime(2026, 3, 1, tzinfo=UTC)
     texts, times, verdicts = [], [], []
@@ -115,20 +115,15 @@ def compare(name: str, said: Sequence[Said], draws: int) -> None:
         print(f"\n{name}, by {what}: {len(spans)} buckets; VADER alone errs by {off(naive, truth):.3f}")
         print("labels   ours  labels pooled  labels of the bucket   held  width")
         for size in SIZES:
-            rows = [row for seed in range(draws) if (row := once(said, counts, spans, truth, size, seed))]
+            rows = [once(counts, spans, truth, labels(said, size, seed)) for seed in range(draws)]
             ours, pooled, alone, held, wide = (fmean(column) for column in zip(*rows, strict=True))
             print(f"{size:6d}  {ours:.3f}  {pooled:13.3f}  {alone:20.3f}  {held:5.3f}  {wide:.3f}", flush=True)
 
 
 def once(
-    said: Sequence[Said],
-    counts: Sequence[BucketCount],
-    spans: Sequence[Span],
-    truth: Sequence[float],
-    size: int,
-    seed: int,
-) -> tuple[float, float, float, float, float] | None:
-    given = labels(said, size, seed)
+    counts: Sequence[BucketCount], spans: Sequence[Span], truth: Sequence[float], given: Sequence[HumanLabel]
+) -> tuple[float, float, float, float, float]:
+    """The errors of ours, of all labels pooled and of each bucket's own; the part held; the width."""
     found = calibrate(given, [count.start for count in counts])
     assert found is not None
     shares = [share for share in found.shares(counts, spans) if share]
@@ -139,13 +134,8 @@ def once(
     alone = [fmean(own[span.start]) if own[span.start] else pooled for span in spans]
     held = fmean(share.low <= true <= share.high for share, true in zip(shares, truth, strict=True))
     wide = fmean(share.high - share.low for share in shares)
-    return (
-        off([share.value for share in shares], truth),
-        off([pooled] * len(truth), truth),
-        off(alone, truth),
-        held,
-        wide,
-    )
+    ours = off([share.value for share in shares], truth)
+    return ours, off([pooled] * len(truth), truth), off(alone, truth), held, wide
 
 
 def part(ones: Sequence[Said], wanted: Callable[[Said], bool]) -> float:
