@@ -158,8 +158,10 @@ def show_timeline(
         writer.writerows([_cell(value) for value in row] for row in rows)
     else:
         table = Table(box=None, pad_edge=False)
-        for place, name in enumerate(head):
-            table.add_column(name, no_wrap=place == 0, justify="right" if 0 < place < len(head) - 1 else "left")
+        short = (head[0], "all", "neg", "neu", "pos", "uns", "VADER alone", "corrected", "not covered")
+        for place, name in enumerate(short):
+            last = place == len(short) - 1
+            table.add_column(name, no_wrap=not last, justify="right" if place and not last else "left")
         for row in rows:
             table.add_row(*(outside(count(value) if isinstance(value, int) else str(value)) for value in row))
         desk.out.print(table)

@@ -130,7 +130,7 @@ def _not_covered(background: Background, at: datetime) -> Iterator[str]:
         yield f"{part(unscored, everything)} mentions of the last day could not be scored: mostly other languages."
     if not fraction(background.read.covered, window):
         yield "Nothing of the last day was read in full."
-    yield "The negative share is uncalibrated: the scorer misses about half of what people would call negative."
+    yield "Rules go by the scorer's own share, uncalibrated: it misses about half of what people would call negative."
     gaps = lasting(gaps_in(background.read.gaps, window), min(at, background.read.span.end))
     for source, spans in sorted(background.read.by_source.items()):
         missing = merge(gap.span for gap in gaps if gap.source == source)
