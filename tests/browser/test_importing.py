@@ -11,7 +11,7 @@ from domain.incident import Incident, Watch
 from store import incidents, tallies
 from tests.browser.harness import RESULTS, Site, looking, serving, settle
 from tests.browser.seeds import opened
-from tests.browser.test_looks import _FAINT, _NAMELESS
+from tests.browser.test_looks import FAINT, _NAMELESS
 
 pytestmark = pytest.mark.browser
 
@@ -104,7 +104,7 @@ def test_the_page_can_be_read(browser: Browser, own_site: Site, scheme: str, wid
         expect(page.get_by_text("2 can be read", exact=False)).to_be_visible()
         main = page.get_by_test_id("stMain")
         assert main.evaluate("main => main.scrollWidth - main.clientWidth") <= 0
-        assert page.evaluate(_FAINT) == []
+        assert page.evaluate(FAINT) == []
         assert page.evaluate(_NAMELESS) == []
         RESULTS.mkdir(exist_ok=True)
         page.screenshot(path=RESULTS / f"import-{width}-{scheme}.png", animations="disabled")
