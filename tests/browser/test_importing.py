@@ -11,7 +11,7 @@ from domain.incident import Incident, Watch
 from store import incidents, tallies
 from tests.browser.harness import RESULTS, Site, looking, serving, settle
 from tests.browser.seeds import opened
-from tests.browser.test_looks import FAINT, _NAMELESS
+from tests.browser.test_looks import _NAMELESS, FAINT
 
 pytestmark = pytest.mark.browser
 
