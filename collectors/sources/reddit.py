@@ -36,6 +36,7 @@ class RedditSource:
     reach: timedelta | None = None
     recheck_within = timedelta(hours=40)  # Reddit asks that deletions be followed within 48
     recheck_at_once = PAGE
+    pace = timedelta(minutes=2)
 
     def __init__(
         self,

@@ -40,6 +40,7 @@ class YouTubeSource:
     reach: timedelta | None = None
     recheck_within = timedelta(days=25)  # YouTube's terms: refreshed or deleted within thirty
     recheck_at_once = VIDEOS_A_PAGE
+    pace = timedelta(minutes=5)  # each look reads the comments of a day again
 
     def __init__(
         self,
