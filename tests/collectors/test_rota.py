@@ -69,7 +69,7 @@ def only(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
         factories = {
             name: source if callable(source) else (lambda *_, source=source: source) for name, source in sources.items()
         }
-        monkeypatch.setattr(registry, "_LIVE", factories)
+        monkeypatch.setattr(registry, "LIVE", factories)
 
     return set_up
 
