@@ -16,10 +16,10 @@ from store import labels
 
 
 def correct(
-    tx: Connection, incident: Incident, timeline: Timeline, counts: Sequence[BucketCount], known_at: datetime | None
+    tx: Connection, incident: Incident, timeline: Timeline, counts: Sequence[BucketCount], at: datetime
 ) -> tuple[Timeline, Estimate | None]:
-    """The timeline with a corrected share in each bucket, and that of all of it; neither without enough labels."""
-    given = labels.of(tx, incident.id, known_at=known_at)
+    """The timeline with a corrected share in each bucket, and that of all; neither without enough labels by `at`."""
+    given = labels.of(tx, incident.id, known_at=at)
     if not given or timeline.span is None:
         return timeline, None
     shown = [count for count in counts if timeline.span.start <= count.start < timeline.span.end]

@@ -90,7 +90,7 @@ def reaction(
             samples=found,
             totals=counted_by_places(tx, incident, whole),
         )
-        timeline, corrected = correct(tx, incident, timeline, counts, as_of(tx, incident, at))
+        timeline, corrected = correct(tx, incident, timeline, counts, at)
         gaps = tuple(gaps_in(read.gaps, whole))
     return Reaction(
         incident=incident,

@@ -1,0 +1,78 @@
+"""The share that people would find stands beside the scorer's, once they have labelled enough, and not before."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from domain.counting import HOUR as AN_HOUR
+from domain.counting import Total
+from domain.labelling import Verdict
+from domain.reading import Label
+from domain.sampling import Slot
+from domain.time import Span
+from situation.labelling import sample
+from situation.reaction import reaction
+from store import labels, slots, totals
+from store.connection import Database
+from tests.situation.scene import HOUR, INCIDENT, START, chatter, settle
+
+CHATTER = chatter(hours=10)
+READ = {mention.native_id: reading.label for mention, reading in CHATTER}
+END = CHATTER[-1][0].published_at
+WHOLE = Span(START, START + 10 * HOUR)
+
+
+def label(tx: Connection, size: int, at: datetime) -> None:
+    """People find negative what the scorer finds so, and half of what it finds neutral."""
+    for number, one in enumerate(sample(tx, INCIDENT, size, 1, span=WHOLE)):
+        negative = READ[one.native_id] is Label.NEGATIVE or (READ[one.native_id] is Label.NEUTRAL and number % 2)
+        verdict = Verdict.NEGATIVE if negative else Verdict.POSITIVE
+        labels.add(tx, INCIDENT.id, one.key, verdict, labeller="ann", labelled_at=at)
+
+
+def test_labels_correct_every_bucket_and_the_whole(database: Database) -> None:
+    with database.writing() as tx:
+        settle(tx, CHATTER)
+        label(tx, 80, END)
+        found = reaction(tx, INCIDENT, END + HOUR, span=WHOLE, width=HOUR)
+    assert found.corrected is not None
+    assert found.share is not None
+    assert found.corrected.value > found.share.value
+    assert found.corrected.low > found.share.value
+    assert found.corrected.n == 80
+    assert all(bucket.corrected for bucket in found.timeline.buckets if bucket.mentions)
+    assert found.share.method.startswith("VADER alone"), "the scorer's own share stays as it was"
+
+
+def test_without_labels_enough_nothing_is_corrected(sqlite: Database) -> None:
+    with sqlite.writing() as tx:
+        settle(tx, CHATTER)
+        label(tx, 10, END)
+        found = reaction(tx, INCIDENT, END + HOUR, span=WHOLE, width=HOUR)
+    assert found.corrected is None
+    assert not any(bucket.corrected for bucket in found.timeline.buckets)
+
+
+def test_labels_given_later_were_not_known_then(sqlite: Database) -> None:
+    with sqlite.writing() as tx:
+        settle(tx, CHATTER)
+        label(tx, 80, END + timedelta(days=1))
+        assert reaction(tx, INCIDENT, END + timedelta(hours=2), span=WHOLE, width=HOUR).corrected is None
+        assert reaction(tx, INCIDENT, END + timedelta(days=2), span=WHOLE, width=HOUR).corrected is not None
+
+
+def test_a_sampled_hour_is_shown_as_what_it_stands_for(database: Database) -> None:
+    hour = Span(START, START + HOUR)
+    drawn = [
+        Slot(span=Span(at, at + timedelta(minutes=1)), stratum=hour, probability=1 / 30, total=4000)
+        for at in (START + timedelta(minutes=10), START + timedelta(minutes=40))
+    ]
+    with database.writing() as tx:
+        settle(tx, CHATTER)
+        slots.record(tx, INCIDENT.id, "forum", drawn, END)
+        totals.record(tx, INCIDENT.id, "forum", [Total(start=START, width=AN_HOUR.width, count=4000)], END)
+        first, second, *_ = reaction(tx, INCIDENT, END + HOUR, span=WHOLE, width=HOUR).timeline.buckets
+    assert first.estimated is not None
+    assert first.estimated.value > first.mentions
+    assert first.counted == {"forum": 4000}
+    assert second.estimated is None
