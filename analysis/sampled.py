@@ -14,6 +14,7 @@ from math import inf, sqrt
 
 from scipy.stats import t as student
 
+from analysis.share import score_interval
 from domain.counting import Estimate
 from domain.time import Span
 
@@ -128,7 +129,7 @@ def sampled_share(strata: Sequence[Stratum]) -> Estimate | None:
     )
     # Slots may by luck agree better than chance allows: they never count for more than the mentions in them.
     effective = min(share * (1 - share) * scored**2 / variance, read) if variance else read
-    low, high = _wilson(share, effective, _quantile(drawn))
+    low, high = score_interval(share, effective, _quantile(drawn))
     return Estimate(
         value=share,
         low=low,
@@ -151,10 +152,3 @@ def _quantile(strata: Sequence[Stratum]) -> float:
     """Student's, for as many degrees of freedom as slots beyond one in each stratum."""
     freedom = sum(len(each.slots) - 1 for each in strata if each.probability < 1)
     return float(student.ppf(_LEVEL, freedom if freedom > 0 else inf))
-
-
-def _wilson(share: float, n: float, z: float) -> tuple[float, float]:
-    denominator = 1 + z**2 / n
-    centre = (share + z**2 / (2 * n)) / denominator
-    half = z / denominator * sqrt(share * (1 - share) / n + (z / (2 * n)) ** 2)
-    return (0.0 if share == 0 else max(centre - half, 0.0)), (1.0 if share == 1 else min(centre + half, 1.0))

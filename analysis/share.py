@@ -26,14 +26,17 @@ def wilson(k: int, n: int, *, method: str = "Wilson 95\u202f%") -> Estimate | No
         raise ValueError(msg)
     if n == 0:
         return None
-    share = k / n
-    denominator = 1 + _Z**2 / n
-    centre = (share + _Z**2 / (2 * n)) / denominator
-    half = _Z / denominator * sqrt(share * (1 - share) / n + (_Z / (2 * n)) ** 2)
+    low, high = score_interval(k / n, n)
+    return Estimate(value=k / n, low=low, high=high, n=n, method=method)
+
+
+def score_interval(share: float, n: float, z: float = _Z) -> tuple[float, float]:
+    """Wilson's interval of a share of `n` observations, which need not be a whole number; `z`: the quantile."""
+    denominator = 1 + z**2 / n
+    centre = (share + z**2 / (2 * n)) / denominator
+    half = z / denominator * sqrt(share * (1 - share) / n + (z / (2 * n)) ** 2)
     # At the ends the interval closes exactly; rounding would leave it a hair off.
-    low = 0.0 if k == 0 else centre - half
-    high = 1.0 if k == n else centre + half
-    return Estimate(value=share, low=low, high=high, n=n, method=method)
+    return (0.0 if share == 0 else max(centre - half, 0.0)), (1.0 if share == 1 else min(centre + half, 1.0))
 
 
 def negative_share(mentions: Mapping[Label, int]) -> Estimate | None:

@@ -59,6 +59,15 @@ class Matcher:
         return not self._languages or primary in _UNTOLD or primary in self._languages
 
 
+def phrases(watch: Watch) -> list[str]:
+    """What to ask a platform's search for: each term and handle once, a handle whose name is a term as that term."""
+    words = [*watch.terms, *(handle.removeprefix("@") for handle in watch.handles)]
+    found: dict[str, str] = {}
+    for word in words:
+        found.setdefault(fold(word), " ".join(word.replace('"', " ").split()))
+    return [phrase for folded, phrase in found.items() if folded and phrase]
+
+
 def fold(text: str) -> str:
     """The text as it is compared: compatibility forms, case and apostrophes made one, invisible characters gone."""
     if text.isascii():  # has none of these but case

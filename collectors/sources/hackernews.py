@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from collectors.fetch import Fetcher
 from collectors.fields import Fields, as_json, from_epoch, published, read_items
-from collectors.match import Matcher, fold
+from collectors.match import Matcher, phrases
 from collectors.plaintext import to_text
 from collectors.source import Cursor, Page
 from domain.errors import SourceRefusedError
@@ -198,12 +198,8 @@ def _reference(item: Fields, name: str) -> str:
 
 
 def _queries(watch: Watch) -> list[str]:
-    """A phrase for each term and handle; a handle whose name is also a term is found by that."""
-    words = [*watch.terms, *(handle.removeprefix("@") for handle in watch.handles)]
-    phrases: dict[str, str] = {}
-    for word in words:
-        phrases.setdefault(fold(word), " ".join(word.replace('"', " ").split()))
-    return [f'"{phrase}"' for folded, phrase in phrases.items() if folded and phrase]
+    """A phrase for each term and handle."""
+    return [f'"{phrase}"' for phrase in phrases(watch)]
 
 
 def _divide(begin: int, end: int, parts: int) -> list[tuple[int, int]]:

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from collectors.fetch import Fetcher
 from collectors.fields import Fields, from_epoch, read_items
-from collectors.match import Matcher, fold
+from collectors.match import Matcher, phrases
 from collectors.reddit.client import LOGIN_URL, MOST_FOUND, NAME, PAGE, URL, RedditClient
 from collectors.reddit.state import State, decode
 from collectors.reddit.thing import read_thing, taken_back
@@ -215,8 +215,4 @@ def _oldest(things: Iterable[Fields], now: datetime) -> datetime:
 
 def _query(watch: Watch) -> str:
     """Any of the terms and handles, each as a phrase."""
-    words = [*watch.terms, *(handle.removeprefix("@") for handle in watch.handles)]
-    phrases: dict[str, str] = {}
-    for word in words:
-        phrases.setdefault(fold(word), " ".join(word.replace('"', " ").split()))
-    return " OR ".join(f'"{phrase}"' for folded, phrase in phrases.items() if folded and phrase)
+    return " OR ".join(f'"{phrase}"' for phrase in phrases(watch))

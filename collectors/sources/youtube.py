@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from collectors.descent import Descent
 from collectors.fetch import Fetcher
 from collectors.fields import Fields, from_iso, read_items
-from collectors.match import Matcher, fold
+from collectors.match import Matcher, phrases
 from collectors.source import Cursor, Page
 from collectors.youtube.client import NAME, URL, VIDEOS_A_PAGE, NothingThereError, StaleTokenError, YouTubeClient
 from collectors.youtube.comment import VIDEO, read_comment, read_video
@@ -266,8 +266,4 @@ def _oldest(found: Fields, now: datetime) -> datetime:
 
 def _query(watch: Watch) -> str:
     """Any of the terms and handles, each as a phrase."""
-    words = [*watch.terms, *(handle.removeprefix("@") for handle in watch.handles)]
-    phrases: dict[str, str] = {}
-    for word in words:
-        phrases.setdefault(fold(word), " ".join(word.replace('"', " ").replace("|", " ").split()))
-    return "|".join(f'"{phrase}"' for folded, phrase in phrases.items() if folded and phrase)
+    return "|".join(f'"{phrase.replace("|", " ")}"' for phrase in phrases(watch))

@@ -26,19 +26,19 @@ _PAGES_A_SLOT = 50
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sample:
-    """`slots` of the time `span`, in which there are `total` posts; reading all would cost at most `full` dollars."""
+    """`slots` of the time `span`, holding about `expected` of its `total` posts; all would cost up to `full` dollars."""
 
     span: Span
     slots: Sequence[Slot]
     total: int
+    expected: float
     full: float
     allowed: float
 
     @property
     def told(self) -> str:
         """Why not everything was read, for a person."""
-        expected = sum((slot.total or 0) * (slot.span.length / slot.stratum.length) for slot in self.slots)
-        part = f"about {percent(min(expected / self.total, 1.0))} of {count(self.total)} posts"
+        part = f"about {percent(min(self.expected / self.total, 1.0))} of {count(self.total)} posts"
         price = f"up to {amount(self.full)} US dollars, of which {amount(self.allowed)} may be spent now"
         return f"a random sample in time was read, {part}: all of them would cost {price}"
 
@@ -50,7 +50,10 @@ def needed(totals: Sequence[Total], allowed: float, chance: random.Random) -> Sa
         return None
     span = Span(totals[0].start, totals[-1].start + totals[-1].width)
     slots = plan(totals, allowed / DEAREST, chance)
-    return Sample(span=span, slots=slots, total=total, full=total * DEAREST, allowed=allowed)
+    expected = sum((slot.total or 0) * (slot.span.length / slot.stratum.length) for slot in slots)
+    if any(each.at_most for each in totals):  # several questions may count a post twice: good to plan by, no true total
+        slots = [replace(slot, total=None) for slot in slots]
+    return Sample(span=span, slots=slots, total=total, expected=expected, full=total * DEAREST, allowed=allowed)
 
 
 def read_sample(

@@ -22,7 +22,7 @@ from collectors.x.post import ASKED, NAME, Names
 from collectors.x.query import build_queries, says_all
 from collectors.x.sampled import Sample, needed, read_sample
 from collectors.x.state import QueryState, decode, encode
-from domain.counting import HOUR, MINUTE, Total
+from domain.counting import DAY, HOUR, MINUTE, Total
 from domain.errors import SourceRefusedError
 from domain.incident import Watch
 from domain.mention import Mention
@@ -135,7 +135,8 @@ class XSearch:
         allowed = self._affordable(end - begin)
         if allowed == inf:
             return None
-        return needed(self.counts(watch, Span(begin, end), MINUTE.width), allowed, random.Random())  # noqa: S311 - chance, no secret
+        width = MINUTE.width if end - begin < DAY.width else HOUR.width  # weeks of minutes are too many answers
+        return needed(self.counts(watch, Span(begin, end), width), allowed, random.Random())  # noqa: S311 - chance, no secret
 
     def _queries(self, watch: Watch) -> list[str]:
         queries = build_queries(watch, self._manner.longest)

@@ -146,6 +146,29 @@ def test_a_surge_that_costs_too_much_is_sampled_with_known_chances(opened: Datab
     assert any("random sample" in gap.reason for gap in gaps)
 
 
+def test_weeks_are_counted_by_the_hour_and_a_day_by_the_minute(opened: Database, desk: XDesk) -> None:
+    there = surge(desk, 60, 5)
+    look(opened, desk, Allowance(unit="US dollars", an_incident=there * DEAREST / 10))
+    desk.now += timedelta(hours=2)
+    look(opened, desk, Allowance(unit="US dollars", an_incident=100.0))
+    asked = [each.query["granularity"] for each in desk.place.server.requests if "counts" in each.path]
+    assert asked[:2] == ["hour", "minute"]
+
+
+def test_an_upper_bound_is_no_total(opened: Database, desk: XDesk) -> None:
+    """A watch of several questions: a post that two of them find is counted for both."""
+    surge(desk, 60, 5)
+    terms = ("pepsi", *(f"{'x' * 90}{number}" for number in range(12)))
+    incident = replace(PEPSI, id="several", watch=Watch(terms=terms))
+    with opened.writing() as tx:
+        incidents.add(tx, incident)
+    run(opened, desk.source(), Allowance(unit="US dollars", an_incident=0.4), incident=incident, clock=lambda: desk.now)
+    with opened.reading() as tx:
+        found = slots.of(tx, incident.id, Span(START - timedelta(days=9), desk.now))
+    assert found
+    assert {held.slot.total for held in found} == {None}
+
+
 def test_after_a_sample_the_next_run_goes_on_where_it_ended(opened: Database, desk: XDesk) -> None:
     there = surge(desk, 60, 5)
     allowance = Allowance(unit="US dollars", an_incident=there * DEAREST / 10)
