@@ -26,7 +26,7 @@ _PAGES_A_SLOT = 50
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sample:
-    """`slots` of the time `span`, holding about `expected` of its `total` posts; all would cost up to `full` dollars."""
+    """`slots` of the time `span`, with about `expected` of its `total` posts; all would cost `full` dollars at most."""
 
     span: Span
     slots: Sequence[Slot]
