@@ -60,6 +60,7 @@ def test_no_word_is_lost(text: str) -> None:
     assert sorted(kept.split()) == sorted(" ".join(text.split("\n")).split())
 
 
+@pytest.mark.timeout(60)  # it takes a second or so; time that grows with the square takes hours
 @pytest.mark.parametrize(
     "line", ["On a a a a wrote:", "> " * 60, "From: x", " " * 200 + ":", "Best regards a", "a: " * 60]
 )
