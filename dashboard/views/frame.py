@@ -4,10 +4,12 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import streamlit as st
 from streamlit.navigation.page import Page
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from dashboard import data, untrusted
 from dashboard.boards import frame as board
@@ -92,6 +94,11 @@ def link_to(page: str, label: str, here: Here, query: Mapping[str, str] | None =
 def go_to(page: str, here: Here, query: Mapping[str, str]) -> None:
     """Go to a page of the same incident at once: what a click in a chart does."""
     pages = st.session_state["pages"]
+    context = get_script_run_ctx()
+    if context:
+        # A second click on the way would ask the next page for a live part of this one, and Streamlit would answer
+        # with an empty page (tests/browser/test_situation.py). It drops what asks for parts that are not there.
+        context.fragment_storage.clear()
     st.switch_page(pages[page], query_params=address(here, query))
 
 
@@ -124,7 +131,7 @@ def _bar(incidents: list[Incident], here: Here | None) -> None:
             list(by_id),
             name=lambda incident_id: _named(by_id[incident_id]),
             key="picked",
-            on_change=_pick,
+            on_change=partial(_pick, here.incident.id if here else None),
             label_visibility="collapsed",
             width=230,
         )
@@ -137,8 +144,15 @@ def _named(incident: Incident) -> str:
     return f"{incident.title} ({', '.join(notes)})" if notes else incident.title
 
 
-def _pick() -> None:
-    st.query_params.from_dict({"incident": st.session_state["picked"]})
+def _pick(shown: str | None) -> None:
+    """Go to the incident that was picked.
+
+    A click on the way from one page to the next reports every picker anew, as if somebody had chosen in it: what is
+    `shown` already must not lose the rest of its address to that.
+    """
+    picked = st.session_state["picked"]
+    if picked != shown:
+        st.query_params.from_dict({"incident": picked})
 
 
 def _unknown() -> None:

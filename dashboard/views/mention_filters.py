@@ -40,7 +40,9 @@ def draw(here: Here, filters: Filters, choices: Choices) -> None:
     _fill(filters, zone)
 
     def change() -> None:
-        _address(here, _typed(zone, filters))
+        typed = _typed(zone, filters)
+        if typed != filters:  # fields are reported anew on the way between pages, without anybody having changed them
+            _address(here, typed)
 
     search, label, order = st.columns([5, 6, 3], vertical_alignment="bottom")
     search.text_input(

@@ -43,6 +43,11 @@ def chart(page: Page, name: str) -> Locator:
     return page.locator(f'[class*="st-key-chart-{name}-"]')
 
 
+def hovered(page: Page, text: str) -> Locator:
+    """What is told beside the pointer and holds `text`. Plotly leaves an empty layer when it draws twice at once."""
+    return chart(page, "reaction").locator(".hoverlayer").filter(has_text=text).first
+
+
 def test_what_to_do_why_and_whether_it_passes_is_seen_at_once_and_leads_to_the_mentions(page: Page) -> None:
     seen = {
         "the action": page.locator(".st-key-own-headline-action"),
@@ -119,20 +124,35 @@ def test_pointing_at_a_point_tells_counts_and_pressing_it_shows_the_mentions(pag
     assert "uncalibrated" in told
 
 
-def press(page: Page, find: Callable[[], tuple[float, float, float, float]]) -> str:
+@pytest.mark.parametrize("pause", [30, 450])
+def test_pressing_a_point_twice_leads_to_its_mentions_once(page: Page, pause: int) -> None:
+    """The second press comes while the first is on its way or is being followed: neither may empty the page."""
+    press(
+        page,
+        lambda: max(_boxes(chart(page, "reaction").locator(".bars .points").first.locator("path")), key=_height),
+        again_after=pause,
+    )
+    expect(page.locator(".st-key-own-strong-said")).to_contain_text("mentions")
+    settle(page)
+    assert set(parse_qs(urlsplit(page.url).query)) == {"incident", "label", "since", "until"}
+
+
+def press(page: Page, find: Callable[[], tuple[float, float, float, float]], again_after: int | None = None) -> str:
     """Point at what `find` finds, press it and wait for the mentions; say what was told of it.
 
-    The drill's clock runs and the chart with it, so a point may move away under the pointer: then once more.
+    The drill's clock runs and the chart with it, so a point may move away under the pointer: then once more. With
+    `again_after` it is pressed twice with that many milliseconds between.
     """
     for _ in range(8):
         left, top, right, bottom = find()
         page.mouse.move((left + right) / 2, (top + bottom) / 2)
-        hover = chart(page, "reaction").locator(".hoverlayer")
-        expect(hover).to_contain_text("negative")
-        told = hover.text_content() or ""
+        told = hovered(page, "negative").text_content() or ""
         page.mouse.click((left + right) / 2, (top + bottom) / 2)
+        if again_after is not None:
+            page.wait_for_timeout(again_after)
+            page.mouse.click((left + right) / 2, (top + bottom) / 2)
         with suppress(PlaywrightTimeout):
-            page.wait_for_url("**/mentions?**label=negative**", timeout=8_000)
+            page.wait_for_url("**/mentions?**label=negative**", timeout=20_000)
             return told
     pytest.fail("Pressing a point led nowhere.")
 
@@ -154,7 +174,7 @@ def test_what_is_new_appears_by_itself_and_can_be_taken_along(page: Page, site: 
     flags = chart(page, "reaction").locator(".annotation-text")
     expect(flags.filter(has_text="own post")).to_have_count(1)
     flags.filter(has_text="advice").hover()
-    expect(chart(page, "reaction").locator(".hoverlayer")).to_contain_text("watch → assess")
+    hovered(page, "watch → assess").wait_for()
 
     card = page.locator(".st-key-card-export")
     card.get_by_text("Data: CSV, Parquet").click()
