@@ -13,6 +13,8 @@ from analysis.coverage import lasting
 from analysis.people import Person
 from analysis.surges import Surge
 from analysis.timeline import Timeline
+from dashboard.boards import methods
+from dashboard.boards.methods import Method
 from dashboard.charts.flags import Mark, Sort
 from dashboard.charts.wording import cut
 from domain import words
@@ -42,6 +44,7 @@ class Figure:
     name: str
     value: str
     detail: str
+    method: Method
     query: tuple[tuple[str, str], ...] = ()
 
 
@@ -232,8 +235,8 @@ def _figures(tx: Connection, incident: Incident, at: datetime, signals: Signals,
     return (
         _last_hour(tx, incident, at, signals.volume),
         _share(signals.negative_share, shown),
-        _figure("Negative mentions that ask", _some_of(signals.asking), signals.asking),
-        _figure("Loudest critic against our reach", _times(signals.reach), signals.reach),
+        _figure("Negative mentions that ask", _some_of(signals.asking), signals.asking, methods.ASKING),
+        _figure("Loudest critic against our reach", _times(signals.reach), signals.reach, methods.REACH),
     )
 
 
@@ -241,9 +244,8 @@ def _last_hour(tx: Connection, incident: Incident, at: datetime, volume: Signal)
     """All mentions of the last hour; what is usual is told for the part of them that can be compared."""
     counted = mentions.count(tx, incident.id, Filters(since=at - _HOUR, until=at), known_at=at)
     # None counted in an hour that was not read is not none.
-    figure = _figure(
-        "Mentions in the last hour", words.count(counted) if counted or volume.told else CANNOT_TELL, volume
-    )
+    value = words.count(counted) if counted or volume.told else CANNOT_TELL
+    figure = _figure("Mentions in the last hour", value, volume, methods.VOLUME)
     if volume.estimate and volume.estimate.n != counted:
         return replace(figure, detail=f"Where it can be compared: {figure.detail}")
     return figure
@@ -253,19 +255,21 @@ def _share(signal: Signal, shown: Reaction) -> Figure:
     """The corrected share where people have labelled enough; the scorer's own is never passed off as the level."""
     better, alone = shown.corrected, shown.share
     if better is None:
-        return _figure("Negative share, uncalibrated", _percent(signal), signal)
+        return _figure("Negative share, uncalibrated", _percent(signal), signal, methods.NAIVE_SHARE)
     low, high = words.percent(better.low), words.percent(better.high)
     naive = f"; VADER alone finds {words.percent(alone.value)}" if alone else ""
     return Figure(
         name="Negative share, corrected",
         value=words.percent(better.value),
         detail=f"{low} to {high} over the whole chart, from {words.count(better.n)} labels{naive}.",
+        method=methods.CORRECTED_SHARE,
         query=signal.query,
     )
 
 
-def _figure(name: str, value: str, signal: Signal) -> Figure:
-    return Figure(name=name, value=value, detail=f"{signal.found} {signal.remedy}".strip(), query=signal.query)
+def _figure(name: str, value: str, signal: Signal, method: Method) -> Figure:
+    detail = f"{signal.found} {signal.remedy}".strip()
+    return Figure(name=name, value=value, detail=detail, method=method, query=signal.query)
 
 
 def _percent(signal: Signal) -> str:

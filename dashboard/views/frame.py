@@ -13,6 +13,8 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from dashboard import data, untrusted
 from dashboard.boards import frame as board
+from dashboard.boards import methods
+from dashboard.boards.methods import Method
 from dashboard.clock import BEAT, wall
 from dashboard.palette import DARK, LIGHT, Palette
 from dashboard.untrusted import Look
@@ -100,6 +102,14 @@ def go_to(page: str, here: Here, query: Mapping[str, str]) -> None:
         # with an empty page (tests/browser/test_situation.py). It drops what asks for parts that are not there.
         context.fragment_storage.clear()
     st.switch_page(pages[page], query_params=address(here, query))
+
+
+def known(method: Method, key: str, *, label: str = "How do we know this?") -> None:
+    """A button that opens how a figure is made and how far it was measured. `label` is our own words."""
+    with st.popover(label, type="tertiary", key=f"known-{key}"):
+        for number, (name, text) in enumerate(methods.paragraphs(method)):
+            untrusted.show(name, key=f"known-{key}-name-{number}", look=Look.STRONG)
+            untrusted.show(text, key=f"known-{key}-{number}", look=Look.MUTED)
 
 
 def palette() -> Palette:

@@ -7,9 +7,10 @@ import streamlit as st
 from plotly import graph_objects as go
 
 from dashboard import data, untrusted
-from dashboard.boards import breakdown, history
+from dashboard.boards import breakdown, history, methods
 from dashboard.boards import situation as board
 from dashboard.boards.history import Turn
+from dashboard.boards.methods import Method
 from dashboard.boards.situation import Figure, Line, Situation
 from dashboard.charts.anger import anger_chart
 from dashboard.charts.people import people_chart
@@ -107,6 +108,7 @@ def _figure(here: Here, figure: Figure, number: int) -> None:
     with st.container(horizontal=True, gap="small", key=f"figure-head-{number}"):
         untrusted.show(figure.name, key=f"figure-name-{number}", look=Look.MUTED)
         st.space("stretch")
+        frame.known(figure.method, f"figure-{number}", label="How?")
         if figure.query:
             frame.link_to("mentions", "Show", here, dict(figure.query))
     untrusted.show(figure.value, key=f"figure-value-{number}", look=Look.FIGURE)
@@ -118,7 +120,7 @@ def _reaction(here: Here, now: Situation) -> None:
         if now.timeline is None:
             _nothing_yet(here)
             return
-        _question(board.QUESTION, now.answer, "reaction")
+        _question(board.QUESTION, now.answer, "reaction", methods.REACTION)
         figure = reaction_chart(now.timeline, now.marks, now.zone, frame.palette(), Room(height=216))
         about = "Mentions over time by class, the negative share below, what we said and changes of advice above"
         _chart(here, figure, "reaction", about)
@@ -126,10 +128,12 @@ def _reaction(here: Here, now: Situation) -> None:
             untrusted.show(now.gaps, key="gaps", look=Look.MUTED)
 
 
-def _question(question: str, answer: str, key: str) -> None:
+def _question(question: str, answer: str, key: str, method: Method) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"question-{key}"):
         untrusted.show(question, key=f"{key}-question", look=Look.STRONG)
         untrusted.show(answer, key=f"{key}-answer", look=Look.MUTED)
+        st.space("stretch")
+        frame.known(method, key)
 
 
 def _chart(here: Here, figure: go.Figure, key: str, alt: str) -> None:
@@ -181,7 +185,7 @@ def _sources(here: Here) -> None:
     here = frame.refreshed(here)
     if found := data.read(breakdown.load, here.incident.id, here.at):
         with frame.card("sources"):
-            _question(breakdown.SOURCES, found.sources_answer, "sources")
+            _question(breakdown.SOURCES, found.sources_answer, "sources", methods.SOURCES)
             figure = sources_chart(found.sources, found.marks, found.zone, frame.palette(), _HALF)
             _chart(here, figure, "sources", "Mentions over time, a row a source")
 
@@ -191,7 +195,7 @@ def _askers(here: Here) -> None:
     here = frame.refreshed(here)
     if found := data.read(breakdown.load, here.incident.id, here.at):
         with frame.card("anger"):
-            _question(breakdown.ANGER, found.anger_answer, "anger")
+            _question(breakdown.ANGER, found.anger_answer, "anger", methods.ASKING)
             figure = anger_chart(found.anger, found.marks, found.zone, frame.palette(), _HALF)
             _chart(here, figure, "anger", "Negative mentions over time, and how many of them ask something")
 
@@ -202,7 +206,7 @@ def _voices(here: Here) -> None:
     found = data.read(breakdown.load, here.incident.id, here.at)
     if found and (found.voices.against or found.voices.for_us):
         with frame.card("voices"):
-            _question(breakdown.VOICES, found.voices_answer, "voices")
+            _question(breakdown.VOICES, found.voices_answer, "voices", methods.VOICES)
             _chart(here, people_chart(found.voices, frame.palette()), "voices", "People by how many follow them")
 
 

@@ -23,7 +23,7 @@ DRAWING = sorted(
     for path in [*(ROOT / "dashboard").rglob("*.py"), ROOT / "streamlit_app.py"]
     if "streamlit" in path.read_text(encoding="utf-8")
 )
-SERVING = {"streamlit.starlette", "streamlit.navigation.page"}  # they draw nothing
+SERVING = {"streamlit.starlette", "streamlit.navigation.page", "streamlit.runtime.scriptrunner"}  # they draw nothing
 
 # Elements that read Markdown: their text arguments, by position ("" holds no text) and by name; and those that always
 # count, whichever element they stand at.
@@ -79,6 +79,7 @@ SILENT = {
 PASSED_ON = {
     "heading": ("label",),
     "link_to": ("", "label"),
+    "known": ("", "", "label"),
     "choose": ("label",),
     "choose_some": ("label", "", "every"),
 }

@@ -1,0 +1,106 @@
+"""How each figure and chart is made, where the method comes from, and how far it was measured: what "how do we know
+this?" opens.
+
+Every number in `measured` stands in the document named beside it, where a command in `benchmarks/` printed it
+(tests/dashboard/test_board_methods.py).
+"""
+
+from dataclasses import dataclass
+
+from domain.words import THIN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Method:
+    """One way of knowing; sentences of ours.
+
+    how:      what is counted or estimated, out of what.
+    source:   who described the method; "" where it is mere counting.
+    measured: how well it did where the truth was known, or that nobody measured it.
+    unknown:  what the figure cannot say.
+    document: the page of docs/ that tells more and holds the figures of `measured`.
+    """
+
+    how: str
+    source: str = ""
+    measured: str
+    unknown: str
+    document: str
+
+
+VOLUME = Method(
+    how="All mentions that came out in the last 60 minutes, against what is usual for this hour: the same hour of the "
+    f"week or day before the incident, as far as it was read in full. The range is a 90{THIN}% interval for the "
+    "ratio of two rates of counts that vary more than chance.",
+    source="Farrington and others 1996; Noufaily and others 2013; Przyborowski and Wilenski 1940.",
+    measured="One crisis was called within the hour in which it began; a quiet control never.",
+    unknown="Mentions in places that are not watched, and in time that was not read.",
+    document="advice.md",
+)
+NAIVE_SHARE = Method(
+    how="Of the mentions of the last hours that could be scored, how many VADER calls negative. The interval speaks of "
+    "chance alone, not of VADER's mistakes.",
+    source="Hutto and Gilbert 2014 (VADER); Wilson 1927.",
+    measured=f"VADER finds between 18{THIN}% and 64{THIN}% of the negative posts of independent test sets. Where "
+    f"61{THIN}% were negative it said 28{THIN}%.",
+    unknown="The true level. A change says more than the level; a hundred labels on the Label page correct it.",
+    document="reading.md",
+)
+CORRECTED_SHARE = Method(
+    how="People label a blind random sample. From their labels a model learns how much a reading means and how the "
+    "level drifts, and estimates the share of every bucket; buckets with few labels lean on their neighbours.",
+    source="Gelman and Little 1997 (multilevel regression with post-stratification); Rasmussen and Williams 2006.",
+    measured="See the tables: mean error of a day's share, and how often the intervals hold the truth.",
+    unknown="Labels alone cannot know a level better than √(p(1−p)/n): 0.05 at 100 of them, 0.035 at 200. People "
+    "disagree, too: the Label page shows how often.",
+    document="measured.md",
+)
+ASKING = Method(
+    how="Of the negative mentions, how many hold a question that wants an answer, or a demand, by phrases that stand "
+    "in config/words.toml. A question mark alone does not count: most of them mock.",
+    measured=f"Right in 57{THIN}% of what it flagged amid one crisis (44–69), 59{THIN}% of everyday tweets; 1 of 100 "
+    "question marks that it left out meant to ask. One reader judged, who also wrote the rules.",
+    unknown="Whether an answer was given, and questions asked without the usual words.",
+    document="reading.md",
+)
+REACH = Method(
+    how="Followers of the author with the largest reach among the negative mentions since the start, divided by the "
+    "followers of our own accounts. Both are counts as the platforms gave them.",
+    measured="Counted, so there is nothing to measure; followers are not readers.",
+    unknown="Authors that came without a count of followers. Cannot be told until the own audience is set.",
+    document="advice.md",
+)
+REACTION = Method(
+    how="Counts by the time at which mentions came out, by the class that VADER gave them; the share below with its "
+    f"interval (Wilson, 95{THIN}%), and the corrected one where people labelled. A surge is marked where counts leave "
+    "what is usual and stay away from it; hatched time was not read in full.",
+    source="Wilson 1927; Kleinberg 2003 (bursts as states).",
+    measured="Surges: 90.2 of 100 on the series that they were tuned on (83.9 when each is left out), 0–0.9 false "
+    "alarms a week. Counted by the hour, only 8 of 15 of these short spikes are found.",
+    unknown="What comes next. Nothing is drawn beyond now.",
+    document="measured.md",
+)
+SOURCES = Method(
+    how="The same counts, a row for each source, and where each was not read in full.",
+    measured="Counted. An import accounts for every row: kept, duplicate or quarantined.",
+    unknown="Places without a source of their own.",
+    document="sources.md",
+)
+VOICES = Method(
+    how="Authors of negative and of positive mentions since the start, by how many follow them.",
+    measured="Which side somebody is on rests on VADER, which misses irony; who is on these lists was not measured.",
+    unknown="Authors without a count of followers, and who reads along in silence.",
+    document="reading.md",
+)
+
+
+def paragraphs(method: Method) -> tuple[tuple[str, str], ...]:
+    """What stands under "how do we know this?": a name and a text each."""
+    named = (
+        ("How", method.how),
+        ("Method", method.source),
+        ("Measured", method.measured),
+        ("Cannot say", method.unknown),
+        ("More", f"docs/{method.document}"),
+    )
+    return tuple((name, text) for name, text in named if text)
