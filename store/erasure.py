@@ -11,7 +11,7 @@ from store.escape import escape, unescape
 from store.keys import key
 from store.moments import micros
 from store.rows import Row
-from store.schema import earlier_versions, mentions, readings, removals, tombstones
+from store.schema import earlier_versions, mentions, readings, removals, theme_mentions, tombstones
 from store.schema import incidents as schema_incidents
 from store.shown import rows
 
@@ -57,7 +57,8 @@ def _erase(tx: Connection, row: Row, removal: Removal) -> None:
     incident = incidents.get(tx, row.incident_id)
     earlier = list(rows(tx, earlier_versions, earlier_versions.c.id == row.id))
     search.remove(tx, row.incident_id, [search.entry_of(row)])
-    for table, column in ((mentions, "id"), (earlier_versions, "id"), (readings, "mention_id")):
+    kept = ((mentions, "id"), (earlier_versions, "id"), (readings, "mention_id"), (theme_mentions, "mention_id"))
+    for table, column in kept:
         tx.execute(delete(table).where(table.c[column] == row.id))
     stone = (
         row.incident_id,

@@ -58,6 +58,11 @@ def _add_labels(tx: Connection) -> None:
     schema.labels.create(tx)
 
 
+def _add_themes(tx: Connection) -> None:
+    for table in (schema.theme_groupings, schema.themes, schema.theme_mentions, schema.theme_answers):
+        table.create(tx)
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     Migration(number=1, title="the first tables", apply=_create),
     Migration(number=2, title="changes of advice", apply=schema.advice_changes.create),
@@ -66,6 +71,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(number=5, title="what reading cost, and random samples in time", apply=_add_spending_and_slots),
     Migration(number=6, title="alerts and their deliveries", apply=_add_alerts),
     Migration(number=7, title="human labels and what was drawn for them", apply=_add_labels),
+    Migration(number=8, title="themes, who is in them, and which questions were answered", apply=_add_themes),
 )
 
 

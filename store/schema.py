@@ -23,6 +23,7 @@ from sqlalchemy import text as sql
 
 from store.columns import Number, PlainText, count_column, metadata, moment_column, text_column
 from store.counts import author_totals, authors, facets, rollups, tallies
+from store.groupings import theme_answers, theme_groupings, theme_mentions, themes
 from store.logs import (
     alert_deliveries,
     alerts,
@@ -66,6 +67,10 @@ __all__ = [
     "spending",
     "statements",
     "tallies",
+    "theme_answers",
+    "theme_groupings",
+    "theme_mentions",
+    "themes",
     "tombstones",
     "totals",
 ]
