@@ -108,10 +108,12 @@ def _figure(here: Here, figure: Figure, number: int) -> None:
     with st.container(horizontal=True, gap="small", key=f"figure-head-{number}"):
         untrusted.show(figure.name, key=f"figure-name-{number}", look=Look.MUTED)
         st.space("stretch")
-        frame.known(figure.method, f"figure-{number}", label="How?")
         if figure.query:
             frame.link_to("mentions", "Show", here, dict(figure.query))
-    untrusted.show(figure.value, key=f"figure-value-{number}", look=Look.FIGURE)
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key=f"figure-row-{number}"):
+        untrusted.show(figure.value, key=f"figure-value-{number}", look=Look.FIGURE)
+        st.space("stretch")
+        frame.known(figure.method, f"figure-{number}", label="How known?")
     untrusted.show(figure.detail, key=f"figure-detail-{number}", look=Look.MUTED)
 
 
