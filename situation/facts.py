@@ -40,7 +40,7 @@ def known(tx: Connection, incident: Incident, at: datetime, playbook: Playbook) 
     facts = replace(
         counted(tx, incident, at, playbook),
         statements=tuple(said for said in statements.of(tx, incident.id) if said.at <= at),
-        outlets=_outlets(tx, incident, then),
+        outlets=outlets(tx, incident, then),
         harm_kinds=_harm_kinds(tx, incident, at, then),
     )
     if not rollups.author_totals(tx, incident.id).authors:  # nobody known now, so nobody then
@@ -121,7 +121,7 @@ def _answers_us(tx: Connection, incident: Incident, mention: Mention) -> bool:
     return is_own(answered.author, incident.own_accounts)
 
 
-def _outlets(tx: Connection, incident: Incident, then: datetime | None) -> tuple[Outlet, ...] | None:
+def outlets(tx: Connection, incident: Incident, then: datetime | None) -> tuple[Outlet, ...] | None:
     """News outlets in the order in which they first reported since the start; None where no news is watched.
 
     An outlet is known by the site that its article is on, or else by its author's name.

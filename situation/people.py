@@ -8,7 +8,15 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from analysis.people import Person, busiest_critics, defenders, is_own, loudest_critics, possible_allies
+from analysis.people import (
+    Person,
+    busiest_critics,
+    defenders,
+    everybody,
+    is_own,
+    loudest_critics,
+    possible_allies,
+)
 from domain.filters import Filters, Order
 from domain.incident import Incident
 from domain.mention import Kind, Mention
@@ -35,8 +43,9 @@ class Asker:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class People:
-    """Ranked lists. `authors`, `critics` and `negative` are their denominators: those whose author is known.
+    """Ranked lists; `standing` has everybody among whom they looked.
 
+    `authors`, `critics` and `negative` are their denominators: those whose author is known.
     `unknown` says in a sentence why the lists are empty where the mentions came without authors, "" otherwise.
     """
 
@@ -46,6 +55,7 @@ class People:
     defenders: tuple[Person, ...]
     allies: tuple[Person, ...]
     asking: tuple[Asker, ...]
+    standing: tuple[Person, ...]
     authors: int
     critics: int
     negative: int
@@ -73,6 +83,7 @@ def people(tx: Connection, incident: Incident, at: datetime, *, limit: int = 10)
         defenders=defenders(supporters(tx, incident, then, ranked.first["positive"], _DEFENDERS), incident)[:limit],
         allies=possible_allies(before, incident)[:limit],
         asking=asking,
+        standing=everybody((tally for by in ranked.first.values() for tally in by), incident),
         authors=totals.authors,
         critics=totals.critics,
         negative=totals.negative,

@@ -1,5 +1,6 @@
 """Who stands out: authors ranked by what they said, read from an index; and the denominators for it."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -90,6 +91,33 @@ def top_authors(
 def author_totals(tx: Connection, incident_id: str, *, known_at: datetime | None = None) -> AuthorTotals:
     """How many authors and negative mentions the rankings draw from."""
     return rankings(tx, incident_id, {}, known_at=known_at).totals
+
+
+def critics_by_number(tx: Connection, incident_id: str, *, known_at: datetime | None = None) -> dict[int, int]:
+    """{negative mentions since the incident started: how many authors wrote that many}, for one and more."""
+    if known_at is None:
+        return _critics(tx, incident_id)
+    at = micros(known_at)
+    touched = _touched(tx, incident_id, at)
+    if touched is None:
+        row = _counted_then(tx, incident_id, at).c
+        query = select(row.negative, func.count()).where(row.negative > 0).group_by(row.negative)
+        return {int(negative): people for negative, people in tx.execute(query)}
+    found = Counter(_critics(tx, incident_id))
+    found.subtract(standing.negative for standing in standings(tx, incident_id, touched).values())
+    found.update(row.negative for row in _then(tx, incident_id, touched, at))
+    return {negative: people for negative, people in found.items() if negative and people}
+
+
+def _critics(tx: Connection, incident_id: str) -> dict[int, int]:
+    row = authors.c
+    query = (
+        select(row.negative, func.count())
+        .with_hint(authors, "INDEXED BY authors_by_negative", "sqlite")
+        .where(row.incident_id == incident_id, row.negative > literal_column("0"))
+        .group_by(row.negative)
+    )
+    return {negative: people for negative, people in tx.execute(query)}  # noqa: C416 - a row is no pair to mypy
 
 
 def _told(candidates: Mapping[By, list[AuthorRow]], limits: Mapping[By, int], totals: AuthorTotals) -> Rankings:

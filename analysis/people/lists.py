@@ -29,8 +29,11 @@ class Person:
     author: Author
     reasons: tuple[str, ...]
     negative: int
+    neutral: int
     positive: int
     mentions: int
+    negative_before: int
+    positive_before: int
     before: int
     first_at: datetime
     last_at: datetime
@@ -76,6 +79,13 @@ def possible_allies(tallies: Iterable[AuthorTally], incident: Incident) -> tuple
     return tuple(_person(tally, incident, (*_known(tally), _reach(tally, incident), _since(tally))) for tally in found)
 
 
+def everybody(tallies: Iterable[AuthorTally], incident: Incident) -> tuple[Person, ...]:
+    """All of them who said something since the start, the most followed first; without the own accounts."""
+    found = [tally for tally in _others(tallies, incident.own_accounts) if tally.mentions]
+    found.sort(key=lambda tally: (-(tally.author.followers or 0), -tally.mentions, _key(tally)))
+    return tuple(_person(tally, incident, (_reach(tally, incident),)) for tally in found)
+
+
 def defends(tally: AuthorTally) -> bool:
     """Whether this author clearly wrote more for than against since the start."""
     return tally.positive > 0 and tally.positive >= _FAIR * tally.negative
@@ -107,8 +117,11 @@ def _person(tally: AuthorTally, incident: Incident, reasons: tuple[str, ...]) ->
         author=tally.author,
         reasons=tuple(reason for reason in reasons if reason),
         negative=tally.negative,
+        neutral=tally.neutral,
         positive=tally.positive,
         mentions=tally.mentions,
+        negative_before=tally.negative_before,
+        positive_before=tally.positive_before,
         before=tally.before,
         first_at=tally.first_at,
         last_at=tally.last_at,

@@ -1,5 +1,6 @@
 """What the store answers, held against the model's answer to the same question."""
 
+from collections import Counter
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, get_args
@@ -76,6 +77,8 @@ def check_authors(
         critics=sum(each.negative > 0 for each in authors.values()),
         negative=sum(each.negative for each in authors.values()),
     )
+    numbers = Counter(each.negative for each in authors.values() if each.negative)
+    assert rollups.critics_by_number(tx, incident.id, known_at=known_at) == numbers
 
 
 def _strength(tally: AuthorTally, by: By) -> int:

@@ -49,6 +49,7 @@ READS: dict[str, Read] = {
     "timeline": lambda tx, incident_id: rollups.timeline(tx, incident_id, HOUR, span=SPAN, known_at=NOW),
     "extent": rollups.extent,
     "totals": lambda tx, incident_id: rollups.author_totals(tx, incident_id, known_at=NOW),
+    "critics by number": rollups.critics_by_number,
     "conversation": lambda tx, incident_id: mentions.conversation(tx, incident_id, "c", 5),
 }
 

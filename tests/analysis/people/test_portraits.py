@@ -17,15 +17,15 @@ ANNA = Author(id="anna", handle="anna")
 
 
 def test_a_turn_is_where_the_readings_part() -> None:
-    labels = [POSITIVE, NEUTRAL, UNSCORED, POSITIVE, NEGATIVE, NEGATIVE, NEGATIVE, NEUTRAL]
+    labels = [POSITIVE, NEUTRAL, UNSCORED, POSITIVE, NEUTRAL, *[NEGATIVE] * 5, NEUTRAL]
     found = turned([(START + place * MINUTE, label) for place, label in enumerate(labels)])
     assert found
-    assert (found.at, found.against) == (START + 4 * MINUTE, True)
-    assert (found.negative_before, found.scored_before, found.negative_after, found.scored_after) == (0, 3, 3, 4)
+    assert (found.at, found.against) == (START + 5 * MINUTE, True)
+    assert (found.negative_before, found.scored_before, found.negative_after, found.scored_after) == (0, 4, 5, 6)
 
 
 def test_people_can_be_won_back() -> None:
-    found = turned([(START + place * MINUTE, NEGATIVE if place < 4 else POSITIVE) for place in range(6)])
+    found = turned([(START + place * MINUTE, NEGATIVE if place < 4 else POSITIVE) for place in range(7)])
     assert found
     assert not found.against
 
@@ -38,6 +38,7 @@ def test_people_can_be_won_back() -> None:
         [POSITIVE, POSITIVE, NEGATIVE, NEGATIVE],  # too few
         [POSITIVE, NEGATIVE] * 6,  # in two minds
         [POSITIVE, *[NEGATIVE] * 8],  # one alone
+        [*[POSITIVE, POSITIVE, NEGATIVE] * 9, NEGATIVE, NEGATIVE],  # an angry end that many such rows have
         [*[UNSCORED] * 5, *[NEGATIVE] * 5],
     ],
 )

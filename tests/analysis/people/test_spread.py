@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from itertools import permutations
+from random import Random
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -61,7 +62,7 @@ def _elsewhere() -> Mention:
 
 
 @given(st.dictionaries(st.integers(0, 12), st.integers(0, 12), max_size=12), st.randoms(use_true_random=False))
-def test_circles_end_and_everybody_stands_in_one_tree(refers: dict[int, int], chance: object) -> None:
+def test_circles_end_and_everybody_stands_in_one_tree(refers: dict[int, int], chance: Random) -> None:
     told = [heard(n, f"p{n}", minute=n % 3, kind=REPLY, to=str(refers[n]) if n in refers else "") for n in range(10)]
     chance.shuffle(told)
     found = cascades(told)
