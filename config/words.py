@@ -1,4 +1,4 @@
-"""The words by which texts are read, from `words.toml`: what is English, who asks, and which harm is named."""
+"""The words by which texts are read, from `words.toml`: what is English, who asks, which harm is named; and filler."""
 
 import re
 import tomllib
@@ -41,6 +41,7 @@ class Words:
     english: tuple[str, ...]  # words that belong to English alone
     asking: Asking
     harms: tuple[Harm, ...]  # in alphabetical order
+    idle: frozenset[str]  # words that tell no theme
 
 
 @cache
@@ -58,6 +59,7 @@ def load_words(file: Path = FILE) -> Words:
                 Harm(kind=kind, words=tuple(harm["words"].split()), phrases=_join(harm["phrases"], parts))
                 for kind, harm in sorted(content["harms"].items())
             ),
+            idle=frozenset(content["themes"]["idle"].split()),
         )
     except (OSError, ValueError, KeyError, TypeError, re.error) as error:
         msg = f"{file.name} is not right: {error}. Correct it, or bring back the one that came with this version."

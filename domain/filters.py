@@ -1,5 +1,6 @@
 """What a reader of the mentions asked to see, as it stands in the address of the page."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,6 +12,7 @@ from domain.mention import Kind
 from domain.reading import Label
 
 Member = TypeVar("Member", bound=StrEnum)
+_THEME = re.compile(r"[1-9][0-9]{0,17}(?:-[1-9][0-9]{0,17})?", re.ASCII)
 
 
 class Order(StrEnum):
@@ -23,7 +25,10 @@ class Order(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filters:
-    """Empty means everything. `search` is matched against text, author and handle."""
+    """Empty means everything. `search` is matched against text, author and handle.
+
+    `theme`: the id of a theme; with `-` and the id of a mention, those in it that say the same as that one.
+    """
 
     labels: frozenset[Label] = frozenset()
     sources: frozenset[str] = frozenset()
@@ -35,6 +40,7 @@ class Filters:
     until: datetime | None = None
     asks: bool = False
     harm: bool = False
+    theme: str = ""
     order: Order = Order.NEGATIVE_FIRST
 
     @property
@@ -56,6 +62,7 @@ class Filters:
             until=_moment(query.get("until", "")),
             asks=query.get("asks", "") == "1",
             harm=query.get("harm", "") == "1",
+            theme=theme if _THEME.fullmatch(theme := query.get("theme", "")) else "",
             order=next(iter(_members(Order, query.get("order", ""))), Order.NEGATIVE_FIRST),
         )
 
@@ -72,6 +79,7 @@ class Filters:
             "until": self.until.isoformat() if self.until else "",
             "asks": "1" if self.asks else "",
             "harm": "1" if self.harm else "",
+            "theme": self.theme,
             "order": "" if self.order is Order.NEGATIVE_FIRST else self.order.value,
         }
         return {name: value for name, value in query.items() if value}

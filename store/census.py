@@ -33,7 +33,7 @@ def count(tx: Connection, incident_id: str, filters: Filters, *, known_at: datet
 def _count_current(tx: Connection, incident_id: str, want: Wanted) -> int:
     if want.phrases is not None and tx.dialect.name == "sqlite":
         return sum(_count_hits(tx, incident_id, want, rank) for rank in want.ranks)
-    if want.phrases is not None or want.author_ids is not None:
+    if want.phrases is not None or want.author_ids is not None or want.theme is not None:
         return _count_rows(tx, incident_id, want)
     asked = filters_of(want)
     if len(asked) == 1 and want.since is None and want.until is None:
@@ -54,8 +54,10 @@ def _count_rows(tx: Connection, incident_id: str, want: Wanted) -> int:
     query = select(func.count()).select_from(mentions).where(row.incident_id == incident_id, *want.conditions(mentions))
     if want.phrases is not None:
         query = query.where(search.document_condition(want.phrases))
-    index = "author" if want.author_ids is not None else "feed"
-    return tx.execute(query.with_hint(mentions, f"INDEXED BY mentions_by_{index}", "sqlite")).scalar_one()
+    if want.theme is None:
+        index = "author" if want.author_ids is not None else "feed"
+        query = query.with_hint(mentions, f"INDEXED BY mentions_by_{index}", "sqlite")
+    return tx.execute(query).scalar_one()
 
 
 def _count_hits(tx: Connection, incident_id: str, want: Wanted, rank: int) -> int:

@@ -122,7 +122,9 @@ def _positions(tx: Connection, turn: _Turn) -> list[Position]:
     if want.phrases is not None and tx.dialect.name == "sqlite":
         ranks = sorted({stretch.rank for stretch in stretches(tx, turn.incident_id, want)})
         return [position for rank in ranks for position in _hits(tx, turn, rank)]
-    if want.author_ids is not None:
+    if want.theme is not None:
+        parts = [_select(turn, want.conditions(mentions))]
+    elif want.author_ids is not None:
         parts = [_of_authors(turn)]
     else:
         parts = [_stretch(turn, source, rank) for source, rank, _ in stretches(tx, turn.incident_id, want)]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, Table, literal_column, select
+from sqlalchemy import ColumnElement, Connection, Select, Table, literal_column, select
 
 from domain.filters import Filters
 from domain.mention import Mention
@@ -13,14 +13,17 @@ from store.codes import LABELS, RANKS
 from store.escape import escape
 from store.keys import key
 from store.moments import micros_or_none
-from store.schema import authors
+from store.schema import authors, theme_mentions
 from store.search import searchable
 from store.words import phrases
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """Filters as the tables have them. `author_ids` is None for any author; `phrases` is None for no search."""
+    """Filters as the tables have them. `author_ids` is None for any author; `phrases` is None for no search.
+
+    `theme`: its id, and that of the mention that stands for the same words; None for any theme.
+    """
 
     ranks: tuple[int, ...]
     sources: frozenset[str]
@@ -32,6 +35,7 @@ class Wanted:
     until: int | None
     asks: bool
     harm: bool
+    theme: tuple[int, int | None] | None
     known_at: int | None
 
     @property
@@ -57,6 +61,8 @@ class Wanted:
             (row.known_at.__le__, self.known_at),
         ]
         found += [compare(bound) for compare, bound in bounds if bound is not None]
+        if self.theme is not None:
+            found.append(row.id.in_(members(*self.theme)))
         return found + [flag for flag, asked in ((row.asks, self.asks), (row.harm, self.harm)) if asked]
 
     def finds(self, mention: Mention) -> bool:
@@ -84,8 +90,23 @@ def wanted(tx: Connection, incident_id: str, filters: Filters, known_at: datetim
         until=until,
         asks=filters.asks,
         harm=filters.harm,
+        theme=_theme(filters.theme),
         known_at=known,
     )
+
+
+def members(theme_id: int, fold: int | None = None) -> Select[tuple[int]]:
+    """The ids of the mentions in a theme; with `fold`, of those that say the same as the mention of that id."""
+    row = theme_mentions.c
+    query = select(row.mention_id).where(row.theme_id == theme_id)
+    return query if fold is None else query.where(row.fold == fold)
+
+
+def _theme(asked: str) -> tuple[int, int | None] | None:
+    if not asked:
+        return None
+    theme_id, _, fold = asked.partition("-")
+    return int(theme_id), int(fold) if fold else None
 
 
 def _author_ids(tx: Connection, incident_id: str, author: str) -> frozenset[str]:

@@ -1,0 +1,311 @@
+"""What people are upset about and what they ask, as of a moment, from the themes that are kept.
+
+Grouping and looking are two things. `regrouped` reads all texts and takes a second for ten thousand; whoever may write
+keeps what it returns. `themes` counts what was kept, and may be asked as often and for any moment.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from analysis.share import wilson
+from analysis.themes.finding import VERSION, find
+from analysis.themes.trend import Trend, trend
+from analysis.themes.wording import names_of
+from domain.counting import Estimate
+from domain.filters import Filters
+from domain.incident import Incident
+from domain.mention import Mention
+from domain.reading import Label
+from domain.theme import Answer, Strand, Theme
+from domain.time import Span
+from situation.facts import as_of
+from store import mentions, shown, tallies
+from store import themes as kept
+from store.themes import Draft, Grouped, Member, Place, Regrouped
+
+LOOKED_AT = 20_000  # mentions at most; of more, a random sample
+_QUOTES = 3
+_FLOODS = 3  # of the most copied texts of a theme
+_MANY = 3  # times the same words, from which they are told
+_BUCKETS = 48
+_WIDTHS = tuple(timedelta(minutes=minutes) for minutes in (15, 30, 60, 180, 360, 720, 1_440, 2_880, 10_080))
+_INSTANT = timedelta(microseconds=1)
+NEGATIVE = frozenset({Label.NEGATIVE})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flood:
+    """The same words, `times` over; `filters` lead to every one of them."""
+
+    mention: Mention
+    times: int
+    filters: Filters
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quote:
+    """One of the mentions nearest to the centre; `filters` lead to it."""
+
+    mention: Mention
+    filters: Filters
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Topic:
+    """A theme with what was said in it. `size` counts mentions, `texts` those in different words, `asking` who ask.
+
+    `low`, `high`: how many it had when random resamples were grouped. `whole`: estimated size where only a random
+    sample of the mentions was looked at, else None. `series`: mentions for each of the buckets. `answer` is what a
+    person said last; `asked_since` are the mentions that came after that.
+    """
+
+    theme: Theme
+    size: int
+    low: int
+    high: int
+    whole: Estimate | None
+    texts: int
+    asking: int
+    trend: Trend
+    series: tuple[int, ...]
+    quotes: tuple[Quote, ...]
+    floods: tuple[Flood, ...]
+    answer: Answer | None
+    asked_since: int
+    filters: Filters
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Strands:
+    """One strand: the themes by size, and what is in none. negative = in themes + `other` + `unseen`.
+
+    `unseen` were not grouped: they came or changed since `grouped_at`, or are beyond the random sample. `copies` of all
+    grouped mentions say what another one says. `sampled`: only a random sample of them was looked at. `grouped_at` is
+    None before the first grouping.
+    """
+
+    strand: Strand
+    negative: int
+    topics: tuple[Topic, ...]
+    other: int
+    other_filters: Filters | None
+    unseen: int
+    copies: int
+    looked_at: int
+    sampled: bool
+    grouped_at: datetime | None
+
+    @property
+    def in_themes(self) -> int:
+        return sum(topic.size for topic in self.topics)
+
+    @property
+    def unanswered(self) -> int:
+        """Themes whose questions nobody called answered, or that were asked anew since: U of the playbook."""
+        return sum(topic.answer is None or not topic.answer.answered or topic.asked_since > 0 for topic in self.topics)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Themes:
+    """Both strands as of `at`, the spans of all series, negative mentions from before the start, and others who ask."""
+
+    at: datetime
+    buckets: tuple[Span, ...]
+    anger: Strands
+    questions: Strands
+    before: int
+    asking_otherwise: int
+
+
+def regrouped(tx: Connection, incident: Incident, strand: Strand, at: datetime) -> Regrouped | None:
+    """A grouping of all there is now, to be kept; None if nothing has changed since the last one."""
+    last = kept.grouped(tx, incident.id, strand)
+    stamp = f"{VERSION} {tallies.equation(tx, incident.id)} {incident.started_at} {incident.watch}"
+    if last is not None and last.stamp == stamp:
+        return None
+    texts, whole = kept.texts(tx, incident, strand, LOOKED_AT)
+    before = [theme for theme in kept.of(tx, incident.id, strand) if theme.words]
+    left_out = names_of(incident.watch.terms, (*incident.watch.handles, *incident.own_accounts))
+    found = find([each.text for each in texts], left_out, [theme.words for theme in before])
+    folds, places, near = found.fold.tolist(), found.theme.tolist(), found.closeness.round(2).tolist()
+    return Regrouped(
+        incident_id=incident.id,
+        strand=strand,
+        about=Grouped(
+            grouped_at=at, stamp=stamp, looked_at=len(texts), whole=whole, turn=(last.turn if last else 0) + 1
+        ),
+        drafts=tuple(
+            Draft(
+                id=None if each.before is None else before[each.before].id,
+                name=each.name,
+                words=each.words,
+                stability=each.stability,
+                low=each.low,
+                high=each.high,
+            )
+            for each in found.themes
+        ),
+        places=tuple(
+            Place(id=text.id, draft=places[row], fold=texts[folds[row]].id, closeness=near[row])
+            for row, text in enumerate(texts)
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _View:
+    """What is looked at; `known_at` is None where that is all there is."""
+
+    tx: Connection
+    incident: Incident
+    at: datetime
+    known_at: datetime | None
+    buckets: tuple[Span, ...]
+
+    def count(self, filters: Filters) -> int:
+        return mentions.count(self.tx, self.incident.id, filters, known_at=self.known_at)
+
+
+def themes(tx: Connection, incident: Incident, at: datetime) -> Themes:
+    """Which themes were found, and what of them was known at `at`.
+
+    The themes are those found last, whenever that was; for an earlier moment only what was known then is counted.
+    """
+    view = _View(
+        tx=tx,
+        incident=incident,
+        at=at,
+        known_at=as_of(tx, incident, at),
+        buckets=_buckets(incident.started_at, at),
+    )
+    since = incident.started_at
+    negative = view.count(Filters(labels=NEGATIVE, since=since))
+    asking = view.count(Filters(labels=NEGATIVE, since=since, asks=True))
+    return Themes(
+        at=at,
+        buckets=view.buckets,
+        anger=_strand(view, Strand.ANGER, negative),
+        questions=_strand(view, Strand.QUESTIONS, asking),
+        before=view.count(Filters(labels=NEGATIVE)) - negative,
+        asking_otherwise=view.count(Filters(since=since, asks=True)) - asking,
+    )
+
+
+def _buckets(start: datetime, at: datetime) -> tuple[Span, ...]:
+    """Spans of one width from `start` on, few enough to be drawn; the last one ends after `at`."""
+    if at <= start:
+        return ()
+    width = next((width for width in _WIDTHS if (at - start) / width <= _BUCKETS), _WIDTHS[-1])
+    return tuple(Span(start + place * width, start + (place + 1) * width) for place in range(-(-(at - start) // width)))
+
+
+def _strand(view: _View, strand: Strand, negative: int) -> Strands:
+    about = kept.grouped(view.tx, view.incident.id, strand)
+    found = kept.of(view.tx, view.incident.id, strand)
+    everybody = kept.members(view.tx, view.incident, strand, known_at=view.known_at)
+    inside: dict[int, list[Member]] = {theme.id: [] for theme in found}
+    for member in everybody:
+        inside[member.theme_id].append(member)
+    answers = kept.answers(view.tx, view.incident.id, view.at)
+    sampled = about is not None and about.looked_at < about.whole
+    topics = [
+        _topic(view, theme, inside[theme.id], answers.get(theme.id), (len(everybody), negative) if sampled else None)
+        for theme in found
+        if theme.number and inside[theme.id]
+    ]
+    rest = next((theme for theme in found if not theme.number), None)
+    return Strands(
+        strand=strand,
+        negative=negative,
+        topics=tuple(sorted(topics, key=lambda topic: (-topic.size, topic.theme.number))),
+        other=len(inside[rest.id]) if rest else 0,
+        other_filters=Filters(labels=NEGATIVE, theme=str(rest.id)) if rest else None,
+        unseen=negative - len(everybody),
+        copies=len(everybody) - len({member.fold for member in everybody}),
+        looked_at=about.looked_at if about else 0,
+        sampled=sampled,
+        grouped_at=about.grouped_at if about else None,
+    )
+
+
+def _topic(
+    view: _View, theme: Theme, members: Sequence[Member], answer: Answer | None, sample: tuple[int, int] | None
+) -> Topic:
+    filters = Filters(labels=NEGATIVE, theme=str(theme.id))
+    copies = Counter(member.fold for member in members)
+    nearest = _different(sorted(members, key=lambda member: (-member.closeness, member.published_at, member.id)))
+    floods = [(fold, times) for fold, times in copies.most_common(_FLOODS) if times >= _MANY]
+    # The one that stands for the others may have been taken back since: then the first that is left does.
+    first = {fold: min(each.id for each in members if each.fold == fold) for fold, _ in floods}
+    told = {
+        each.position.id: each.mention
+        for each in shown.load(view.tx, sorted({*(each.id for each in nearest), *first.values()}))
+    }
+    since = answer.said_at if answer else view.at
+    return Topic(
+        theme=theme,
+        size=len(members),
+        low=min(theme.low, len(members)),
+        high=max(theme.high, len(members)),
+        whole=_whole(len(members), *sample) if sample else None,
+        texts=len(copies),
+        asking=sum(member.asks for member in members),
+        trend=trend([member.published_at for member in members], view.incident.started_at, view.at),
+        series=_series(members, view.buckets),
+        quotes=tuple(Quote(mention=told[each.id], filters=_only(told[each.id], theme)) for each in nearest),
+        floods=tuple(
+            Flood(mention=told[first[fold]], times=times, filters=Filters(labels=NEGATIVE, theme=f"{theme.id}-{fold}"))
+            for fold, times in floods
+        ),
+        answer=answer,
+        asked_since=sum(member.published_at > since for member in members),
+        filters=filters,
+    )
+
+
+def _whole(size: int, looked_at: int, negative: int) -> Estimate | None:
+    """The size among all negative mentions, from that in a random sample of them."""
+    share = wilson(size, looked_at)
+    return share and Estimate(
+        value=share.value * negative,
+        low=max(share.low * negative, size),
+        high=share.high * negative,
+        n=looked_at,
+        method=f"{share.method} of a random sample, times all negative mentions",
+    )
+
+
+def _different(members: Sequence[Member]) -> list[Member]:
+    """The first few by different people and in different words."""
+    chosen: list[Member] = []
+    for member in members:
+        if any(member.fold == other.fold or (member.author and member.author == other.author) for other in chosen):
+            continue
+        chosen.append(member)
+        if len(chosen) == _QUOTES:
+            break
+    return chosen
+
+
+def _only(mention: Mention, theme: Theme) -> Filters:
+    return Filters(
+        labels=NEGATIVE,
+        theme=str(theme.id),
+        sources=frozenset({mention.source}),
+        author=mention.author.id,
+        since=mention.published_at,
+        until=mention.published_at + _INSTANT,
+    )
+
+
+def _series(members: Sequence[Member], buckets: Sequence[Span]) -> tuple[int, ...]:
+    counts = [0] * len(buckets)
+    for member in members:
+        place = (member.published_at - buckets[0].start) // buckets[0].length if buckets else -1
+        if 0 <= place < len(counts):
+            counts[place] += 1
+    return tuple(counts)
