@@ -1,16 +1,13 @@
 """The Situation page: what to do now and why, what it rests on, and the reaction over time."""
 
 from datetime import timedelta
-from urllib.parse import parse_qsl
 
 import streamlit as st
-from plotly import graph_objects as go
 
 from dashboard import data, untrusted
 from dashboard.boards import breakdown, history, methods
 from dashboard.boards import situation as board
 from dashboard.boards.history import Turn
-from dashboard.boards.methods import Method
 from dashboard.boards.situation import Figure, Line, Situation
 from dashboard.charts.anger import anger_chart
 from dashboard.charts.people import people_chart
@@ -18,7 +15,7 @@ from dashboard.charts.reaction import Room, reaction_chart
 from dashboard.charts.sources import sources_chart
 from dashboard.clock import BEAT
 from dashboard.untrusted import Look
-from dashboard.views import exporting, frame
+from dashboard.views import chart, exporting, frame
 from dashboard.views.frame import Here
 from domain import words
 from domain.suggestion import Evidence, Suggestion
@@ -27,7 +24,6 @@ _AT_ONCE = 4  # conditions shown without a click
 _TURNS = 3  # likewise changes of the advice
 _HALF = Room(width=440, height=230)
 _SLOWLY = timedelta(minutes=1)  # what stands further down changes less
-_PLAIN = {"displayModeBar": False, "doubleClick": False, "scrollZoom": False}
 
 
 def draw(here: Here) -> None:
@@ -122,39 +118,12 @@ def _reaction(here: Here, now: Situation) -> None:
         if now.timeline is None:
             _nothing_yet(here)
             return
-        _question(board.QUESTION, now.answer, "reaction", methods.REACTION)
+        chart.ask(board.QUESTION, now.answer, "reaction", methods.REACTION)
         figure = reaction_chart(now.timeline, now.marks, now.zone, frame.palette(), Room(height=216))
         about = "Mentions over time by class, the negative share below, what we said and changes of advice above"
-        _chart(here, figure, "reaction", about)
+        chart.draw(here, figure, "reaction", about)
         if now.gaps:
             untrusted.show(now.gaps, key="gaps", look=Look.MUTED)
-
-
-def _question(question: str, answer: str, key: str, method: Method) -> None:
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"question-{key}"):
-        untrusted.show(question, key=f"{key}-question", look=Look.STRONG)
-        untrusted.show(answer, key=f"{key}-answer", look=Look.MUTED)
-        st.space("stretch")
-        frame.known(method, key)
-
-
-def _chart(here: Here, figure: go.Figure, key: str, alt: str) -> None:
-    """Draw a chart; a click on a point leads to the mentions behind it."""
-    # A choice is followed once. Under the next number the chart knows nothing of it, for whoever comes back.
-    number = st.session_state.setdefault(f"followed-{key}", 0)
-    event = st.plotly_chart(
-        figure,
-        key=f"chart-{key}-{number}",
-        theme=None,
-        on_select="rerun",
-        selection_mode="points",
-        config=_PLAIN,
-        alt=alt,
-    )
-    queries = [str(point["customdata"]) for point in event.selection.points if point.get("customdata")]
-    if queries:
-        st.session_state[f"followed-{key}"] = number + 1
-        frame.go_to("mentions", here, dict(parse_qsl(queries[0])))
 
 
 def _nothing_yet(here: Here) -> None:
@@ -187,9 +156,9 @@ def _sources(here: Here) -> None:
     here = frame.refreshed(here)
     if found := data.read(breakdown.load, here.incident.id, here.at):
         with frame.card("sources"):
-            _question(breakdown.SOURCES, found.sources_answer, "sources", methods.SOURCES)
+            chart.ask(breakdown.SOURCES, found.sources_answer, "sources", methods.SOURCES)
             figure = sources_chart(found.sources, found.marks, found.zone, frame.palette(), _HALF)
-            _chart(here, figure, "sources", "Mentions over time, a row a source")
+            chart.draw(here, figure, "sources", "Mentions over time, a row a source")
 
 
 @st.fragment(run_every=_SLOWLY)
@@ -197,9 +166,9 @@ def _askers(here: Here) -> None:
     here = frame.refreshed(here)
     if found := data.read(breakdown.load, here.incident.id, here.at):
         with frame.card("anger"):
-            _question(breakdown.ANGER, found.anger_answer, "anger", methods.ASKING)
+            chart.ask(breakdown.ANGER, found.anger_answer, "anger", methods.ASKING)
             figure = anger_chart(found.anger, found.marks, found.zone, frame.palette(), _HALF)
-            _chart(here, figure, "anger", "Negative mentions over time, and how many of them ask something")
+            chart.draw(here, figure, "anger", "Negative mentions over time, and how many of them ask something")
 
 
 @st.fragment(run_every=_SLOWLY)
@@ -208,8 +177,8 @@ def _voices(here: Here) -> None:
     found = data.read(breakdown.load, here.incident.id, here.at)
     if found and (found.voices.against or found.voices.for_us):
         with frame.card("voices"):
-            _question(breakdown.VOICES, found.voices_answer, "voices", methods.VOICES)
-            _chart(here, people_chart(found.voices, frame.palette()), "voices", "People by how many follow them")
+            chart.ask(breakdown.VOICES, found.voices_answer, "voices", methods.VOICES)
+            chart.draw(here, people_chart(found.voices, frame.palette()), "voices", "People by how many follow them")
 
 
 def _line(here: Here, line: Line, key: str) -> None:
