@@ -17,7 +17,10 @@ from domain.sampling import Slot
 from domain.time import Span
 from store.mentions import Arrival
 
-SMALLEST, LARGEST = 500, 2000
+SMALLEST, LARGEST = 500, 2_000
+# An archive's: an author, a minute, a page of an index that several of its mentions touch is written once for all.
+# Another writer waits a second for it, and that second is what a break costs.
+ARCHIVED = 10_000
 
 _log = logging.getLogger(__name__)
 
@@ -74,17 +77,21 @@ def read_pages(source: Source, prepare: Preparation, since: Cursor | None) -> Ge
 
 
 def read_batches(
-    pages: Iterator[Batch | CollectionError], go_on: Callable[[], bool]
+    pages: Iterator[Batch | CollectionError], go_on: Callable[[], bool], *, archived: bool = False
 ) -> Iterator[Batch | CollectionError]:
-    """All pages as batches; an error comes last. `go_on` is asked before each page and ends the reading by a no."""
+    """All pages as batches; an error comes last. `go_on` is asked before each page and ends the reading by a no.
+
+    Those of an archive (`archived`) are larger.
+    """
+    smallest, largest = (ARCHIVED, ARCHIVED) if archived else (SMALLEST, LARGEST)
     waiting = Batch()
     page: Batch | CollectionError | None = None
     while go_on() and isinstance(page := next(pages, None), Batch):
         waiting = waiting + page
-        while waiting.size > LARGEST:
-            head, waiting = _split(waiting)
+        while waiting.size > largest:
+            head, waiting = _split(waiting, largest)
             yield head
-        if waiting.urgent or waiting.size >= SMALLEST:
+        if waiting.urgent or waiting.size >= smallest:
             yield waiting
             waiting = Batch()
     if waiting.pages:
@@ -125,12 +132,12 @@ def batch_of(page: Page, prepared: Prepared) -> Batch:
     )
 
 
-def _split(batch: Batch) -> tuple[Batch, Batch]:
-    """LARGEST items, and the rest with everything that holds only when all is stored."""
-    arrivals, rest = batch.arrivals[:LARGEST], batch.arrivals[LARGEST:]
-    room = LARGEST - len(arrivals)
+def _split(batch: Batch, most: int) -> tuple[Batch, Batch]:
+    """The first `most` items, and the rest with everything that holds only when all is stored."""
+    arrivals, rest = batch.arrivals[:most], batch.arrivals[most:]
+    room = most - len(arrivals)
     unreadable, unreadable_rest = batch.unreadable[:room], batch.unreadable[room:]
     head = Batch(arrivals=arrivals, unreadable=unreadable)
     if not head.size:
-        return Batch(removals=batch.removals[:LARGEST]), replace(batch, removals=batch.removals[LARGEST:])
+        return Batch(removals=batch.removals[:most]), replace(batch, removals=batch.removals[most:])
     return head, replace(batch, arrivals=rest, unreadable=unreadable_rest)

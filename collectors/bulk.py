@@ -24,7 +24,7 @@ from collectors.batches import Batch, batch_of
 from collectors.preparing import Preparation, Prepared
 from collectors.source import Archive, Cursor, Page, Parse, Portion
 
-DEPTH = 2
+DEPTH = 6  # portions for each worker: enough to be at work while several are stored in one transaction
 READ_HERE_FIRST = 5  # portions; starting the workers takes about as long as reading these
 
 _RARELY = (100_000, 50, 50)  # new objects before the first generation is looked at, and so on

@@ -5,11 +5,21 @@ time ─────────────────────────
             until                  (token)                          newest
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 
 from collectors.fields import from_iso
+
+_AGREEING = 3  # items that must lie so low before that is believed
+
+
+def bottom(times: Iterable[datetime | None]) -> datetime | None:
+    """How far down a page has come, its times being in the order given; None if none of them can be read.
+
+    Its last few items must agree: one with an odd time must not end the reading of all that lies behind it.
+    """
+    return max([moment for moment in times if moment][-_AGREEING:], default=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

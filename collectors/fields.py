@@ -38,6 +38,16 @@ class Fields:
         """The first of these fields that holds text, "" if none does."""
         return next((value for name in names if isinstance(value := self.values.get(name), str) and value), "")
 
+    def name(self, *names: str) -> str:
+        """The first of these fields that holds an id, which some write as text, some as a number; "" if none does."""
+        for name in names:
+            value = self.values.get(name)
+            if isinstance(value, str) and value:
+                return value
+            if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 10**_LONGEST_ID:
+                return str(value)
+        return ""
+
     def need(self, *names: str) -> str:
         """Likewise, but one of them must."""
         found = self.text(*names)

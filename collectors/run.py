@@ -163,7 +163,7 @@ class _Run:
                 self.source.afford(self.purse.share)
             with closing(read(self.checkpoint.cursor)) as pages:
                 watched = self.purse.watched(guarded(self.source.name, pages))
-                failure = self.store_all(read_batches(watched, self.go_on))
+                failure = self.store_all(read_batches(watched, self.go_on, archived=isinstance(self.source, Archive)))
             self.finish(failure or self.too_dear, since_start=since_start)
         except LeaseLostError:
             problem = "held up for so long that another run took over; what was stored by then stays"

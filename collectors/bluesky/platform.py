@@ -18,7 +18,8 @@ BELIEVED_LATE = timedelta(days=1)  # written offline, sent later; older claims a
 PAGE = 100  # the most that one answer holds
 QUERY = 64  # characters of a term that are sent; the matcher looks at all of it
 PAGES_A_RUN = 300  # of 3,000 requests that five minutes allow
-LAG = timedelta(minutes=2)  # posts may enter the index this long after they were written
+LAG = timedelta(minutes=2)  # posts enter the index this long after they were written
+LATE = timedelta(minutes=30)  # and some much later: the author's clock counts, if it is slow; so much is read again
 FIRST_LOOK = timedelta(days=30)  # as far back as a first run reads, if the incident does not say
 
 POSTS_AT_ONCE = 25  # that one getPosts takes
@@ -31,6 +32,7 @@ SUBSCRIBE = "network.bsky.jetstream.subscribeEvents"
 PROTOCOL = "xrpc.v1.json"
 LOOKBACK = timedelta(hours=36)  # what the public hosts keep
 OVERLAP = timedelta(seconds=10)  # read again where only a time is known: hosts differ a little in theirs
+AHEAD = timedelta(days=1)  # an event further in the future than this has a wrong time; less is a clock that is fast
 MESSAGE = 2**20  # bytes; a post has some thousands at most, and the server is asked to leave longer ones out
 # What makes an account's posts disappear. Others ("throttled", "desynchronized") pass.
 GONE = {

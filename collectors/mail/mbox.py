@@ -1,7 +1,8 @@
 """A file of mails, one after the other: each begins with a line `From …` after an empty one (RFC 4155).
 
-A line of a mail that would begin so is written `>From …` and read back. Files are read as a stream: of one message no
-more is held than is read of it.
+A line of a mail that would begin so is written `>From …` and read back; where a writer forgot that, a line without a
+moment in it and a header after it is the mail's own. Files are read as a stream: of one message no more is held than
+is read of it.
 """
 
 import re
@@ -17,6 +18,8 @@ from collectors.files.decoding import open_bytes
 from collectors.mail.parsing import LARGEST
 
 _BEGINS = b"From "
+_HEADER = re.compile(rb">?From |[!-9;-~]{1,100}:")
+_ENVELOPE = re.compile(rb"From \S+ +[A-Z][a-z]{2} +[A-Z][a-z]{2} +\d{1,2} +\d\d:\d\d")
 _FIRST_LINE = re.compile(rb"From \S.{0,300}\d\d:\d\d")
 _ESCAPED = re.compile(rb">+From ")
 _LONGEST_LINE = 1 << 20  # a longer one is read in pieces
@@ -65,10 +68,12 @@ def holds_mails(path: Path) -> bool:
 def _messages(data: BinaryIO) -> Iterator[Stored]:
     begins, announced, kept, size = 1, b"", list[bytes](), 0
     blank, number, whole_line = True, 0, True
-    while line := data.readline(_LONGEST_LINE):
+    coming = data.readline(_LONGEST_LINE)
+    while line := coming:
+        coming = data.readline(_LONGEST_LINE)
         starts, whole_line = whole_line, line.endswith(b"\n")
         number += starts
-        if starts and blank and line.startswith(_BEGINS):
+        if starts and blank and _announces(line, coming):
             if announced or any(part.strip() for part in kept):
                 yield _stored(begins, announced, kept)
             begins, announced, kept, size = number, line, [], 0
@@ -78,6 +83,11 @@ def _messages(data: BinaryIO) -> Iterator[Stored]:
         blank = starts and line in _BLANK
     if announced or any(part.strip() for part in kept):
         yield _stored(begins, announced, kept)
+
+
+def _announces(line: bytes, coming: bytes) -> bool:
+    """Whether a message begins behind this line."""
+    return line.startswith(_BEGINS) and (_ENVELOPE.match(line) is not None or _HEADER.match(coming) is not None)
 
 
 def _stored(line: int, announced: bytes, kept: list[bytes]) -> Stored:

@@ -25,6 +25,7 @@ _TOO_LARGE = "an answer is too large"
 _LONGEST_LINE = 20_000_000  # the numbers of two million messages
 _PASSING = re.compile(r"\[(?:UNAVAILABLE|INUSE|LIMIT|SERVERBUG|THROTTLED)\b", re.IGNORECASE)  # RFC 5530
 _UID = re.compile(rb"\bUID (\d+)")
+_EMPTY = re.compile(rb'BODY\[\](?:<\d+>)? (?:NIL|"((?:[^"\\]|\\.)*)")', re.IGNORECASE)
 _RECEIVED = re.compile(rb'INTERNALDATE "([^"]+)"')
 _BEYOND_ASCII = re.compile(r"[^\x20-\x7e]")
 
@@ -244,8 +245,10 @@ def _encrypt(client: imaplib.IMAP4) -> None:
 
 
 def _fetched(answer: Sequence[Any], uid: int) -> Iterator[Fetched]:
-    """The message in an answer; servers may tell about others in between."""
+    """The message in an answer; servers may tell about others in between. One without a literal is an empty one."""
     for number, item in enumerate(answer):
+        if isinstance(item, bytes) and (told := _EMPTY.search(item)):
+            item = (item, told[1] or b"")  # noqa: PLW2901 - as if it were one
         if not isinstance(item, tuple):
             continue
         rest = answer[number + 1] if number + 1 < len(answer) and isinstance(answer[number + 1], bytes) else b""

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from collectors.descent import bottom
 from collectors.fields import from_iso
 from collectors.mastodon.server import LOWEST, NAME, PAGE, MastodonServer, id_at, moment_of, order, usable_ids
 from collectors.mastodon.state import Reached
@@ -77,7 +78,8 @@ def _stretch(
         newest = newest or ids[-1]
         below = onward[0]
         yield Step(items=items, reached=replace(reached, below=below, newest=newest))
-        if (above and order(below) <= order(above)) or (not above and _oldest(items, now) < earliest):
+        written = bottom(_times(items))
+        if (above and order(below) <= order(above)) or (not above and written and written < earliest):
             break
     done = Reached(above=_resume_at(newest or above, now), until=now)
     yield Step(reached=done, shortfall=shortfall)
@@ -99,6 +101,8 @@ def _resume_at(above: str, now: datetime) -> str:
     return min(above, id_at(now - LATE), key=order) if moment_of(above) else above
 
 
-def _oldest(items: Sequence[object], now: datetime) -> datetime:
-    claims = (from_iso(str(item.get("created_at"))) for item in items if isinstance(item, Mapping))
-    return min((claim for claim in claims if claim), default=now)
+def _times(items: Sequence[object]) -> Iterator[datetime | None]:
+    """When the posts of a page were written, as their servers say."""
+    for item in items:
+        if isinstance(item, Mapping):
+            yield from_iso(str(item.get("created_at")))

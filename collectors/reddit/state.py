@@ -11,13 +11,14 @@ from collectors.source import Cursor
 
 @dataclass(slots=True, kw_only=True)
 class State:
-    """How far `query` was searched; `complete` until then, comments included.
+    """How far `query` was searched, a search cut short having given so many; `complete` until then, with comments.
 
     `threads`: full names of submissions, with how many comments they had when these were last read (-1: never).
     """
 
     query: str = ""
     found: Descent = field(default_factory=Descent)
+    given: int = 0
     complete: str = ""
     threads: dict[str, int] = field(default_factory=dict)
 
@@ -36,6 +37,7 @@ def decode(cursor: Cursor | None, query: str) -> State:
         threads = {str(name): int(count) for name, count in stored.get("threads", {}).items()}
         if stored.get("query") != query:
             return State(query=query, threads=threads)
-        return State(query=query, found=Descent.of(stored["found"]), complete=str(stored["complete"]), threads=threads)
+        found, given = Descent.of(stored["found"]), int(stored["given"])
+        return State(query=query, found=found, given=given, complete=str(stored["complete"]), threads=threads)
     except (ValueError, KeyError, TypeError, AttributeError):
         return State(query=query)

@@ -30,6 +30,7 @@ def read_thing(thing: Fields, collected_at: datetime) -> Mention:
         thing.need("title")
     permalink = thing.text("permalink")
     author = thing.text("author")
+    author = "" if author in _TAKEN_BACK else author  # the account is gone; many such are not one person
     extra = {
         "subreddit": thing.text("subreddit"),
         "link": "" if comment or thing.values.get("is_self") is True else thing.text("url"),

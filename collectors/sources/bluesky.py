@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from collectors.bluesky.client import BlueskyClient
 from collectors.bluesky.people import Ask, People
-from collectors.bluesky.platform import FIRST_LOOK, HANDLE, LAG, NAME, PAGE, PAGES_A_RUN, POSTS_AT_ONCE, QUERY
+from collectors.bluesky.platform import FIRST_LOOK, HANDLE, LAG, LATE, NAME, PAGE, PAGES_A_RUN, POSTS_AT_ONCE, QUERY
 from collectors.bluesky.post import read_view
 from collectors.bluesky.state import QueryState, decode, encode
 from collectors.fields import Fields, from_iso, read_items
@@ -194,7 +194,12 @@ class _Way:
         self.unfinished = True
         self.shortfall = ""
         until = state.below + timedelta(milliseconds=1) if state.below else now
-        self._params = {"sort": "latest", "limit": str(PAGE), "since": _stamp(state.until), "until": _stamp(until)}
+        self._params = {
+            "sort": "latest",
+            "limit": str(PAGE),
+            "since": _stamp(state.until - LATE),
+            "until": _stamp(until),
+        }
         self._tokens: set[str] = set()
         self._token = ""
         self._found = 0

@@ -12,9 +12,10 @@ from datetime import datetime, timedelta
 
 from collectors.bluesky.events import Event, Haul, parse
 from collectors.bluesky.people import Ask, People
-from collectors.bluesky.platform import LIVE, LOOKBACK, NAME
+from collectors.bluesky.platform import AHEAD, LIVE, LOOKBACK, NAME
 from collectors.bluesky.position import Position, time_cursor
 from collectors.bluesky.stream import CursorTooOldError, Host, Subscription
+from collectors.fields import as_json
 from collectors.sieve import Sieve
 from collectors.source import HEARTBEAT, Cursor, Page
 from domain.errors import CollectionError, RetryLaterError, UnreadableItemError
@@ -162,6 +163,10 @@ class _Run:
             return False  # the host begins with the event that the cursor names
         if self._lost:
             self._note_gap(event.at)
+        if event.at > self._start + AHEAD:  # it would end every run that comes to it
+            self._seq = event.seq
+            self._haul.refuse(f"event {event.seq}", "it is said to be from the future", as_json(event.fields.values))
+            return False
         if event.at >= self._start:
             self.at = max(self.at, self._start)
             return True

@@ -36,7 +36,7 @@ _ASKED = {
     "attributesToSnippet": "[]",
 }
 _FIRST_LOOK = timedelta(days=30)
-_LATE = timedelta(minutes=10)  # items may enter the index this long after they were written
+_LATE = timedelta(minutes=30)  # items may enter the index this late, and clocks may differ by as much
 _REQUESTS_A_RUN = 300
 _UNEVENNESS = 1.5
 _MOST_PARTS = 64
@@ -44,14 +44,17 @@ _MOST_PARTS = 64
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Found:
-    """What one search of one stretch gave, and how many hits there are in all."""
+    """What one search of one stretch gave, and how many hits there are in all.
+
+    The total is an estimate where there are many, and an answer that is full may have been cut whatever it says.
+    """
 
     hits: list[object]
     total: int
 
     @property
     def kept_back(self) -> int:
-        return max(self.total - len(self.hits), 0)
+        return max(self.total - len(self.hits), int(len(self.hits) >= _HITS))
 
     def parts(self) -> int:
         """Into how many parts the stretch may be divided for each to be given whole; people are not evenly busy."""
@@ -84,7 +87,8 @@ class HackerNewsSource:
         if not queries:
             raise SourceRefusedError(self.name, "the watch names no term or handle to search for")
         now = self._clock()
-        stretches = [(self._begin(since, queries, now), int(now.timestamp()) + 1)]
+        begin, again = self._begin(since, queries, now)
+        stretches = [(begin, int(now.timestamp()) + 1)]
         reading = _Reading(matcher=Matcher(watch), collected_at=now)
         requests = 0
         while stretches:
@@ -103,13 +107,16 @@ class HackerNewsSource:
                     stretches += reversed(_divide(begin, end, found[-1].parts()))
                     break
             else:
-                yield reading.page(found, begin, end, cursor=_encode(end, queries))
+                cursor = _encode(end, again, queries) if stretches else _encode(again, None, queries)
+                yield reading.page(found, begin, end, cursor=cursor)
 
-    def _begin(self, since: Cursor | None, queries: list[str], now: datetime) -> int:
-        """Where the last run ended, less the time that items may take to appear. A new term begins from the start."""
-        until = _decode(since, queries)
-        begin = until - _LATE if until else self._earliest or now - _FIRST_LOOK
-        return int(min(begin, now).timestamp())
+    def _begin(self, since: Cursor | None, queries: list[str], now: datetime) -> tuple[int, int]:
+        """Where this run begins, and where the next one after it is complete: earlier than now, for what comes late.
+
+        A run that was cut short is gone on with where it ended. A new term begins from the start.
+        """
+        begin, again = _decode(since, queries) or (self._earliest or now - _FIRST_LOOK, None)
+        return int(min(begin, now).timestamp()), int(min(again or now, now - _LATE).timestamp())
 
     def _search(self, query: str, begin: int, end: int) -> _Found:
         params = {"query": query, "numericFilters": f"created_at_i>={begin},created_at_i<{end}", **_ASKED}
@@ -142,7 +149,7 @@ class _Reading:
             passed_over=passed_over,
             cursor=cursor,
             covered=Span(stretch.start, until) if stretch.start < until else stretch,
-            shortfall=f"{kept_back} items of one second are more than the search gives" if kept_back else "",
+            shortfall=f"at least {kept_back} items of one second are more than the search gives" if kept_back else "",
         )
 
     def _is_new(self, hit: object) -> bool:
@@ -212,16 +219,16 @@ def _span(begin: int, end: int) -> Span:
     return Span(datetime.fromtimestamp(begin, UTC), datetime.fromtimestamp(end, UTC))
 
 
-def _encode(until: int, queries: list[str]) -> Cursor:
-    return json.dumps({"until": until, "queries": queries})
+def _encode(begin: int, again: int | None, queries: list[str]) -> Cursor:
+    """Where the next run begins, and, of a run that may be cut short here, where the one after that does."""
+    return json.dumps({"begin": begin, "again": again, "queries": queries})
 
 
-def _decode(cursor: Cursor | None, queries: list[str]) -> datetime | None:
-    """Until when all of these queries have been read; None if one of them is new."""
-    if not cursor:
-        return None
+def _decode(cursor: Cursor | None, queries: list[str]) -> tuple[datetime, datetime | None] | None:
+    """As above; None if one of the queries is new."""
     try:
-        state = json.loads(cursor)
-        return from_epoch(state["until"]) if set(queries) <= set(state["queries"]) else None
+        state = json.loads(cursor or "{}")
+        begin, again = from_epoch(state["begin"]), from_epoch(state["again"])
+        return (begin, again) if begin and set(queries) <= set(state["queries"]) else None
     except (ValueError, KeyError, TypeError):
         return None

@@ -7,9 +7,10 @@ The search shows submissions only and no more than a thousand of them; comments 
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from collectors.descent import bottom
 from collectors.fetch import Fetcher
 from collectors.fields import Fields, from_epoch, read_items
 from collectors.match import Matcher, phrases
@@ -26,7 +27,9 @@ _FIRST_LOOK = timedelta(days=30)
 _LATE = timedelta(hours=1)  # submissions may enter the search this long after they were made
 _SEARCH_EVERY = timedelta(minutes=1)  # a run that broke off among the comments goes on with these
 _REQUESTS_A_RUN = 200  # of the thousand that ten minutes allow
+_IDLE_PAGES = 3  # in a row
 _REASON = "taken back on Reddit"
+_CAPPED = f"the search shows no more than {MOST_FOUND} submissions; older ones may be missing"
 
 
 class RedditSource:
@@ -85,7 +88,7 @@ class RedditSource:
 
 @dataclass(slots=True, kw_only=True)
 class _Run:
-    """One run: where it stands."""
+    """One run: where it stands. `short` is what the next run will read, `lost` what none will."""
 
     client: RedditClient
     matcher: Matcher
@@ -93,26 +96,32 @@ class _Run:
     begin: datetime
     now: datetime
     short: list[str] = field(default_factory=list)
+    lost: list[str] = field(default_factory=list)
 
     def search(self) -> Iterator[Page]:
         """What is new, or, after a broken run, what was still to be read below it."""
         known = self.state.found
         floor = (known.read_until - _LATE) if known.read_until else self.begin
-        newest, token, given, seen = known.newest_at or self.now, known.token, 0, set[str]()
+        newest, token, lowest = known.newest_at or self.now, known.token, self.now
+        idle, seen = 0, set[str]()
         while True:
             found = self.client.search(self.state.query, token)
             things = [child.inner("data") for child in found.each("children")]
-            page = self.page("submission", found)
+            page = self.page("submission", [thing for thing, _ in _flat(found.values["children"])])
             names = {thing.text("name") for thing in things}
-            given += len(names - seen)
+            self.state.given += len(names - seen)
             token = found.text("after")
-            if not token or _oldest(things, self.now) < floor:
-                if not token and given >= MOST_FOUND:
-                    self.short.append(f"the search shows no more than {MOST_FOUND} submissions; older ones are missing")
-                self.state.found = known.read_up_to(newest)
+            times = [from_epoch(thing.values.get("created_utc")) for thing in things]
+            lowest = bottom(times) or lowest
+            if not token or lowest < floor:
+                if lowest >= floor and self.state.given > MOST_FOUND - PAGE:  # those taken back are not shown
+                    self.begin = max(self.begin, lowest)
+                    page = replace(page, covered=_span(floor, lowest), shortfall=_CAPPED)
+                self.state.found, self.state.given = known.read_up_to(newest), 0
                 yield self._at_cursor(page)
                 return
-            if names <= seen:
+            idle = 0 if names - seen else idle + 1
+            if idle >= _IDLE_PAGES:
                 raise RetryLaterError(NAME, "the search gives the same page again and again")
             seen |= names
             self.state.found = known.broken_off(newest, token)
@@ -131,15 +140,26 @@ class _Run:
                     if self.client.requests >= _REQUESTS_A_RUN:
                         self.short.append(f"stopped after {self.client.requests} requests; the next run reads on")
                         return
-                    found = self.client.comments(name.removeprefix("t3_"))
+                    found = self.comments(name)
                     self.state.threads[name] = counts[name]
                     yield self._at_cursor(self.page(f"submission {name}, comment", found))
 
-    def page(self, what: str, found: Fields) -> Page:
-        """Everything in a listing, replies to comments included."""
-        items = list(_flat(found.values["children"]))
-        folded = sum(count for _, count in items)
-        things = [item for item, count in items if not count]
+    def comments(self, name: str) -> list[object]:
+        """All comments of a submission: those that Reddit folds away are asked for by their names."""
+        found = list(_flat(self.client.comments(name.removeprefix("t3_")).values["children"]))
+        things = [thing for thing, folded in found if folded is None]
+        folds = [folded for _, folded in found if folded is not None]
+        names = list(dict.fromkeys(each for folded in folds for each in folded.names))
+        unfolded = 0
+        for begin in range(0, len(names), PAGE):
+            some = [thing.values for thing in self.client.things(names[begin : begin + PAGE])]
+            unfolded += len(some)
+            things += some
+        if (left := sum(folded.count for folded in folds) - unfolded) > 0:
+            self.lost.append(f"{left} comments of one thread are folded away by Reddit")
+        return things
+
+    def page(self, what: str, things: list[object]) -> Page:
         emptied = [isinstance(item, Mapping) and taken_back(Fields(NAME, item)) for item in things]
         removals = [
             _removal(name, self.now)
@@ -157,7 +177,6 @@ class _Run:
             removals=tuple(removals),
             unreadable=tuple(unreadable),
             passed_over=passed_over + sum(emptied) - len(removals),
-            shortfall=f"{folded} comments of one thread are folded away by Reddit" if folded else "",
         )
 
     def wanted(self, item: object) -> Mention | None:
@@ -169,35 +188,38 @@ class _Run:
 
     def last(self) -> Page:
         """The end of the run, with the time that is complete if all of it could be read."""
-        span = Span(self.begin, self.now) if self.begin < self.now else None
         if not self.short:
             self.state.complete = self.now.isoformat()
-        return Page(cursor=self.state.encode(), covered=span, shortfall="; ".join(self.short))
+        shortfall = "; ".join(dict.fromkeys(self.short + self.lost))
+        return Page(cursor=self.state.encode(), covered=_span(self.begin, self.now), shortfall=shortfall)
 
     def _at_cursor(self, page: Page) -> Page:
-        return Page(
-            mentions=page.mentions,
-            removals=page.removals,
-            unreadable=page.unreadable,
-            passed_over=page.passed_over,
-            shortfall=page.shortfall,
-            cursor=self.state.encode(),
-        )
+        return replace(page, cursor=self.state.encode())
 
 
-def _flat(children: Iterable[object]) -> Iterator[tuple[object, int]]:
-    """Every thing in a tree of comments with 0, or what stands for folded ones with how many these are."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Folded:
+    """What stands in a tree for comments that are not shown: how many, and the names of some or all."""
+
+    count: int
+    names: tuple[str, ...]
+
+
+def _flat(children: Iterable[object]) -> Iterator[tuple[object, _Folded | None]]:
+    """Every thing in a tree of comments, and what stands for others."""
     waiting = deque(children)
     while waiting:
         child = waiting.popleft()
         fields = Fields(NAME, child if isinstance(child, Mapping) else {})
         data = fields.inner("data")
         if fields.text("kind") == "more":
-            yield None, max(data.count("count") or 0, 1)
+            listed = data.values.get("children")
+            names = tuple(f"t1_{each}" for each in listed if isinstance(each, str)) if isinstance(listed, list) else ()
+            yield None, _Folded(count=max(data.count("count") or 0, len(names), 1), names=names)
             continue
         replies = data.inner("replies").inner("data").values.get("children")
         waiting += replies if isinstance(replies, list) else []
-        yield (data.values or child), 0
+        yield (data.values or child), None
 
 
 def _read(item: object, now: datetime) -> Mention:
@@ -208,9 +230,8 @@ def _removal(name: str, now: datetime) -> Removal:
     return Removal(source=NAME, native_id=name, reason=_REASON, removed_at=now)
 
 
-def _oldest(things: Iterable[Fields], now: datetime) -> datetime:
-    times = (from_epoch(thing.values.get("created_utc")) for thing in things)
-    return min(filter(None, times), default=now)
+def _span(start: datetime, end: datetime) -> Span | None:
+    return Span(start, end) if start < end else None
 
 
 def _query(watch: Watch) -> str:

@@ -10,17 +10,26 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from collectors.descent import Descent
+from collectors.descent import Descent, bottom
 from collectors.fetch import Fetcher
 from collectors.fields import Fields, from_iso, read_items
 from collectors.match import Matcher, phrases
 from collectors.source import Cursor, Page
-from collectors.youtube.client import NAME, URL, VIDEOS_A_PAGE, NothingThereError, StaleTokenError, YouTubeClient
+from collectors.youtube.client import (
+    NAME,
+    URL,
+    VIDEOS_A_PAGE,
+    NothingThereError,
+    QuotaUsedUpError,
+    StaleTokenError,
+    YouTubeClient,
+)
 from collectors.youtube.comment import VIDEO, read_comment, read_video
+from collectors.youtube.recheck import recheck
 from collectors.youtube.state import State, decode
 from domain.errors import RetryLaterError, SourceRefusedError
 from domain.incident import Watch
-from domain.mention import Mention, Removal
+from domain.mention import Mention
 from domain.time import Span
 
 _FIRST_LOOK = timedelta(days=30)
@@ -30,7 +39,8 @@ _REPLIES_FOR = timedelta(days=1)  # comments are read again for so long, for the
 _SEARCH_PAGES = 10
 _REQUESTS_A_RUN = 300
 _MOST_REQUESTS = 2 * _REQUESTS_A_RUN  # where one comment has replies without end
-_IDLE_PAGES = 3
+_IDLE_PAGES = 3  # in a row; YouTube gives some empty
+_SECOND = timedelta(seconds=1)  # its times are whole ones: others of the same second may come next
 
 
 class YouTubeSource:
@@ -63,35 +73,14 @@ class YouTubeSource:
         now = self._clock()
         run = _Run(client=self._client, matcher=Matcher(watch), state=decode(since, query), now=now)
         run.begin = run.state.complete_until or self._earliest or now - _FIRST_LOOK
-        yield from run.search(run.state.searched_until or run.begin)
+        yield from run.search()
         for video in run.waiting():
             yield from run.comments(video)
         yield run.last()
 
     def recheck(self, native_ids: Sequence[str]) -> Page:
         """Comments and videos as they are now; those that YouTube no longer gives were taken back."""
-        now = self._clock()
-        videos = [each.removeprefix(VIDEO) for each in native_ids if each.startswith(VIDEO)]
-        comments = [each for each in native_ids if not each.startswith(VIDEO)]
-        found: list[Mention] = []
-        if videos:
-            items = enumerate(self._client.videos(videos).each("items"), start=1)
-            found += read_items(
-                ((f"video {number}", item.values) for number, item in items), lambda item: _as_video(item, now)
-            )[0]
-        gone = {VIDEO + each for each in videos} | set(comments)
-        gone -= {mention.native_id for mention in found}
-        if comments:
-            there = list(self._client.comments(comments).each("items"))
-            gone -= {item.text("id") for item in there}
-            found += _edited(there, now)
-        reason = "no longer on YouTube"
-        return Page(
-            mentions=tuple(found),
-            removals=tuple(
-                Removal(source=NAME, native_id=each, reason=reason, removed_at=now) for each in sorted(gone)
-            ),
-        )
+        return recheck(self._client, native_ids, self._clock())
 
 
 @dataclass(slots=True, kw_only=True)
@@ -106,43 +95,66 @@ class _Run:
     short: str = ""
     paid: int = 0
 
-    def search(self, since: datetime) -> Iterator[Page]:
-        """New videos, unless the last search is only minutes ago."""
-        done = self.state.searched_until
-        if done and self.now - done < _SEARCH_EVERY:
+    def search(self) -> Iterator[Page]:
+        """Videos: those below where a search was cut short, then new ones, unless these were looked for just now."""
+        rests = self.state.rests_until
+        if rests and self.now < rests:
+            self.short = f"the searches of the day are used up; new videos are found again from {rests:%H:%M} UTC on"
             return
-        token, pages, seen = "", 0, set[str]()
+        try:
+            if self.state.found.token:
+                yield from self._search()
+            done = self.state.found.read_until
+            if not self.short and (not done or self.now - done >= _SEARCH_EVERY):
+                yield from self._search()
+        except QuotaUsedUpError as error:
+            if not self.state.videos or not error.after:
+                raise
+            self.state.rests = (self.now + error.after).isoformat()  # comments have a quota of their own
+            self.short = f"new videos are not found: {error.problem}"
+
+    def _search(self) -> Iterator[Page]:
+        known = self.state.found
+        floor = known.read_until - _LATE if known.read_until else self.begin
+        newest, before = known.newest_at or self.now, from_iso(known.token) if known.token else None
+        token, pages, idle, seen = "", 0, 0, set[str]()
         while True:
-            found = self.client.search(self.state.query, since - _LATE if done else since, token)
+            found = self.client.search(self.state.query, floor, before, token)
             ids = [number for item in found.each("items") if (number := item.inner("id").text("videoId"))]
             new = [number for number in dict.fromkeys(ids) if number not in seen]
             seen |= set(ids)
-            if new:
-                yield self.videos(new)
+            page, lowest = self.videos(new)
             token = found.text("nextPageToken")
-            pages += 1
+            pages, idle = pages + 1, 0 if new else idle + 1
             if not token:
-                break
-            if not new:
+                self.state.found = known.read_up_to(newest)
+                yield self._told(page)
+                return
+            if lowest and (before is None or lowest < before):
+                self.state.found = known.broken_off(newest, (lowest + _SECOND).isoformat())
+            yield self._told(page)
+            if idle >= _IDLE_PAGES:
                 raise RetryLaterError(NAME, f"the search gives the same page again and again; stopped after {pages}")
             if pages >= _SEARCH_PAGES:
-                self.short = (
-                    f"only the newest {len(seen)} videos were found: the search was stopped after {pages} pages"
-                )
-                break
-        self.state.searched = self.now.isoformat()
+                self.short = f"the search was stopped after {pages} pages; the next run finds older videos"
+                return
 
-    def videos(self, ids: list[str]) -> Page:
-        items = [item.values for item in self.client.videos(ids).each("items")]
+    def videos(self, ids: list[str]) -> tuple[Page, datetime | None]:
+        """Videos by their ids, and down to which moment of publication they reach."""
+        items: list[Fields] = []
+        for begin in range(0, len(ids), VIDEOS_A_PAGE):
+            items += self.client.videos(ids[begin : begin + VIDEOS_A_PAGE]).each("items")
         found, unreadable, passed_over = read_items(
-            ((f"video {number} of the page", item) for number, item in enumerate(items, start=1)), self.wanted
+            ((f"video {number} of the page", item.values) for number, item in enumerate(items, start=1)), self.wanted
         )
         for mention in found:
             self.state.videos.setdefault(mention.native_id.removeprefix(VIDEO), Descent())
-        return self._told(Page(mentions=tuple(found), unreadable=tuple(unreadable), passed_over=passed_over))
+        at = {item.text("id"): from_iso(item.inner("snippet").text("publishedAt")) for item in items}
+        page = Page(mentions=tuple(found), unreadable=tuple(unreadable), passed_over=passed_over)
+        return page, bottom(at.get(number) for number in ids)
 
     def wanted(self, item: object) -> Mention | None:
-        mention = _as_video(item, self.now)
+        mention = read_video(Fields.of(NAME, item), self.now)
         return mention if self.matcher.matches(mention.text, language=mention.language) else None
 
     def waiting(self) -> list[str]:
@@ -177,7 +189,8 @@ class _Run:
             idle = 0 if ids - seen else idle + 1
             seen |= ids
             token = found.text("nextPageToken")
-            if not token or (floor and _oldest(found, self.now) < floor):
+            lowest = bottom(_times(found))
+            if not token or (floor and lowest and lowest < floor):
                 self.state.videos[video] = state.read_up_to(newest)
                 yield self._told(page)
                 return
@@ -213,17 +226,24 @@ class _Run:
         if (fields.inner("snippet").count("totalReplyCount") or 0) <= len(along) or not parent:
             yield from along
             return
-        token, seen = "", set[str]()
+        token, idle, seen = "", 0, set[str]()
         while True:
             if self.client.requests >= _MOST_REQUESTS:
                 raise RetryLaterError(NAME, f"stopped after {self.client.requests} requests among replies")
-            found = self.client.replies(parent, token)
+            try:
+                found = self.client.replies(parent, token)
+            except NothingThereError:  # taken back since the page was given; the video's other comments are not
+                yield from () if seen else along
+                return
             yield from found.values["items"]
             ids = {item.text("id") for item in found.each("items")}
-            token = found.text("nextPageToken")
-            if not token or ids <= seen:
-                return
+            idle = 0 if ids - seen else idle + 1
             seen |= ids
+            token = found.text("nextPageToken")
+            if not token:
+                return
+            if idle >= _IDLE_PAGES:
+                raise RetryLaterError(NAME, "it gives the same page of replies again and again")
 
     def last(self) -> Page:
         """The end of the run, with the time that is complete if all of it could be read."""
@@ -238,30 +258,10 @@ class _Run:
         return replace(page, cursor=self.state.encode(), cost=cost)
 
 
-def _as_video(item: object, now: datetime) -> Mention:
-    return read_video(Fields.of(NAME, item), now)
-
-
-def _edited(comments: Sequence[Fields], now: datetime) -> list[Mention]:
-    """Those that were changed since they were published, as far as YouTube tells the video that they stand under."""
-    items = enumerate((comment.values for comment in comments), start=1)
-    return read_items(((f"comment {number}", item) for number, item in items), lambda item: _if_edited(item, now))[0]
-
-
-def _if_edited(item: object, now: datetime) -> Mention | None:
-    comment = Fields.of(NAME, item)
-    said = comment.inner("snippet")
-    if not said.text("videoId") or said.text("updatedAt") == said.text("publishedAt"):
-        return None
-    return read_comment(comment, said.text("videoId"), now)
-
-
-def _oldest(found: Fields, now: datetime) -> datetime:
-    times = (
-        from_iso(thread.inner("snippet").inner("topLevelComment").inner("snippet").text("publishedAt"))
-        for thread in found.each("items")
-    )
-    return min(filter(None, times), default=now)
+def _times(found: Fields) -> Iterator[datetime | None]:
+    """When the comments of a page were made, in their order."""
+    for thread in found.each("items"):
+        yield from_iso(thread.inner("snippet").inner("topLevelComment").inner("snippet").text("publishedAt"))
 
 
 def _query(watch: Watch) -> str:

@@ -8,6 +8,7 @@ from collectors.fields import Fields, read_items
 from collectors.source import Page
 from collectors.x.post import NAME, Included, included, read_post, withheld
 from collectors.x.prices import POST_READ, Meter
+from domain.errors import RetryLaterError
 from domain.mention import Mention
 
 Keep = Callable[[Mention], bool]
@@ -28,11 +29,13 @@ class Answers:
     def page(self, found: Fields, keep: Keep) -> Page:
         """The posts that `keep` wants; the rest is passed over."""
         around = included(found)
-        data = found.values.get("data")
-        posts = [post for post in data if self._is_new(post)] if isinstance(data, list) else []
+        data = found.values.get("data") or []
+        if not isinstance(data, list):
+            raise RetryLaterError(NAME, "the answer holds no list of posts")
+        posts = [post for post in data if self._is_new(post)]
         items = ((f"post {number} of the page", post) for number, post in enumerate(posts, start=1))
         mentions, unreadable, passed_over = read_items(items, lambda item: self._read(item, around, keep))
-        named = {post.text("id") for post in found.each("data")} | around.posts.keys()
+        named = {post.name("id") for post in found.each("data")} | around.posts.keys()
         return Page(
             mentions=tuple(mentions),
             unreadable=(*unreadable, *withheld(found, named)),
@@ -41,7 +44,7 @@ class Answers:
         )
 
     def _cost(self, found: Fields, around: Included) -> float:
-        posts = [post.text("id") for post in found.each("data")]
+        posts = [post.name("id") for post in found.each("data")]
         cost = self.meter.charge(self.now, posts=posts, users=around.users, price=self.price)
         return cost + self.meter.charge(self.now, posts=around.posts)
 

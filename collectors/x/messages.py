@@ -47,7 +47,7 @@ def take_in(line: bytes, batch: Batch, rules: frozenset[str], now: datetime) -> 
     if removal := next(_gone(message, now), None):
         batch.removals.append(removal)
     elif "data" in values:
-        matched = {rule.text("id") or str(rule.number("id")) for rule in message.each("matching_rules")}
+        matched = {rule.name("id") for rule in message.each("matching_rules")}
         foreign = bool(matched) and not matched & rules
         (batch.others if foreign else batch.answers).append(Fields(NAME, {**values, "data": [values["data"]]}))
     elif problem := _farewell(message):

@@ -49,8 +49,8 @@ class Included:
 def included(answer: Fields) -> Included:
     extra = answer.inner("includes")
     return Included(
-        users={user.text("id"): user for user in extra.each("users")},
-        posts={post.text("id"): post for name in _POSTS for post in extra.each(name)},
+        users={user.name("id"): user for user in extra.each("users")},
+        posts={post.name("id"): post for name in _POSTS for post in extra.each(name)},
     )
 
 
@@ -58,9 +58,9 @@ def read_post(item: object, around: Included, collected_at: datetime) -> Mention
     """Raises UnreadableItemError. A user or post that X does not show leaves its fields empty, not the post out."""
     post = Fields.of(NAME, item)
     native_id = str(post.need_number("id"))
-    references = {reference.text("type"): reference.text("id") for reference in post.each(*_REFERENCES)}
+    references = {reference.text("type"): reference.name("id") for reference in post.each(*_REFERENCES)}
     relation = next((name for name in _KINDS if name in references), "")
-    author = _author(post.text("author_id"), around)
+    author = _author(post.name("author_id"), around)
     metrics = post.inner("public_metrics")
     published_at, flags = published(from_iso(post.text("created_at")), collected_at)
     language = post.text("lang")
@@ -68,7 +68,7 @@ def read_post(item: object, around: Included, collected_at: datetime) -> Mention
         "refers_to": references,
         "quotes": metrics.count("quote_count"),
         "bookmarks": metrics.count("bookmark_count"),
-        "verified_type": _user(post.text("author_id"), around).text("verified_type"),
+        "verified_type": _user(post.name("author_id"), around).text("verified_type"),
         "time": post.text("created_at") if flags else "",
     }
     return Mention(
@@ -80,7 +80,7 @@ def read_post(item: object, around: Included, collected_at: datetime) -> Mention
         author=author,
         language="" if language in _UNTOLD else language,
         in_reply_to=references.get("replied_to", ""),
-        conversation_id=post.text("conversation_id"),
+        conversation_id=post.name("conversation_id"),
         engagement=Engagement(
             likes=metrics.count("like_count"),
             reposts=metrics.count("repost_count", "retweet_count"),
@@ -101,7 +101,7 @@ def withheld(answer: Fields, shown: Collection[str]) -> Iterator[Unreadable]:
     that are missing leave gaps in the posts themselves, which `read_post` keeps.
     """
     for error in answer.each("errors"):
-        about = error.text("resource_id", "value")
+        about = error.name("resource_id", "value")
         if error.text("resource_type") == "user" or error.text("parameter") in _EXPANDED or about in shown:
             continue
         reason = error.text("detail", "title", "message") or "X reports a problem without words"
@@ -117,7 +117,7 @@ def _whole_text(post: Fields, relation: str, references: Mapping[str, str], arou
     original = around.posts.get(references.get(relation, ""))
     if _KINDS.get(relation) is not Kind.REPOST or original is None or not _own_text(original):
         return text
-    handle = _user(original.text("author_id"), around).text("username")
+    handle = _user(original.name("author_id"), around).text("username")
     return f"RT @{handle}: {_own_text(original)}" if handle else text
 
 

@@ -61,7 +61,7 @@ def _every(client: XClient) -> list[Rule]:
     for _ in range(_MOST_PAGES):
         found = client.get(RULES, params)
         rules += [
-            Rule(id=each.text("id"), value=each.text("value"), tag=each.text("tag")) for each in found.each("data")
+            Rule(id=each.name("id"), value=each.text("value"), tag=each.text("tag")) for each in found.each("data")
         ]
         token = found.inner("meta").text("next_token")
         if not token:

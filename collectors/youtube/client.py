@@ -4,7 +4,7 @@ What is assumed of the platform, its quota included, stands here.
 """
 
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
@@ -22,6 +22,7 @@ SEARCHES_A_DAY = 100  # a bucket of its own; everything else costs a unit of the
 _DAY_BEGINS_IN = ZoneInfo("America/Los_Angeles")  # the quota is given anew at midnight there
 _USED_UP = frozenset({"quotaExceeded", "dailyLimitExceeded"})
 _TOO_FAST = frozenset({"rateLimitExceeded", "userRateLimitExceeded"})
+_PASSING = frozenset({"processingFailure"})  # a 400 that is none of our fault
 _NO_COMMENTS = frozenset({"commentsDisabled", "videoNotFound", "commentNotFound", "forbidden"})
 _KEY = "the key is not accepted or may not use the YouTube Data API; set OWNUP_YOUTUBE_API_KEY anew"
 _REASONS = {
@@ -40,8 +41,12 @@ class StaleTokenError(SourceRefusedError):
     """YouTube no longer knows where this page token led."""
 
 
+class QuotaUsedUpError(RetryLaterError):
+    """Nothing more of this kind may be asked today. Searches have a quota of their own."""
+
+
 class YouTubeClient:
-    """The key travels in a header. Raises RetryLaterError, SourceRefusedError and the two above."""
+    """The key travels in a header. Raises RetryLaterError, SourceRefusedError and those above."""
 
     def __init__(self, fetcher: Fetcher, clock: Callable[[], datetime], key: str, base_url: str = URL) -> None:
         self.requests = 0
@@ -51,15 +56,16 @@ class YouTubeClient:
         self._key = key
         self._url = base_url.rstrip("/")
 
-    def search(self, query: str, since: datetime, token: str) -> Fields:
-        """Videos published since then, the newest first."""
+    def search(self, query: str, since: datetime, before: datetime | None, token: str) -> Fields:
+        """Videos published since then, and before another moment if there is one, the newest first."""
         return self._get(
             "search",
             part="snippet",
             type="video",
             order="date",
             q=query,
-            publishedAfter=f"{since:%Y-%m-%dT%H:%M:%SZ}",
+            publishedAfter=_stamp(since),
+            publishedBefore=_stamp(before) if before else "",
             maxResults=str(VIDEOS_A_PAGE),
             pageToken=token,
         )
@@ -110,14 +116,14 @@ class YouTubeClient:
         words = " ".join(error.text("message").split())[:300].replace(self._key, "…")
         said = f"YouTube answered {answer.status}" + (f": {words}" if words else "")
         if reasons & _USED_UP:
-            return RetryLaterError(NAME, f"the quota of the day is used up ({said})", self._until_midnight())
+            return QuotaUsedUpError(NAME, f"the quota of the day is used up ({said})", self._until_midnight())
         if reasons & _TOO_FAST or answer.status == 429:  # noqa: PLR2004 - too many requests
             return RetryLaterError(NAME, f"it was asked too often ({said})", answer.wait(self._clock()))
         if "invalidPageToken" in reasons:
             return StaleTokenError(NAME, said)
         if reasons & _NO_COMMENTS and answer.status in (403, 404):
             return NothingThereError(NAME, said)
-        if 300 <= answer.status < 500:  # noqa: PLR2004 - our own mistakes, and redirects, which it has no reason for
+        if 300 <= answer.status < 500 and not reasons & _PASSING:  # noqa: PLR2004 - our own mistakes, and redirects, which it has no reason for
             known = next((_REASONS[reason] for reason in sorted(reasons) if reason in _REASONS), "")
             return SourceRefusedError(NAME, f"{known} ({said})" if known else said)
         return RetryLaterError(NAME, said, answer.wait(self._clock()))
@@ -135,6 +141,10 @@ def _read(answer: Answer) -> Fields:
     except CollectionError:
         values = None
     return Fields(NAME, values if isinstance(values, Mapping) else {})
+
+
+def _stamp(moment: datetime) -> str:
+    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
 def _quoted(value: str) -> str:

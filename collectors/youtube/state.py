@@ -14,16 +14,20 @@ from collectors.source import Cursor
 
 @dataclass(slots=True, kw_only=True)
 class State:
-    """`searched` until then for `query`; `complete` until then, comments included; the videos found, by id."""
+    """How far `query` was searched; `complete` until then, comments included; the videos found, by id.
+
+    `found.token` is the time below which a search that was cut short is to go on. `rests`: no search before then.
+    """
 
     query: str = ""
-    searched: str = ""
+    found: Descent = field(default_factory=Descent)
+    rests: str = ""
     complete: str = ""
     videos: dict[str, Descent] = field(default_factory=dict)
 
     @property
-    def searched_until(self) -> datetime | None:
-        return from_iso(self.searched) if self.searched else None
+    def rests_until(self) -> datetime | None:
+        return from_iso(self.rests) if self.rests else None
 
     @property
     def complete_until(self) -> datetime | None:
@@ -40,6 +44,7 @@ def decode(cursor: Cursor | None, query: str) -> State:
         videos = {str(name): Descent.of(video) for name, video in stored.get("videos", {}).items()}
         if stored.get("query") != query:
             return State(query=query, videos=videos)
-        return State(query=query, searched=str(stored["searched"]), complete=str(stored["complete"]), videos=videos)
+        found, rests = Descent.of(stored["found"]), str(stored["rests"])
+        return State(query=query, found=found, rests=rests, complete=str(stored["complete"]), videos=videos)
     except (ValueError, KeyError, TypeError, AttributeError):
         return State(query=query)

@@ -161,7 +161,9 @@ def test_hostile_texts_come_through(desk: Desk, text: str) -> None:
     assert len(desk.run()[0].mentions) == 1
 
 
-@pytest.mark.parametrize("cursor", ["", "{}", "[]", "null", "x", '{"until": "x", "queries": []}', '{"until": 1e99}'])
+@pytest.mark.parametrize(
+    "cursor", ["", "{}", "[]", "null", "x", '{"begin": "x", "again": 1, "queries": []}', '{"begin": 1e99}']
+)
 def test_cursors_of_another_age_begin_anew(desk: Desk, cursor: str) -> None:
     desk.place.items.append(comment(1, SECONDS, "Pepsi"))
     desk.kept = Kept(cursor=cursor)

@@ -51,6 +51,15 @@ def test_mails_inside_mails_stay_inside(path: Path) -> None:
     assert page.mentions[0].flags == {Flag.ARCHIVE}
 
 
+def test_a_line_of_the_mail_that_begins_with_from_is_the_mails_own(path: Path) -> None:
+    own = "He said:\n\nFrom the start I knew\nthat it\n\nFrom 10:30 on: nothing"
+    path.write_bytes(mail(1, NOW, own) + mail(2, NOW))
+    (page,) = pages(path)
+    assert [mention.native_id for mention in page.mentions] == ["1@x.example", "2@x.example"]
+    assert page.mentions[0].text == own
+    assert not page.unreadable
+
+
 def test_packed_and_with_windows_line_ends(path: Path) -> None:
     path.write_bytes(gzip.compress((mail(1, NOW) + mail(2, NOW)).replace(b"\n", b"\r\n")))
     assert holds_mails(path)

@@ -86,10 +86,17 @@ def test_comments_are_read_again_only_where_there_are_new_ones(desk: Desk) -> No
     assert desk.asked("/comments/") == 2
 
 
-def test_folded_comments_are_told(desk: Desk) -> None:
-    desk.place.folded = 7
-    desk.run()
+def test_folded_comments_are_asked_for_and_what_stays_folded_is_never_covered(desk: Desk) -> None:
+    desk.place.unfolded = [comment(f"f{number}", "1", START, "Shame") for number in range(150)]
+    desk.place.folded = 157
+    found = desk.run()
+    assert {f"t1_f{number}" for number in range(150)} <= found.keys()
     assert any("7 comments" in page.shortfall for page in desk.kept.pages)
+    first = desk.now
+    desk.now += timedelta(minutes=5)
+    desk.run()
+    assert not desk.kept.troubled
+    assert all(page.covered.start >= first for page in desk.kept.pages if page.covered)
 
 
 def test_what_is_emptied_was_taken_back(desk: Desk) -> None:
@@ -108,6 +115,29 @@ def test_a_listing_that_ends_at_a_thousand_says_so(desk: Desk) -> None:
     desk.place.submissions += [submission(str(number), START, "Pepsi") for number in range(2, 1001)]
     desk.run()
     assert any("no more than 1000" in page.shortfall for page in desk.kept.pages)
+
+
+def test_what_lies_behind_a_thousand_is_never_covered(desk: Desk) -> None:
+    desk.place.submissions[:] = [
+        submission(str(number), START + timedelta(seconds=2 * number), "Pepsi") for number in range(1, 1001)
+    ]
+    desk.run()
+    desk.now += timedelta(minutes=5)
+    pages = [*desk.kept.pages]
+    desk.run()
+    told = [page.covered for page in pages + desk.kept.pages if page.covered and not page.shortfall]
+    assert min(span.start for span in told) >= START + timedelta(seconds=2)
+
+
+def test_one_odd_time_does_not_end_the_reading(desk: Desk) -> None:
+    desk.place.page = 10
+    desk.run()
+    desk.now += timedelta(days=3)
+    news = [submission(f"n{number}", desk.now - timedelta(minutes=40 - number), "Pepsi") for number in range(25)]
+    news[17]["created_utc"] = 0  # on the first of three pages
+    desk.place.submissions += news
+    desk.run()
+    assert {each["name"] for each in news} <= desk.kept.ids
 
 
 def test_an_impossible_time_is_marked(desk: Desk) -> None:

@@ -154,3 +154,67 @@ def test_a_watch_without_words_cannot_be_searched(desk: Desk) -> None:
 
 def test_ten_thousand_hostile_comments() -> None:
     require_harmless(Conformance().platform(), items(comment("c", START, "Pepsi"), ODD))
+
+
+def test_more_videos_than_a_run_searches_are_found_in_the_next(desk: Desk) -> None:
+    desk.place.videos[:] = [video(f"v{n}", START + timedelta(seconds=20 * n), "Pepsi") for n in range(150)]
+    first = desk.run()
+    assert desk.kept.troubled
+    assert 0 < len(first) < 150
+    desk.now += timedelta(minutes=5)
+    desk.run()
+    assert not desk.kept.troubled
+    assert desk.kept.ids == {f"video:v{n}" for n in range(150)}
+    covered = [page.covered for page in desk.kept.pages if page.covered]
+    assert covered[-1].start == START, "the first run did not claim it"
+
+
+def test_a_comment_taken_back_in_the_middle_of_a_run_costs_no_other(desk: Desk) -> None:
+    desk.place.threads["film"] = [
+        thread(comment("c1", START, "Shame")),
+        thread(comment("c2", START, "Gone in a moment"), replies=25),
+        thread(comment("c3", START, "Shame")),
+    ]
+    desk.place.replies["c2"] = [comment(f"c2.r{n}", START, "Yes", parentId="c2") for n in range(25)]
+    desk.place.taken_back = {"c2"}
+    found = desk.run()
+    assert {"c1", "c2", "c3", "c2.r24"} <= set(found)
+    assert not desk.kept.troubled
+
+
+def test_replies_that_repeat_forever_are_noticed(desk: Desk) -> None:
+    desk.place.threads["film"] = [thread(comment("c1", START, "Shame"), replies=25)]
+    desk.place.replies["c1"] = [comment(f"c1.r{n}", START, "Yes", parentId="c1") for n in range(25)]
+    desk.place.repeats = True
+    desk.run()
+    assert isinstance(desk.kept.error, RetryLaterError)
+
+
+def test_one_odd_time_does_not_end_the_reading(desk: Desk) -> None:
+    desk.run()
+    desk.now += timedelta(days=3)
+    threads = [comment(f"c{n}", desk.now - timedelta(minutes=30 - n), "Shame") for n in range(25)]
+    threads[18]["snippet"]["publishedAt"] = "1970-01-01T00:00:00Z"  # on the first of three pages
+    desk.place.threads["film"] = [thread(each) for each in threads]
+    desk.run()
+    assert {f"c{n}" for n in range(25)} <= desk.kept.ids
+
+
+def test_spent_searches_leave_the_comments(desk: Desk) -> None:
+    desk.run()
+    desk.place.search_reason = "quotaExceeded"
+    desk.place.threads["film"] = [thread(comment("c1", START + timedelta(hours=1), "Shame"))]
+    desk.now += timedelta(minutes=30)
+    assert "c1" in desk.run()
+    assert desk.kept.error is None
+    assert desk.kept.troubled, "that no new videos are found is said"
+    searches = desk.asked("search")
+    desk.now += timedelta(minutes=30)
+    desk.run()
+    assert desk.asked("search") == searches, "and not asked again before midnight"
+    assert desk.kept.troubled
+    desk.place.search_reason = ""
+    desk.place.videos.append(video("late", desk.now, "Pepsi again"))
+    desk.now = datetime(2026, 3, 2, 9, tzinfo=UTC)
+    assert "video:late" in desk.run()
+    assert not desk.kept.troubled

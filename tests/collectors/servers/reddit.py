@@ -20,11 +20,13 @@ _KNOWN = {
 class RedditPlatform:
     """`submissions` in the order in which they were made, `comments` by the full name of theirs.
 
-    `folded`: comments of each submission that stand behind a “more”. `repeats`: gives the first page again and again.
+    `folded`: comments of each submission that stand behind a “more”; `unfolded`: some of theirs.
+    `repeats`: gives the first page again and again.
     """
 
     page: int = 100
     folded: int = 0
+    unfolded: list[Any] = field(default_factory=list)
     repeats: bool = False
     limits: Mapping[str, str] = field(default_factory=dict)
     submissions: list[Any] = field(default_factory=list)
@@ -65,14 +67,15 @@ class RedditPlatform:
 
     def _info(self, names: list[str]) -> Reply:
         assert len(names) <= 100
-        known = [*self.submissions, *(each for comments in self.comments.values() for each in comments)]
+        known = [*self.submissions, *self.unfolded, *(each for comments in self.comments.values() for each in comments)]
         found = [each for each in known if isinstance(each, dict) and each.get("name") in names]
         return Reply.json(listing(found, "t3", None), headers=self.limits)
 
     def _comments(self, name: str) -> Reply:
         tree = listing(list(reversed(self.comments.get(name, []))), "t1", None)
         if self.folded:
-            tree["data"]["children"].append({"kind": "more", "data": {"count": self.folded, "children": []}})
+            names = [each["name"].removeprefix("t1_") for each in self.unfolded]
+            tree["data"]["children"].append({"kind": "more", "data": {"count": self.folded, "children": names}})
         top = [each for each in self.submissions if each["name"] == name]
         return Reply.json([listing(top, "t3", None), tree], headers=self.limits)
 

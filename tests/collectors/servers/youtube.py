@@ -8,7 +8,7 @@ from tests.collectors.servers.faulty import FaultyServer, Reply, Request
 
 KEY = "AIza-canary-youtube-key"
 _KNOWN = {
-    "search": {"part", "type", "order", "q", "publishedAfter", "maxResults", "pageToken"},
+    "search": {"part", "type", "order", "q", "publishedAfter", "publishedBefore", "maxResults", "pageToken"},
     "videos": {"part", "id", "maxResults"},
     "commentThreads": {"part", "videoId", "order", "textFormat", "maxResults", "pageToken"},
     "comments": {"part", "id", "parentId", "textFormat", "maxResults", "pageToken"},
@@ -20,13 +20,16 @@ class YouTubePlatform:
     """`threads`: by video, in the order of their publication. `along`: replies that come with a comment.
 
     `repeats`: gives the first page of comments again and again. `reason`: refuses everything but searches with it.
-    `stale`: page tokens that are refused once.
+    `search_reason`: refuses searches with that. `stale`: page tokens that are refused once. `taken_back`: comments that
+    show no replies any more.
     """
 
     page: int = 10
     along: int = 2
     repeats: bool = False
     reason: str = ""
+    search_reason: str = ""
+    taken_back: set[str] = field(default_factory=set)
     stale: set[str] = field(default_factory=set)
     videos: list[Any] = field(default_factory=list)
     threads: dict[str, list[Any]] = field(default_factory=dict)
@@ -43,8 +46,8 @@ class YouTubePlatform:
             return problem(400, "API key not valid.", "badRequest")
         if what not in _KNOWN or query.keys() - _KNOWN[what] or "key" in query:
             return problem(400, f"unknown: {query.keys()}", "invalidParameter")
-        if self.reason and what != "search":
-            return problem(403, "No.", self.reason)
+        if reason := self.search_reason if what == "search" else self.reason:
+            return problem(403, "No.", reason)
         if query.get("pageToken") in self.stale:
             self.stale.clear()
             return problem(400, "The page token is not valid.", "invalidPageToken")
@@ -58,7 +61,7 @@ class YouTubePlatform:
         found = [
             video
             for video in sorted(self.videos, key=lambda video: video["snippet"]["publishedAt"], reverse=True)
-            if video["snippet"]["publishedAt"] >= since
+            if since <= video["snippet"]["publishedAt"] < query.get("publishedBefore", "9")
             and any(word in f"{video['snippet']['title']} {video['snippet']['description']}".lower() for word in words)
         ]
         items = [{"id": {"kind": "youtube#video", "videoId": video["id"]}, "snippet": {}} for video in found]
@@ -81,6 +84,8 @@ class YouTubePlatform:
         return self._paged(items, query, self.page)
 
     def _some(self, query: dict[str, str]) -> Reply:
+        if query.get("parentId") in self.taken_back:
+            return problem(404, "The comment cannot be found.", "commentNotFound")
         if "parentId" in query:
             return self._paged(self.replies.get(query["parentId"], []), query, self.page)
         wanted = query["id"].split(",")
