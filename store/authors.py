@@ -197,7 +197,7 @@ def _select(
     row = authors.c
     for source, ids in by_source.items():
         these = (row.incident_id == incident_id, row.source == source, bulk.among(tx, row.author_id, ids))
-        yield from tx.execute(select(*columns).where(*these))
+        yield from tx.execute(select(*columns).where(*these)).all()  # at once: one by one takes twice as long
 
 
 def _change(tx: Connection, changed: Iterable[tuple[AuthorRow, AuthorRow]]) -> None:
