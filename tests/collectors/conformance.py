@@ -24,7 +24,7 @@ such items there and says how many the source will be given. Leave it None where
 
 import time
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -51,6 +51,7 @@ class Platform(Protocol):
     faults: frozenset[Fault]
     secret: str  # what must not show in any failure, "" if there is none
     patience: timedelta  # what its sources are given for one request
+    skew: timedelta  # how far its own clock, which dates its items, is ahead of ours
 
     @property
     def now(self) -> datetime: ...
@@ -75,6 +76,10 @@ class Platform(Protocol):
         ...
 
     def heal(self) -> None: ...
+
+    def meanwhile(self, happens: Callable[[], object] | None) -> bool:
+        """Have this happen before each request from now on; False where there are no requests to come between."""
+        ...
 
     def pass_time(self, length: timedelta) -> None: ...
 
@@ -265,6 +270,36 @@ class SourceConformance:
             platform.heal()
             platform.pass_time(timedelta(hours=1))
             assert kept.run(platform).ids == set(published)
+
+    @pytest.mark.parametrize("minutes", [-10, 10])
+    def test_a_clock_that_differs_from_ours_loses_nothing(self, minutes: int) -> None:
+        with self.platform() as platform:
+            platform.skew = timedelta(minutes=minutes)
+            platform.pass_time(timedelta(hours=1))
+            published = platform.publish(5)
+            kept = Kept().run(platform)
+            published += platform.publish(5)
+            kept.run(platform)
+            platform.pass_time(timedelta(minutes=20))
+            published += platform.publish(1)
+            kept.run(platform)
+            platform.pass_time(timedelta(minutes=20))
+            kept.run(platform)
+            assert kept.ids == set(published)
+
+    def test_what_is_said_in_the_middle_of_a_run_is_not_lost(self) -> None:
+        """Pages that hold other things at each request."""
+        with self.platform() as platform:
+            published = platform.publish(_MANY)
+            news: list[str] = []
+            if not platform.meanwhile(lambda: news.extend(platform.publish(2) if len(news) < _MANY else ())):
+                pytest.skip("nothing can come between two requests")
+            kept = Kept().run(platform)
+            assert news
+            platform.meanwhile(None)
+            kept.run(platform)
+            assert not kept.troubled
+            assert kept.ids == {*published, *news}
 
     def test_a_page_that_repeats_forever_is_noticed(self) -> None:
         with self.platform() as platform:

@@ -1,6 +1,6 @@
 """The suite that every source passes, for the sources that read over HTTP."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -31,6 +31,7 @@ class Served:
     faults: frozenset[Fault] = EVERY
     secret: str = ""
     patience: timedelta = timedelta(seconds=30)
+    skew: timedelta = timedelta(0)
     now: datetime = START
     published: int = 0
 
@@ -44,13 +45,17 @@ class Served:
     def next(self) -> tuple[int, datetime]:
         self.published += 1
         self.now += timedelta(minutes=1)
-        return self.published, self.now - timedelta(seconds=40)
+        return self.published, self.now - timedelta(seconds=40) + self.skew
 
     def fail(self, fault: Fault, *, at: int | None = None) -> None:
         self.server.fail(fault, at=at)
 
     def heal(self) -> None:
         self.server.heal()
+
+    def meanwhile(self, happens: Callable[[], object] | None) -> bool:
+        self.server.meanwhile = happens
+        return True
 
     def pass_time(self, length: timedelta) -> None:
         self.now += length

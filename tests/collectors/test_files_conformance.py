@@ -1,7 +1,7 @@
 """The suite that every source passes, for archives: a file that somebody keeps adding rows to."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -42,6 +42,7 @@ class Archive:
     now: datetime = datetime(2026, 3, 1, 12, tzinfo=UTC)
     requests: int = 0
     published: int = 0
+    skew: timedelta = timedelta(0)
 
     def source(self) -> Source:
         return FilesSource(plan(self.path, COLUMNS, now=self.now), clock=lambda: self.now)
@@ -67,6 +68,9 @@ class Archive:
 
     def heal(self) -> None:
         """Nothing that it did."""
+
+    def meanwhile(self, happens: Callable[[], object] | None) -> bool:  # noqa: ARG002 - it is one stream or file
+        return False
 
     def pass_time(self, length: timedelta) -> None:
         self.now += length

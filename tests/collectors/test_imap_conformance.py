@@ -1,6 +1,6 @@
 """The suite that every source passes, for a mailbox: a scripted server for the faults, a real Dovecot for the rest."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -39,6 +39,7 @@ class Mailbox:
     faults: frozenset[Fault] = frozenset()
     secret: str = imap.PASSWORD
     patience: timedelta = timedelta(seconds=30)
+    skew: timedelta = timedelta(0)
     now: datetime = START
     published: int = 0
     at_once: int = 1
@@ -60,7 +61,7 @@ class Mailbox:
     def _publish(self) -> str:
         self.published += 1
         self.now += timedelta(minutes=1)
-        at = self.now - timedelta(seconds=40)
+        at = self.now - timedelta(seconds=40) + self.skew
         self.put(mail(self.published, at), at)
         return f"{self.published}@example.org"
 
@@ -69,6 +70,9 @@ class Mailbox:
 
     def publish_hostile(self, items: Sequence[Any]) -> int:
         raise NotImplementedError
+
+    def meanwhile(self, happens: Callable[[], object] | None) -> bool:  # noqa: ARG002 - not in a real one
+        return False
 
     def pass_time(self, length: timedelta) -> None:
         self.now += length
@@ -95,6 +99,10 @@ class Scripted(Mailbox):
         for item in items:
             self.place.add(item, self.now)
         return len(items)
+
+    def meanwhile(self, happens: Callable[[], object] | None) -> bool:
+        self.place.meanwhile = happens
+        return True
 
     def fail(self, fault: Fault, *, at: int | None = None) -> None:
         self.place.fail(fault, at=at)

@@ -3,7 +3,7 @@
 import gzip
 import random
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -125,6 +125,7 @@ class MailArchive:
     now: datetime = NOW
     requests: int = 0
     published: int = 0
+    skew: timedelta = timedelta(0)
 
     def source(self) -> Source:
         return MboxSource(self.path, clock=lambda: self.now)
@@ -147,6 +148,9 @@ class MailArchive:
 
     def heal(self) -> None:
         """Nothing that it did."""
+
+    def meanwhile(self, happens: Callable[[], object] | None) -> bool:  # noqa: ARG002 - it is one stream or file
+        return False
 
     def pass_time(self, length: timedelta) -> None:
         self.now += length

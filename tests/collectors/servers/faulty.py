@@ -84,6 +84,7 @@ class FaultyServer:
 
     def __init__(self, answer: Callable[[Request], Reply], tls: ssl.SSLContext | None = None) -> None:
         self.requests: list[Request] = []
+        self.meanwhile: Callable[[], object] | None = None  # happens before each request
         self._answer = answer
         self._always: Fault | None = None
         self._at: dict[int, Fault] = {}
@@ -146,6 +147,8 @@ class FaultyServer:
         )
         with self._lock:
             fault = self._at.get(len(self.requests), self._always)
+            if self.meanwhile:
+                self.meanwhile()
             self.requests.append(request)
             reply = self._answer(request)
         if fault is None:

@@ -8,6 +8,7 @@ import re
 import socketserver
 import ssl
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -44,6 +45,7 @@ class ImapPlatform:
     login_answer: str = ""
     folder: str = "INBOX"
     tls: ssl.SSLContext | None = None
+    meanwhile: Callable[[], object] | None = None  # happens before each request
     _always: Fault | None = None
     _at: dict[int, Fault] = field(default_factory=dict)
     _closed: threading.Event = field(default_factory=threading.Event)
@@ -96,11 +98,13 @@ class ImapPlatform:
         send(b"* OK ready\r\n")
         while line := handler.rfile.readline():
             tag, _, command = line.decode().strip().partition(" ")
-            answer = self.answer(tag, command)
             fault = None
             if command.startswith("UID"):
+                if self.meanwhile:
+                    self.meanwhile()
                 fault = self._at.get(self.requests) or self._always
                 self.requests += 1
+            answer = self.answer(tag, command)
             if fault and not self._misbehave(handler, fault, tag):
                 return
             if not fault:
