@@ -32,8 +32,10 @@ from domain.errors import ConfigurationError
 from domain.incident import Incident, IncidentKind, Statement, StatementKind, Status, Watch
 from domain.labelling import Drawn, Verdict
 from domain.spending import Allowance
+from domain.theme import Strand
 from situation import labelling
-from store import incidents, labels, statements
+from situation import themes as theming
+from store import incidents, labels, statements, themes
 from store.connection import Database, open_database
 
 Result = TypeVar("Result")
@@ -41,6 +43,7 @@ Arguments = ParamSpec("Arguments")
 Query = Callable[Concatenate[Connection, Incident, datetime, Arguments], Result]
 
 KEPT = timedelta(seconds=5)
+REGROUPED = timedelta(minutes=1)  # themes, at most as often as this
 _SEEDS = 2**31
 _RESULTS = 500  # kept at most, over all sessions and incidents
 
@@ -213,6 +216,29 @@ def label(incident: Incident, mention: tuple[str, str], verdict: Verdict, labell
     """Keep what a person says of a mention; pages show it within seconds. Raises NotFoundError, StoreError."""
     with database().writing() as tx:
         labels.add(tx, incident.id, mention, verdict, labeller=labeller, labelled_at=incident.now(wall()))
+
+
+@st.cache_data(ttl=REGROUPED, max_entries=_RESULTS, show_spinner="Grouping what people say")
+def group_themes(incident_id: str) -> bool:
+    """Group the negative mentions anew if there are others than last time; whether that was so. Raises StoreError."""
+    anew = False
+    for strand in Strand:
+        with database().reading() as tx:
+            incident = incidents.get(tx, incident_id)
+            regrouped = theming.regrouped(tx, incident, strand, incident.now(wall()))
+        if regrouped is not None:
+            with database().writing() as tx:
+                anew |= themes.keep(tx, regrouped)
+    if anew:
+        _forget(incident_id)
+    return anew
+
+
+def mark_answered(incident: Incident, theme_id: int, *, answered: bool, said_by: str) -> None:
+    """Keep that a person calls a theme's questions answered, or not after all. Raises NotFoundError, StoreError."""
+    with database().writing() as tx:
+        themes.answer(tx, incident.id, theme_id, answered=answered, said_by=said_by, said_at=incident.now(wall()))
+    _forget(incident.id)
 
 
 def inbox() -> Path:

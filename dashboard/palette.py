@@ -13,7 +13,10 @@ FONT = '"Source Sans", "Source Sans 3", "Source Sans Pro", "Helvetica Neue", Ari
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Palette:
-    """Hex colours. `accent` marks what can be pressed; `hatch` is drawn as lines, never as an area."""
+    """Hex colours. `accent` marks what can be pressed; `hatch` is drawn as lines, never as an area.
+
+    `themes` tell themes apart besides their numbers; none of them is that of a class.
+    """
 
     name: Literal["light", "dark"]
     negative: str
@@ -27,6 +30,7 @@ class Palette:
     card: str
     rule: str
     accent: str
+    themes: tuple[str, ...]
 
 
 LIGHT = Palette(
@@ -42,6 +46,7 @@ LIGHT = Palette(
     card="#ffffff",
     rule="#e2e0da",
     accent="#1f6fb2",
+    themes=("#7a4fa3", "#12806f", "#8a6d0b", "#b0417c", "#4f7a1f", "#7c5a41", "#4a6785", "#8f2f4c"),
 )
 
 DARK = Palette(
@@ -57,4 +62,15 @@ DARK = Palette(
     card="#1d2125",
     rule="#30363c",
     accent="#5aa5e0",
+    themes=("#b48fdb", "#3fbfa9", "#cfae3e", "#e583b6", "#93c45e", "#c39a7c", "#8fb0d1", "#dd7f9a"),
 )
+
+
+def theme_slot(number: int) -> int:
+    """Which of the colours a theme has: that of its number, so that it keeps it; -1 for what is in no theme."""
+    return (number - 1) % len(LIGHT.themes) if number else -1
+
+
+def theme_colour(palette: Palette, number: int) -> str:
+    slot = theme_slot(number)
+    return palette.neutral if slot < 0 else palette.themes[slot]

@@ -31,6 +31,7 @@ class Noun(Enum):
     RUN = ("run", "runs")
     QUESTION = ("question", "questions")
     LABEL = ("label", "labels")
+    THEME = ("theme", "themes")
 
 
 def count(number: int) -> str:

@@ -23,9 +23,9 @@ Numbers: TypeAlias = NDArray[np.float64]
 Centre: TypeAlias = Mapping[str, float]
 
 MOST = 12  # themes: a person reads no more
-NEAR = 0.25  # cosine from which a text belongs to a centre
+NEAR = 0.2  # cosine from which a text belongs to a centre
 SAME = 0.5  # cosine from which two centres are one theme
-_TEXTS_EACH = 8  # the number of themes grows with the root of the texts ÷ this
+_TEXTS_EACH = 16  # the number of themes grows with the root of the texts ÷ this
 _FEWEST = 10  # texts without which there is nothing to group
 _FREQUENT = 0.3  # a word in more of the texts than that tells them not apart
 _VOCABULARY = 6_000

@@ -92,6 +92,59 @@ VOICES = Method(
     unknown="Authors without a count of followers, and who reads along in silence.",
     document="reading.md",
 )
+PEOPLE = Method(
+    how="Counted by author, before the incident and since. Heard against us: followers times negative mentions. Defend "
+    "us: at least twice as many positive as negative ones, not only in answer to us. Could help: fair before, heard, "
+    "not turned since. A turn is the place that parts somebody's readings best, where it parts them clearly.",
+    source="Hinkley and Hinkley 1970 (a change at an unknown place); Chu and others 2012 (signs of automation).",
+    measured="Turns: see the table. Which side somebody is on rests on VADER. How often signs of automation err was "
+    "not measured: they change no list and no count.",
+    unknown="Irony, and what those think who wrote nothing. An account's age, where its platform does not say.",
+    document="people.md",
+)
+STANDING = Method(
+    how="A point a person: followers across, and upwards (positive − negative) ÷ (scored mentions + 2). The 2 keeps "
+    "somebody with one mention near the middle. Its area grows with the mentions.",
+    measured="Counted. Which side a mention is on rests on VADER, which finds about half of the negative ones.",
+    unknown="Those whose reach is not known: counted and listed, not drawn. Followers overlap, and are not readers.",
+    document="people.md",
+)
+SPREAD = Method(
+    how="Answers, quotes and reposts are joined to what they take up, by their platform's reference or, for reposts "
+    "without one, by handle and beginning of the text. Ranking: PageRank on reposts and quotes.",
+    source="Goel, Anderson, Hofman and Watts 2016 (cascades); Brin and Page 1998 (PageRank).",
+    measured="Counted. How much of the true spread was collected was not measured: it differs by platform.",
+    unknown="What was not collected. Several platforms keep reposts from a search, and some say of every repost that "
+    "it came straight from the origin, so that who passed it on to whom is lost.",
+    document="people.md",
+)
+LOUDNESS = Method(
+    how="Negative mentions by author since the start, without our own accounts and without authors who are not known.",
+    source="Gini 1912.",
+    measured="Counted, so there is nothing to measure; one person with several accounts counts as several.",
+    unknown="Those who were angry and wrote what VADER did not read as negative.",
+    document="people.md",
+)
+
+THEMES = Method(
+    how="The negative mentions since it began, those in the same words once, by the words in which they differ from "
+    "the others. Names are phrases that people wrote, without our names and filler. The range is the least and most "
+    "mentions that a theme has when ten random resamples are grouped instead; a theme that these do not confirm is "
+    "none. The trend compares two rates with a 90\u202f% interval.",
+    source="Lee and Seung 1999 (non-negative factors); Hennig 2007 (stability in resamples); Broder 1997 (same words).",
+    measured="How far two halves of the same mentions lead to the same themes, and how many keep theirs as more come "
+    "in: the tables tell.",
+    unknown="What words mean: two complaints in other words about one thing stay apart, mockery is taken at its word. "
+    "What VADER did not read as negative is not in it.",
+    document="measured.md",
+)
+QUESTIONS = Method(
+    how="The negative mentions that hold a question or a demand, grouped in the same way on their own. Whether one is "
+    "answered, a person says; the last word counts, and what was asked after it is told.",
+    measured="The phrases by which questions are found were judged, their groups were not.",
+    unknown="Whether the answer reached those who asked; questions that do not read as negative.",
+    document="reading.md",
+)
 
 
 def paragraphs(method: Method) -> tuple[tuple[str, str], ...]:

@@ -1,12 +1,15 @@
 """The filters of the Mentions page. The address holds them; the fields only show what it says and change it."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import streamlit as st
 
-from dashboard import untrusted
+from dashboard import data, untrusted
+from dashboard.boards import themes
 from dashboard.boards.mentions import Choices
+from dashboard.untrusted import Look
 from dashboard.views import frame
 from dashboard.views.declaration import EARLIEST, LATEST
 from dashboard.views.frame import Here
@@ -50,6 +53,8 @@ def draw(here: Here, filters: Filters, choices: Choices) -> None:
     )
     label.pills("Reading", _LABELS, selection_mode="multi", key="f-label", on_change=change)
     order.selectbox("Order", _ORDERS, key="f-order", on_change=change)
+    if filters.theme:
+        _theme(here, filters)
     hidden = (filters.sources, filters.kinds, filters.languages, filters.author, filters.since, filters.until)
     opened = any(hidden) or filters.asks or filters.harm
     with st.expander("More filters", type="compact", expanded=opened, key="more-filters"):
@@ -67,6 +72,16 @@ def draw(here: Here, filters: Filters, choices: Choices) -> None:
         until.datetime_input("Until", None, EARLIEST, LATEST, key="f-until", on_change=change)
         asks.checkbox("Asks or demands an answer", key="f-asks", on_change=change)
         harm.checkbox("Names harm", key="f-harm", on_change=change)
+
+
+def _theme(here: Here, filters: Filters) -> None:
+    """Which theme is shown, and the way to the others."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="f-theme"):
+        said = data.read(themes.name, here.incident.id, here.at, theme=filters.theme)
+        untrusted.show(f"Only {said}", key="f-theme-name", look=Look.STRONG)
+        st.button(
+            "Any theme", type="tertiary", key="f-theme-any", on_click=_address, args=(here, replace(filters, theme=""))
+        )
 
 
 def _fill(filters: Filters, zone: ZoneInfo) -> None:
@@ -99,6 +114,7 @@ def _typed(zone: ZoneInfo, before: Filters) -> Filters:
         until=_meant(state["f-until"], zone, before.until),
         asks=state["f-asks"],
         harm=state["f-harm"],
+        theme=before.theme,
         order=_ORDERS[state["f-order"]],
     )
 

@@ -41,6 +41,12 @@ def test_every_text_stands_out_from_what_it_is_written_on(palette: Palette) -> N
 
 
 @PALETTES
+def test_a_theme_s_colour_stands_out_and_is_that_of_no_class(palette: Palette) -> None:
+    assert all(contrast(colour, palette.card) >= 3 for colour in palette.themes)
+    assert not {palette.negative, palette.positive, palette.neutral} & set(palette.themes)
+
+
+@PALETTES
 def test_negative_words_are_bold_and_stand_out(palette: Palette) -> None:
     assert contrast(palette.negative, palette.card) >= 4.5
 
@@ -58,7 +64,7 @@ def test_the_style_sheet_uses_the_palette() -> None:
 
 
 def colours(palette: Palette) -> set[str]:
-    return {getattr(palette, name) for name in Palette.__slots__}
+    return {getattr(palette, name) for name in Palette.__slots__ if name != "themes"} | set(palette.themes)
 
 
 @PALETTES

@@ -1,0 +1,266 @@
+"""The Themes page: what people are upset about and what they ask, each with its size, trend, quotes and copies."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
+
+from dashboard.charts.themes import Row, Rows
+from domain import words
+from domain.errors import NotFoundError
+from domain.filters import Filters
+from domain.incident import Incident
+from domain.mention import Mention
+from domain.words import THIN, Noun
+from situation.themes import NEGATIVE, Strands, Themes, Topic, themes
+from store import themes as kept
+
+QUESTION = "What are people upset about?"
+ASKED = "What do they ask?"
+_STABLE, _PATTERN = 0.75, 0.6  # Hennig's words for a mean overlap: stable; a pattern whose edge is doubtful
+Query = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """Something that was said: `text` and `who` come from outside, `note` is ours."""
+
+    text: str
+    who: str
+    note: str
+    query: Query
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """One theme. `name` holds words from outside. `answered`: whether a person calls its questions answered.
+
+    `standing` says who did and when, or that nobody did; "" for a theme that is no question.
+    """
+
+    id: int
+    number: int
+    name: str
+    size: str
+    sure: str
+    trend: str
+    quotes: tuple[Said, ...]
+    floods: tuple[Said, ...]
+    mentions: int
+    query: Query
+    asking: int
+    asking_query: Query
+    answered: bool
+    standing: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """One strand. `equation`: themes + other = negative mentions; `none` says why there is no theme."""
+
+    answer: str
+    cards: tuple[Card, ...]
+    equation: str
+    notes: tuple[str, ...]
+    none: str
+    other: int
+    other_query: Query
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Board:
+    zone: ZoneInfo
+    rows: Rows
+    anger: Listing
+    questions: Listing
+    otherwise: str
+    otherwise_query: Query
+
+
+def load(tx: Connection, incident: Incident, at: datetime) -> Board:
+    """The themes as of `at`."""
+    found = themes(tx, incident, at)
+    zone = ZoneInfo(incident.zone)
+    return Board(
+        zone=zone,
+        rows=_rows(found),
+        anger=_anger(found, zone),
+        questions=_questions(found, zone),
+        otherwise=(
+            f"{words.counted(found.asking_otherwise, Noun.MENTION)} more ask something without reading as negative; "
+            "they are not grouped"
+            if found.asking_otherwise
+            else ""
+        ),
+        otherwise_query=_query(Filters(since=incident.started_at, asks=True)),
+    )
+
+
+def name(tx: Connection, incident: Incident, at: datetime, *, theme: str) -> str:  # noqa: ARG001 - a query's shape
+    """What the filter `theme` leads to, in words that hold some from outside."""
+    theme_id, _, fold = theme.partition("-")
+    try:
+        found = kept.one(tx, incident.id, int(theme_id))
+    except NotFoundError:
+        return "a theme that is not known here"
+    said = f"theme {words.count(found.number)}: {found.name}" if found.number else "in no theme"
+    return f"{said}, one text and its copies" if fold else said
+
+
+def _anger(found: Themes, zone: ZoneInfo) -> Listing:
+    strand = found.anger
+    notes = _notes(strand, zone)
+    if found.before:
+        notes.append(f"{words.counted(found.before, Noun.MENTION)} from before it began are not grouped")
+    return Listing(
+        answer=_answer(strand),
+        cards=tuple(_card(topic, strand, found.at) for topic in strand.topics),
+        equation=_equation(strand, "negative mentions since it began"),
+        notes=tuple(notes),
+        none=_nothing(strand, "negative mentions"),
+        other=strand.other,
+        other_query=_query(strand.other_filters) if strand.other_filters else (),
+    )
+
+
+def _questions(found: Themes, zone: ZoneInfo) -> Listing:
+    strand = found.questions
+    answer = ""
+    if strand.topics:
+        answer = f"{words.count(strand.unanswered)} of {words.counted(len(strand.topics), Noun.QUESTION)} not answered"
+    return Listing(
+        answer=answer,
+        cards=tuple(_card(topic, strand, found.at, asked=True) for topic in strand.topics),
+        equation=_equation(strand, "negative mentions that ask or demand something"),
+        notes=tuple(_notes(strand, zone)),
+        none=_nothing(strand, "questions and demands"),
+        other=strand.other,
+        other_query=_query(strand.other_filters) if strand.other_filters else (),
+    )
+
+
+def _answer(strand: Strands) -> str:
+    if not strand.topics:
+        return ""
+    first = strand.topics[0]
+    return f"most of all “{first.theme.name}”, {words.part(first.size, strand.negative)} negative mentions"
+
+
+def _equation(strand: Strands, of: str) -> str:
+    parts = [
+        f"{words.count(strand.in_themes)} in {words.counted(len(strand.topics), Noun.THEME)}",
+        f"{words.count(strand.other)} in none",
+        f"{words.count(strand.unseen)} not grouped",
+    ]
+    return f"{' + '.join(parts)} = {words.count(strand.negative)} {of}"
+
+
+def _notes(strand: Strands, zone: ZoneInfo) -> list[str]:
+    notes = []
+    if strand.copies:
+        notes.append(f"{words.counted(strand.copies, Noun.MENTION)} say what another one says: counted, shown once")
+    if strand.sampled:
+        notes.append(f"a random sample of {words.count(strand.looked_at)} was looked at; sizes are those in the sample")
+    if strand.grouped_at:
+        notes.append(f"grouped {words.moment(strand.grouped_at, zone)}")
+    return notes
+
+
+def _nothing(strand: Strands, of: str) -> str:
+    if strand.grouped_at is None:
+        return f"The {of} have not been grouped yet. They are when this page is opened for the present."
+    if not strand.negative:
+        return f"There are no {of} yet. Here will stand what they have in common."
+    return f"No theme holds together in {words.count(strand.negative)} {of}. More of them, or longer ones, would tell."
+
+
+def _card(topic: Topic, strand: Strands, at: datetime, *, asked: bool = False) -> Card:
+    asking = Filters(labels=NEGATIVE, theme=str(topic.theme.id), asks=True)
+    return Card(
+        id=topic.theme.id,
+        number=topic.theme.number,
+        name=topic.theme.name,
+        size=_size(topic, strand),
+        sure=_sure(topic),
+        trend=_trend(topic),
+        quotes=tuple(_said(quote.mention, at, quote.filters) for quote in topic.quotes),
+        floods=tuple(
+            _said(flood.mention, at, flood.filters, f"{words.count(flood.times)} times in these words")
+            for flood in topic.floods
+        ),
+        mentions=topic.size,
+        query=_query(topic.filters),
+        asking=0 if asked else topic.asking,
+        asking_query=_query(asking),
+        answered=topic.answer is not None and topic.answer.answered,
+        standing=_standing(topic, at) if asked else "",
+    )
+
+
+def _size(topic: Topic, strand: Strands) -> str:
+    said = f"{words.part(topic.size, strand.negative)} negative mentions"
+    if topic.whole:
+        low, high = words.count(round(topic.whole.low)), words.count(round(topic.whole.high))
+        grouped = strand.negative - strand.unseen
+        said = f"{words.part(topic.size, grouped)} looked at, about {words.count(round(topic.whole.value))} in all"
+        said = f"{said} ({low}–{high})"
+    if topic.texts < topic.size:
+        said = f"{said}, {words.count(topic.texts)} different texts"
+    return said
+
+
+def _sure(topic: Topic) -> str:
+    """How far its edge can be trusted."""
+    stability = topic.theme.stability
+    how = "well" if stability >= _STABLE else "fairly well" if stability >= _PATTERN else "loosely"
+    return (
+        f"holds together {how}: {words.count(topic.low)}–{words.count(topic.high)} mentions when random resamples are "
+        f"grouped, {words.percent(stability)} of its texts the same"
+    )
+
+
+def _trend(topic: Topic) -> str:
+    found = topic.trend
+    said = (
+        f"{words.count(found.last)} in the last {found.hours:.0f}{THIN}h, "
+        f"{words.count(found.before)} in the {found.hours_before:.0f}{THIN}h before"
+    )
+    if found.ratio is None:
+        return f"{said}: new" if found.direction else said
+    rate = f"{words.ratio(found.ratio.value)} the rate ({found.ratio.low:.1f}–{found.ratio.high:.1f})"
+    return f"{said}: {rate}, {found.direction or 'no clear change'}"
+
+
+def _standing(topic: Topic, at: datetime) -> str:
+    answer = topic.answer
+    if answer is None:
+        return "Not answered"
+    if not answer.answered:
+        return f"Not answered after all, says {answer.said_by}, {words.ago(answer.said_at, at)}"
+    since = f"; {words.count(topic.asked_since)} asked since" if topic.asked_since else ""
+    return f"Answered, says {answer.said_by}, {words.ago(answer.said_at, at)}{since}"
+
+
+def _said(mention: Mention, at: datetime, filters: Filters, note: str = "") -> Said:
+    author = mention.author.name or mention.author.handle or "author not named"
+    return Said(
+        text=mention.text,
+        who=f"{author} · {mention.source} · {words.ago(mention.published_at, at)}",
+        note=note,
+        query=_query(filters),
+    )
+
+
+def _rows(found: Themes) -> Rows:
+    return Rows(
+        buckets=found.buckets,
+        rows=tuple(
+            Row(number=topic.theme.number, name=topic.theme.name, counts=topic.series, filters=topic.filters)
+            for topic in found.anger.topics
+        ),
+    )
+
+
+def _query(filters: Filters) -> Query:
+    return tuple(filters.to_query().items())

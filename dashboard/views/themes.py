@@ -1,0 +1,133 @@
+"""The Themes page: how much is said of what, over time; what is asked, answered or not; each theme with its quotes."""
+
+from datetime import timedelta
+
+import streamlit as st
+
+from dashboard import data, untrusted
+from dashboard.boards import methods
+from dashboard.boards import themes as board
+from dashboard.boards.themes import Board, Card, Listing, Said
+from dashboard.charts.themes import themes_chart
+from dashboard.palette import theme_slot
+from dashboard.untrusted import Look
+from dashboard.views import chart, frame
+from dashboard.views.frame import Here
+from domain import words
+
+_SLOWLY = timedelta(minutes=1)  # what is grouped once a minute need not be drawn more often
+_QUOTE = 280
+_WIDTH = 560  # pixels of the chart's plot
+_NAME = 60
+
+
+def draw(here: Here) -> None:
+    """Draw the page."""
+    _live(here)
+
+
+@st.fragment(run_every=_SLOWLY)
+def _live(here: Here) -> None:
+    here = frame.refreshed(here)
+    if here.as_of is None:
+        data.group_themes(here.incident.id)
+    found = data.read(board.load, here.incident.id, here.at)
+    with st.container(key="beside-themes"):
+        columns = st.columns(2, gap="small")
+    with columns[0]:
+        _over_time(here, found)
+    with columns[1]:
+        _asked(here, found)
+    for place, card in enumerate(found.anger.cards):
+        with columns[place % 2]:
+            _theme(here, card)
+
+
+def _over_time(here: Here, found: Board) -> None:
+    with frame.card("themes"):
+        chart.ask(board.QUESTION, found.anger.answer, "themes", methods.THEMES)
+        if found.rows.rows and found.rows.buckets:
+            figure = themes_chart(found.rows, found.zone, frame.palette(), _WIDTH)
+            chart.draw(here, figure, "themes", "Negative mentions over time, a row a theme, the largest first")
+        _foot(here, found.anger, "anger")
+        if here.as_of:
+            st.caption("The themes are those found by now; only what was known at this moment is counted.")
+
+
+def _asked(here: Here, found: Board) -> None:
+    with frame.card("questions"):
+        chart.ask(board.ASKED, found.questions.answer, "questions", methods.QUESTIONS)
+        for card in found.questions.cards:
+            with st.container(key=f"line-asked-{card.id}", gap="xxsmall"):
+                _head(here, card, "asked")
+                if card.quotes:
+                    untrusted.show(card.quotes[0].text, key=f"asked-{card.id}-quote", look=Look.QUOTE, limit=_QUOTE)
+                _answering(here, card)
+        _foot(here, found.questions, "questions")
+        if found.otherwise:
+            untrusted.show(found.otherwise, key="otherwise", look=Look.MUTED)
+            frame.link_to("mentions", "Read all who ask", here, dict(found.otherwise_query))
+
+
+def _foot(here: Here, listing: Listing, key: str) -> None:
+    if not listing.cards:
+        untrusted.show(listing.none, key=f"{key}-none", look=Look.MUTED)
+    untrusted.show(listing.equation, key=f"{key}-equation", look=Look.MUTED)
+    untrusted.show(" · ".join(listing.notes), key=f"{key}-notes", look=Look.MUTED)
+    if listing.other:
+        frame.link_to("mentions", f"Read the {words.count(listing.other)} in none", here, dict(listing.other_query))
+
+
+def _head(here: Here, card: Card, key: str) -> None:
+    with st.container(horizontal=True, gap="small", key=f"{key}-{card.id}-head"):
+        untrusted.show(f"{card.number} · {card.name}", key=f"{key}-{card.id}-name", look=Look.STRONG, limit=_NAME)
+        st.space("stretch")
+        if card.asking:
+            frame.link_to("mentions", f"{words.count(card.asking)} ask", here, dict(card.asking_query))
+        frame.link_to("mentions", f"Read all {words.count(card.mentions)}", here, dict(card.query))
+    with st.container(key=f"{key}-{card.id}-lines", gap=None):
+        for place, line in enumerate((card.size, card.trend, card.sure)):
+            untrusted.show(line, key=f"{key}-{card.id}-line-{place}", look=Look.MUTED)
+
+
+def _theme(here: Here, card: Card) -> None:
+    with st.container(border=True, key=f"theme-{theme_slot(card.number)}-{card.id}"):
+        _head(here, card, "topic")
+        for place, quote in enumerate(card.quotes):
+            _quote(here, quote, f"quote-{card.id}-{place}")
+        if card.floods:
+            with st.expander("Most copied texts", type="compact", key=f"floods-{card.id}"):
+                for place, flood in enumerate(card.floods):
+                    _quote(here, flood, f"flood-{card.id}-{place}")
+
+
+def _quote(here: Here, said: Said, key: str) -> None:
+    with st.container(key=f"line-{key}", gap=None):
+        untrusted.show(said.text, key=f"{key}-text", look=Look.QUOTE, limit=_QUOTE)
+        with st.container(horizontal=True, gap="small", key=f"{key}-below"):
+            untrusted.show(
+                f"{said.note} · first: {said.who}" if said.note else said.who, key=f"{key}-who", look=Look.MUTED
+            )
+            st.space("stretch")
+            frame.link_to("mentions", "Show all of them" if said.note else "Open", here, dict(said.query))
+
+
+def _answering(here: Here, card: Card) -> None:
+    """What a person said of it, and the way to say otherwise: both ways are equally short."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"answer-{card.id}"):
+        untrusted.show(card.standing, key=f"standing-{card.id}")
+        st.space("stretch")
+        if here.as_of is None:
+            with (
+                st.popover(
+                    "Not answered after all" if card.answered else "Mark as answered",
+                    type="tertiary",
+                    key=f"mark-{card.id}",
+                ),
+                st.form(f"mark-form-{card.id}"),
+            ):
+                said_by = st.text_input("Your name or initials", st.session_state.get("labeller", ""), max_chars=60)
+                if st.form_submit_button("Keep", type="primary") and said_by.strip():
+                    st.session_state["labeller"] = said_by.strip()
+                    data.mark_answered(here.incident, card.id, answered=not card.answered, said_by=said_by.strip())
+                    st.rerun()
