@@ -10,7 +10,7 @@ from domain.reading import Label
 _FEWEST = 3  # scored mentions on each side
 # Twice the log-likelihood that a turn must gain over none: by chance alone one place gains 3.8 in 5 of 100 cases, and
 # here the best of many places is looked at (benchmarks/people.py measures how often that errs).
-_GAIN = 8.0
+_GAIN = 10.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

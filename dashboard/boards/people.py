@@ -1,7 +1,9 @@
 """The People page: who is heard against us, who defends us, who could help, who asks; each with why."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
@@ -13,20 +15,30 @@ from domain.mention import Author
 from domain.reading import Label
 from domain.words import Noun
 from situation.people import Asker, People, people
+from situation.portraits import Portrait, portraits
 
 LISTED = 10
+SIGNS = {Label.NEGATIVE: "▼", Label.NEUTRAL: "–", Label.POSITIVE: "▲", Label.UNSCORED: "?"}
+LEGEND = "In the lists each mention is a sign, oldest first: ▼ negative, – neutral, ▲ positive, ? not scored."
+_COURSE = 30  # newest mentions that have a sign
 Query = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """Somebody in a list. `name`, `where` and `text` hold text from outside, `reasons` are ours."""
+    """Somebody in a list. `name`, `where` and `text` hold text from outside; the rest is ours.
+
+    course:  their newest mentions in order, a sign each (`SIGNS`), and where they turned; "" for one alone.
+    caution: why it may be a program that writes; "" mostly.
+    """
 
     name: str
     where: str
     reasons: str
     text: str
     query: Query
+    course: str = ""
+    caution: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,28 +62,36 @@ class Board:
 def load(tx: Connection, incident: Incident, at: datetime) -> Board:
     """The lists as of `at`."""
     found = people(tx, incident, at, limit=LISTED)
+    lists = (found.loudest, found.busiest, found.defenders, found.allies)
+    known = portraits(tx, incident, [(one.source, one.author) for each in lists for one in each], at)
+    zone = ZoneInfo(incident.zone)
+
+    def listing(whole: str, none: str, persons: Sequence[Person]) -> Listing:
+        entries = (_person(person, known.get((person.source, person.author.id)), zone) for person in persons)
+        return Listing(whole=whole, none=none, entries=tuple(entries))
+
     critics = (
         f"{words.counted(found.critics, Noun.PERSON)} wrote {words.counted(found.negative, Noun.MENTION)} against us"
     )
     authors = f"from {words.counted(found.authors, Noun.PERSON)} who wrote since it began, furthest heard first"
     return Board(
-        against=_listing(
+        against=listing(
             f"{critics}; these are heard furthest: followers times negative mentions",
             found.unknown or "Nobody has written anything negative that could be read.",
             found.loudest,
         ),
-        busiest=_listing(f"{critics}; these wrote most", found.unknown, found.busiest),
+        busiest=listing(f"{critics}; these wrote most", found.unknown, found.busiest),
         asking=Listing(
             whole="negative mentions of the last day that ask or demand something, furthest reach first",
             none="Nobody asks or demands anything in the negative mentions of the last day.",
             entries=tuple(map(_asker, found.asking)),
         ),
-        defending=_listing(
+        defending=listing(
             authors,
             found.unknown or "Nobody yet who clearly wrote for us. Asking people to would be no defence.",
             found.defenders,
         ),
-        helping=_listing(
+        helping=listing(
             "knew us before, were fair, are heard, have not turned against us; read them before you write",
             _nobody_could_help(found),
             found.allies,
@@ -83,18 +103,41 @@ def _nobody_could_help(found: People) -> str:
     return found.unknown or "Nobody with reach wrote well of us before it began, as far as was collected."
 
 
-def _listing(whole: str, none: str, persons: tuple[Person, ...]) -> Listing:
-    return Listing(whole=whole, none=none, entries=tuple(map(_person, persons)))
-
-
-def _person(person: Person) -> Entry:
+def _person(person: Person, portrait: Portrait | None, zone: ZoneInfo) -> Entry:
     return Entry(
-        name=_name(person.author),
-        where=_where(person.author, person.source),
-        reasons=" · ".join(person.reasons),
+        name=called(person.author),
+        where=found_at(person.author, person.source),
+        reasons=" · ".join([*person.reasons, *_went(portrait)]),
         text="",
         query=person.query,
+        course=_course(portrait, zone) if portrait else "",
+        caution=f"May be automatic: {', '.join(portrait.signs)}." if portrait and portrait.signs else "",
     )
+
+
+def _went(portrait: Portrait | None) -> list[str]:
+    """How far their mentions went, as far as a platform says."""
+    if portrait is None:
+        return []
+    seen = portrait.engagement
+    named = ((seen.likes, "likes"), (seen.reposts, "reposts"), (seen.replies, "replies"), (seen.views, "views"))
+    told = ", ".join(f"{words.rough(number)} {name}" for number, name in named if number)
+    newest = "" if portrait.whole else f" on the newest {words.count(len(portrait.said))}"
+    return [f"{told}{newest}"] if told else []
+
+
+def _course(portrait: Portrait, zone: ZoneInfo) -> str:
+    if len(portrait.said) < 2:  # noqa: PLR2004 - one alone has no course
+        return ""
+    signs = "".join(SIGNS[label] for _, label in portrait.said[-_COURSE:])
+    if (turn := portrait.turned) is None:
+        return signs
+    side = "turned against us" if turn.against else "turned away from anger"
+    after, before = (
+        words.part(turn.negative_after, turn.scored_after),
+        words.part(turn.negative_before, turn.scored_before),
+    )
+    return f"{signs} · {side} {words.moment(turn.at, zone)}: {after} negative from then on, {before} until then"
 
 
 def _asker(asker: Asker) -> Entry:
@@ -103,18 +146,20 @@ def _asker(asker: Asker) -> Entry:
         labels=frozenset({Label.NEGATIVE}), sources=frozenset({mention.source}), author=mention.author.id, asks=True
     )
     return Entry(
-        name=_name(mention.author),
-        where=_where(mention.author, mention.source),
+        name=called(mention.author),
+        where=found_at(mention.author, mention.source),
         reasons=" · ".join(asker.reasons),
         text=mention.text,
         query=tuple(asks.to_query().items()) if mention.author.id else asker.query,
     )
 
 
-def _name(author: Author) -> str:
+def called(author: Author) -> str:
+    """What somebody is called: text from outside."""
     return author.name or author.handle or "author not named"
 
 
-def _where(author: Author, source: str) -> str:
+def found_at(author: Author, source: str) -> str:
+    """Where somebody is to be found: text from outside."""
     handle = [f"@{author.handle}"] if author.handle and author.name else []
     return " · ".join([*handle, source, *(["verified"] if author.verified else [])])

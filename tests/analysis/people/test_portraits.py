@@ -17,15 +17,15 @@ ANNA = Author(id="anna", handle="anna")
 
 
 def test_a_turn_is_where_the_readings_part() -> None:
-    labels = [POSITIVE, NEUTRAL, UNSCORED, POSITIVE, NEUTRAL, *[NEGATIVE] * 5, NEUTRAL]
+    labels = [POSITIVE, NEUTRAL, UNSCORED, POSITIVE, NEUTRAL, *[NEGATIVE] * 9, NEUTRAL]
     found = turned([(START + place * MINUTE, label) for place, label in enumerate(labels)])
     assert found
     assert (found.at, found.against) == (START + 5 * MINUTE, True)
-    assert (found.negative_before, found.scored_before, found.negative_after, found.scored_after) == (0, 4, 5, 6)
+    assert (found.negative_before, found.scored_before, found.negative_after, found.scored_after) == (0, 4, 9, 10)
 
 
 def test_people_can_be_won_back() -> None:
-    found = turned([(START + place * MINUTE, NEGATIVE if place < 4 else POSITIVE) for place in range(7)])
+    found = turned([(START + place * MINUTE, NEGATIVE if place < 4 else POSITIVE) for place in range(8)])
     assert found
     assert not found.against
 
