@@ -15,6 +15,7 @@ from domain.incident import IncidentKind, StatementKind, Status
 from domain.reading import Label
 from terminal import (
     alerting,
+    backtesting,
     checking,
     collecting,
     drilling,
@@ -22,8 +23,10 @@ from terminal import (
     history,
     incidents,
     labelling,
+    recovering,
     serving,
     showing,
+    themes,
 )
 from terminal.arguments import duration, moment
 from terminal.desk import Desk, open_desk
@@ -293,6 +296,64 @@ def advise(
         history.show(desk, incident, at, as_json=as_json)
     else:
         showing.advise(desk, incident, at, as_json=as_json)
+
+
+@app.command()
+def backtest(
+    context: typer.Context,
+    cases: Annotated[
+        list[Path] | None, typer.Argument(help="Case files (docs/backtests.md); default: all drills.")
+    ] = None,
+    incident: Annotated[str, typer.Option("--incident", "-i", help="Replay this stored incident.")] = "",
+    drill: Annotated[list[str] | None, typer.Option("--drill", help="Play this drill; repeatable.")] = None,
+    mentions: Annotated[
+        Path | None, typer.Option("--mentions", help="Folder with the cases' mentions; default: beside each case.")
+    ] = None,
+    robust: Annotated[
+        bool, typer.Option("--robust", help="Also with other thresholds, wrong readings, a tenth of the mentions.")
+    ] = False,
+    seed: Annotated[int, typer.Option(help="Of the drills and of what is disturbed.")] = 1,
+    every: Annotated[str, typer.Option(help="How often it is judged, such as 1h or 6h.")] = "1h",
+    json: AsJson = False,
+) -> None:
+    """Replay past incidents with only what was known then, and say how good the advice was."""
+    asked = backtesting.Asked(
+        files=tuple(cases or ()),
+        incident=incident,
+        drills=tuple(drill or ()),
+        folder=mentions,
+        robust=robust,
+        seed=seed,
+        step=duration(every),
+    )
+    backtesting.run(context.obj, asked, as_json=json)
+
+
+@app.command()
+def recovery(
+    context: typer.Context,
+    incident: IncidentId,
+    as_of: Annotated[str, typer.Option("--as-of", help="With what was known then: ISO 8601; default: now.")] = "",
+    format_: Annotated[Literal["text", "json"], typer.Option("--format", "-f", help="How to answer.")] = "text",
+    json: AsJson = False,
+) -> None:
+    """Say whether it is passing: the phase, and the time to normal with an interval, or why that cannot be told."""
+    desk: Desk = context.obj
+    at = moment(as_of, desk.zone_of(incident)) if as_of else None
+    recovering.show(desk, incident, at, as_json=json or format_ == "json")
+
+
+@app.command("themes")
+def themes_(
+    context: typer.Context,
+    incident: IncidentId,
+    form: Annotated[Literal["table", "json"], typer.Option("--format", "-f", help="How to answer.")] = "table",
+    as_of: Annotated[str, typer.Option("--as-of", help="With what was known then: ISO 8601; default: now.")] = "",
+) -> None:
+    """What people are upset about and what they ask: negative mentions grouped, with how sure that is."""
+    desk: Desk = context.obj
+    at = moment(as_of, desk.zone_of(incident)) if as_of else None
+    themes.show(desk, incident, as_of=at, as_json=form == "json")
 
 
 @statement_app.command("add")

@@ -14,8 +14,16 @@ class Stage(StrEnum):
     ASSESS = "assess"
     HOLD = "hold"
     ACKNOWLEDGE = "acknowledge"
+    GO_PERSONAL = "go personal"
+    INVESTIGATE = "investigate"
+    FIX = "fix"
+    FOLLOW_UP = "follow up"
     ENGAGE_ALLIES = "engage allies"
     MOVE_ON = "move on"
+
+
+# Between these it is the organisation's own word that decides, not the talk: no second check is awaited.
+ANSWERING = frozenset({Stage.ACKNOWLEDGE, Stage.GO_PERSONAL, Stage.INVESTIGATE, Stage.FIX, Stage.FOLLOW_UP})
 
 
 class Strength(StrEnum):

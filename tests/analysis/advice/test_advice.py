@@ -214,10 +214,10 @@ def test_allies_are_asked_only_after_apology_and_fix_when_anger_falls() -> None:
         return judged(replace(facts, supporters=friends, author_negatives=10)).suggestion.stage
 
     assert stage(APOLOGY, FIX) is Stage.ENGAGE_ALLIES
-    assert stage(APOLOGY) is Stage.ACKNOWLEDGE
-    assert stage(FIX) is Stage.ACKNOWLEDGE
-    assert stage(APOLOGY, FIX, friends=()) is Stage.ACKNOWLEDGE
-    assert stage(APOLOGY, FIX, hours=12) is Stage.ACKNOWLEDGE
+    assert stage(APOLOGY) is Stage.FIX
+    assert stage(FIX) is Stage.FOLLOW_UP
+    assert stage(APOLOGY, FIX, friends=()) is Stage.FOLLOW_UP
+    assert stage(APOLOGY, FIX, hours=12) is Stage.FOLLOW_UP
 
 
 LONG = talk(crisis, after=12 * DAY)
@@ -233,7 +233,7 @@ def test_it_moves_on_once_it_has_been_quiet_for_long_enough(kind: IncidentKind) 
 
 def test_a_grave_mistake_is_watched_for_longer() -> None:
     advice = judged(known(LONG, after(24 * QUIET_DAYS), IncidentKind.GRAVE, statements=(APOLOGY, FIX)))
-    assert advice.suggestion.stage is Stage.ACKNOWLEDGE
+    assert advice.suggestion.stage is Stage.FOLLOW_UP
 
 
 def test_calm_is_never_inferred_from_missing_data() -> None:

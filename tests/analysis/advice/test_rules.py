@@ -132,7 +132,7 @@ def test_allies_are_called_on_when_everything_speaks_for_it() -> None:
     ],
 )
 def test_one_thing_against_it_is_enough_not_to_call_on_allies(spoilt: Signals) -> None:
-    assert check(spoilt).stage is Stage.ACKNOWLEDGE
+    assert check(spoilt).stage in {Stage.FIX, Stage.INVESTIGATE, Stage.FOLLOW_UP, Stage.GO_PERSONAL}
 
 
 def test_after_a_slip_an_apology_is_enough() -> None:
@@ -230,7 +230,8 @@ def test_harm_is_answered_at_once(found: Signals) -> None:
     standing = found.standing
     if found.harm_alarm and standing.kind and standing.answered_at is None:
         mostly_money = found.harm_kinds[:1] == ("money",)
-        assert check(found).stage is Stage.ACKNOWLEDGE
+        in_person = mostly_money and standing.kind is IncidentKind.PERSONAL
+        assert check(found).stage is (Stage.GO_PERSONAL if in_person else Stage.ACKNOWLEDGE)
         assert check(found).rule.at_once is not mostly_money
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from analysis.advice.rules import RULES, Check, Rule
 from analysis.advice.stage import settle
 from config.playbook import shipped
-from domain.suggestion import Stage, Strength, Suggestion
+from domain.suggestion import ANSWERING, Stage, Strength, Suggestion
 from tests.analysis.advice.talk import START
 
 BOOK = shipped()
@@ -51,6 +51,13 @@ def test_a_stage_seen_once_waits() -> None:
     assert settled(ASSESS, WATCH, WATCH) == replace(check(WATCH).suggestion, pending=Stage.ASSESS)
 
 
+def test_what_the_organisation_said_itself_is_not_checked_twice() -> None:
+    """Right after a statement is recorded, "acknowledge now" would be wrong."""
+    acknowledge, investigate = rule(Stage.ACKNOWLEDGE), rule(Stage.INVESTIGATE)
+    assert settled(investigate, acknowledge, acknowledge) == check(investigate).suggestion
+    assert settled(acknowledge, WATCH, WATCH).pending is Stage.ACKNOWLEDGE
+
+
 def test_safety_does_not_wait() -> None:
     assert settled(AT_ONCE, WATCH, WATCH) == check(AT_ONCE).suggestion
 
@@ -79,6 +86,11 @@ def test_no_more_checks_are_made_than_needed() -> None:
 def test_the_stage_is_always_one_that_two_checks_in_a_row_agreed_on(newest_first: list[Rule]) -> None:
     suggestion = settled(*newest_first)
     stages = [rule.stage for rule in newest_first]
-    pairs = [first for first, second in pairwise(stages) if first is second]
-    assert suggestion.stage is (pairs[0] if pairs else Stage.CANNOT_TELL)
+    pairs = [first for first, second in pairwise(stages) if alike(first, second)]
+    settled_on = pairs[0] if pairs else Stage.CANNOT_TELL
+    assert suggestion.stage is (stages[0] if alike(settled_on, stages[0]) else settled_on)
     assert suggestion.pending in {None, stages[0]}
+
+
+def alike(one: Stage, other: Stage) -> bool:
+    return one is other or {one, other} <= ANSWERING
