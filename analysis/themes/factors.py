@@ -16,8 +16,6 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
-from scipy.optimize import linear_sum_assignment
-from sklearn.decomposition import NMF
 
 Numbers: TypeAlias = NDArray[np.float64]
 Centre: TypeAlias = Mapping[str, float]
@@ -81,6 +79,8 @@ def centres(rows: Any, number: int, begin_at: Numbers | None = None) -> Numbers:
 
     Deterministic. Raises ValueError if there are fewer rows or columns than `number`.
     """
+    from sklearn.decomposition import NMF  # noqa: PLC0415 - a second to import, which every command would pay
+
     fresh = NMF(number, init="nndsvd", random_state=0, max_iter=_ROUNDS, tol=0)
     fresh.fit(rows)
     found = _unit(fresh.components_)
@@ -109,6 +109,8 @@ def matched(found: Numbers, before: Numbers) -> list[int | None]:
     """For each centre which one of `before` it continues, each at most once: the greatest sum of cosines (Kuhn and
     Munkres' assignment), of which those below `SAME` are dropped.
     """
+    from scipy.optimize import linear_sum_assignment  # noqa: PLC0415 - likewise
+
     result: list[int | None] = [None] * len(found)
     if len(found) and len(before):
         likeness = found @ before.T
