@@ -136,7 +136,8 @@ def _compare(past: Past) -> None:
     ours = told["**recovery**"]
     for low, high in AGES:
         rows = [row for row in ours if low <= row.elapsed <= high]
-        print(f"| … {low} to {min(high, max(row.elapsed for row in ours))} h old | {_cells(rows)} |")
+        named = "first hour" if low == high else f"hours {low} to {max(row.elapsed for row in rows)}"
+        print(f"| … in its {named} | {_cells(rows)} |")
     for origin in dict.fromkeys(row.origin for row in ours):
         print(f"| … {origin} | {_cells([row for row in ours if row.origin == origin])} |")
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard.views import frame, importing, incident, label, mentions, people, situation, sources, themes
+from dashboard.views import frame, importing, incident, label, mentions, people, recovery, situation, sources, themes
 from dashboard.views.frame import Draw
 
 _STYLE = Path(__file__).parent / "style.css"
@@ -19,6 +19,7 @@ def main() -> None:
         "situation": st.Page(_page(situation.draw), title="Situation", url_path="situation", default=True),
         "mentions": st.Page(_page(mentions.draw), title="Mentions", url_path="mentions"),
         "themes": st.Page(_page(themes.draw), title="Themes", url_path="themes"),
+        "recovery": st.Page(_page(recovery.draw), title="Recovery", url_path="recovery"),
         "people": st.Page(_page(people.draw), title="People", url_path="people"),
         "sources": st.Page(_page(sources.draw), title="Sources", url_path="sources"),
         "label": st.Page(_page(label.draw), title="Label", url_path="label"),

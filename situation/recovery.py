@@ -59,9 +59,9 @@ class Recovery:
 
     `unknown` says why nothing can be told; the phase is UNKNOWN then. `since`: from when on the phase could be told.
     `mentions` and `expected` are of that last hour, on `sources`. `left`: hours from `until` to normal, or why that is
-    not told; None where no surge lasts. `tone` judges the negative share of the wave against that before the incident,
-    apart from volume; None without enough of both. `past` is what `left` was learned from, own surges first; `again`:
-    the share of them that another followed within a day.
+    not told; None where no surge lasts. `tone` judges the negative share of the last hours of the surge against that
+    before the incident, apart from volume; None without enough of both. `past` is what `left` was learned from, own
+    surges first; `again`: the share of them that another followed within a day.
     """
 
     incident: Incident
@@ -190,9 +190,10 @@ def _own_past(tx: Connection, incident: Incident, at: datetime, book: Playbook) 
 
 
 def _tone(background: Background, course: _Course, now: Moment) -> tuple[Estimate | None, Estimate | None, Turn | None]:
-    """The negative share before the incident, that of the surge (the last one), and what the change amounts to."""
+    """The negative share before the incident, that of the last hours of the surge, and what the change amounts to."""
     assert now.onset is not None  # noqa: S101 - asked of a surge alone
-    span = Span(course.hours.begin(now.onset), course.hours.begin(now.ended) if now.ended else course.until)
+    end = course.until if now.ended is None else course.hours.begin(now.ended)
+    span = Span(max(course.hours.begin(now.onset), end - background.thresholds.trend_hours.hours), end)
     sources = course.hours.sources
     before, share = background.share_before(sources), background.share(background.spans(sources, span), sources)
     if before is None or share is None:

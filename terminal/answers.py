@@ -1,8 +1,10 @@
 """Answers as JSON: the shapes that others script against. Names here are promises; add, never rename."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
+from analysis.expected import Unknown
 from analysis.timeline import TimelineBucket
 from collectors.outcome import Outcome
 from collectors.recheck import Rechecked
@@ -10,7 +12,9 @@ from domain.counting import Equation, Estimate
 from domain.incident import Incident, Statement
 from domain.reading import Label
 from domain.suggestion import AdviceChange, Evidence, Suggestion
+from situation import passing
 from situation.reaction import Reaction
+from situation.recovery import Recovery
 from store.mentions import Shown
 
 Json = dict[str, Any]
@@ -198,6 +202,50 @@ def history(about: Incident, changes: Sequence[AdviceChange]) -> Json:
             for stage, change in zip(before, changes, strict=False)
         ],
     }
+
+
+def recovery(found: Recovery) -> Json:
+    """`hours_left` counts from `until`; null where no surge lasts or it cannot be told, see `not_told_because`."""
+    left = found.left
+    wave = found.wave
+    why = found.unknown or (left if isinstance(left, Unknown) else None)
+    return {
+        "incident": found.incident.id,
+        "simulated": found.incident.simulated,
+        "at": found.at.isoformat(),
+        "answer": passing.answer(found),
+        "phase": found.phase,
+        "since": _moment(found.since),
+        "until": _moment(found.until),
+        "mentions_last_hour": found.mentions,
+        "expected_last_hour": estimate(found.expected),
+        "sources": list(found.sources),
+        "hours_left": estimate(left) if isinstance(left, Estimate) else None,
+        "not_told_because": f"{why.reason} {why.remedy}" if why else None,
+        "surge": {
+            "wave": wave.number,
+            "began_at": wave.began_at.isoformat(),
+            "peak_at": wave.peak_at.isoformat(),
+            "peak": wave.peak,
+            "expected_at_peak": round(wave.usual, 6),
+            "ended_at": _moment(wave.ended_at),
+        }
+        if wave
+        else None,
+        "tone": found.tone,
+        "naive_share_before": estimate(found.share_before),
+        "naive_share": estimate(found.share),
+        "past_surges": len(found.past),
+        "followed_within_a_day": estimate(found.again),
+        "phases": [
+            {"phase": period.phase, "from": period.span.start.isoformat(), "to": period.span.end.isoformat()}
+            for period in found.periods
+        ],
+    }
+
+
+def _moment(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None
 
 
 def statement(said: Statement) -> Json:

@@ -116,7 +116,8 @@ class _Walk:
     def _quiet(self, place: int, count: float) -> Moment:
         mean, upper = self._expected.mean[place], self._expected.upper[place]
         if not (count > upper and count >= self._loud * mean and count >= self._least):
-            return self._now
+            long_over = self._now.ended is not None and place - self._now.ended >= NEXT_WAVE
+            return replace(self._now, phase=Phase.USUAL) if long_over else self._now
         self._calm = self._trough = None
         before = self._now
         again = before.ended is not None and place - before.ended < NEXT_WAVE

@@ -11,14 +11,13 @@ outside of what was seen nothing is said. `benchmarks/recovery.py` measures it o
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from functools import lru_cache
 from itertools import chain
 from math import ceil, exp, log, log1p
 
 import numpy as np
 
-from analysis.expected import Unknown
+from analysis.expected import HOUR, Unknown
 from analysis.intervals import Numbers
 from analysis.share import wilson
 from domain.counting import Estimate
@@ -51,7 +50,7 @@ class _Fit:
 def remaining(now: Stage, past: Sequence[PastSurge]) -> Estimate | Unknown:
     """Hours from the end of the present hour until talk is back to normal, with an 80 % interval.
 
-    Not told where fewer than nine of the `past` lasted as long, or where none was as loud.
+    Not told where fewer than nine of the `past` lasted as long, or where none was as loud or would have lasted longer.
     """
     lasted = sum(surge.hours >= now.elapsed for surge in past)
     if lasted < ENOUGH or len({surge.origin for surge in past}) < 2:  # noqa: PLR2004 - one is predicted from the others
@@ -61,6 +60,10 @@ def remaining(now: Stage, past: Sequence[PastSurge]) -> Estimate | Unknown:
         found = f"Its peak is {ratio(now.peak)} the expected, that of the loudest of {count(len(past))} past surges"
         return Unknown(reason=f"{found} {ratio(peak)}.", remedy=_REMEDY)
     low, middle, high = _fit(tuple(past)).hours(now)
+    longest = max(surge.hours for surge in past)
+    if now.elapsed - 1 + low > longest:
+        found = f"As loud as it still is, it would take longer than any of {count(len(past))} past surges"
+        return Unknown(reason=f"{found} (the longest {length(longest * HOUR)}).", remedy=_REMEDY)
     # In the third hour from now is: after two to three hours.
     return Estimate(value=middle - 0.5, low=low - 1.0, high=float(high), n=len(past), method=METHOD)
 
@@ -74,9 +77,9 @@ def followed(past: Sequence[PastSurge]) -> Estimate | None:
 def _too_long(now: Stage, past: Sequence[PastSurge], lasted: int) -> str:
     if len({surge.origin for surge in past}) < 2:  # noqa: PLR2004 - likewise
         return "Past surges of at least two places are needed to compare with."
-    longest = length(timedelta(hours=max(surge.hours for surge in past)))
+    longest = length(max(surge.hours for surge in past) * HOUR)
     return (
-        f"It has lasted {length(timedelta(hours=now.elapsed))}; of {count(len(past))} past surges "
+        f"It has lasted {length(now.elapsed * HOUR)}; of {count(len(past))} past surges "
         f"{count(lasted) if lasted else 'none'} lasted as long (the longest {longest}), {ENOUGH} are needed."
     )
 

@@ -64,6 +64,12 @@ def test_one_calm_hour_is_not_the_end() -> None:
     assert named([*QUIET, 200.0, 25.0, 25.0])[-1] is Phase.NORMAL
 
 
+def test_a_day_after_its_end_a_surge_is_history() -> None:
+    moments = found([*QUIET, 200.0, *[20.0] * 25])
+    assert [moments[-2].phase, moments[-1].phase] == [Phase.NORMAL, Phase.USUAL]
+    assert (moments[-1].onset, moments[-1].ended) == (4, 5)
+
+
 def test_calm_is_never_inferred_from_what_was_not_read() -> None:
     assert named([*QUIET, 200.0, NAN, NAN, NAN])[-1] is Phase.UNKNOWN
     assert named([*QUIET, 200.0, 25.0, NAN, 25.0])[-1] is Phase.FALLING

@@ -1,0 +1,103 @@
+"""Whether it is passing, in sentences: the same on pages and on the command line."""
+
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from analysis.expected import HOUR, Unknown
+from analysis.recovery import NEXT_WAVE, Phase
+from analysis.surges import Turn
+from domain.counting import Estimate
+from domain.words import Noun, count, counted, estimate, length, moment, named, part, ratio
+from situation.recovery import Recovery
+
+CANNOT_TELL = "cannot tell"
+_DAY = NEXT_WAVE * HOUR
+
+
+def answer(found: Recovery) -> str:
+    """The phase with its figures, when it will be over, and what to keep in mind."""
+    if found.unknown:
+        return f"Cannot tell. {found.unknown.reason} {found.unknown.remedy}"
+    return " ".join(filter(None, (phase(found), volume(found), left(found), again(found))))
+
+
+def phase(found: Recovery) -> str:
+    """The phase, and since when."""
+    if found.unknown or found.since is None:
+        return "Cannot tell."
+    if found.phase is Phase.USUAL:
+        over = found.wave.ended_at if found.wave else None
+        return f"As usual; the last surge was over {moment(over, _zone(found))}." if over else "As usual: no surge."
+    return f"{named(found.phase).capitalize()} since {moment(found.since, _zone(found))}."
+
+
+def volume(found: Recovery) -> str:
+    """The last hour against what is expected of it."""
+    if found.until is None or found.expected is None:
+        return ""
+    low, high = count(round(found.expected.low)), count(round(found.expected.high))
+    hour = f"{found.until.astimezone(_zone(found)):%H:%M}"
+    usual = f"{count(round(found.expected.value))} ({low}–{high})"
+    return f"{counted(found.mentions, Noun.MENTION)} in the hour to {hour}, expected {usual}."
+
+
+def left(found: Recovery) -> str:
+    """When talk will be back to normal, or why that is not told; "" where no surge lasts."""
+    if found.left is None:
+        return ""
+    if isinstance(found.left, Unknown):
+        return f"When it will be back to normal cannot be told. {found.left.reason} {found.left.remedy}"
+    return (
+        f"Back to normal {within(found.left)}, if it goes as in eight of ten of {count(len(found.past))} past surges."
+    )
+
+
+def within(hours: Estimate) -> str:
+    """An interval in whole hours from the last hour that was read: "within 3 h", "in 2 to 9 h"."""
+    most = length(hours.high * HOUR)
+    return f"in {count(round(hours.low))} to {most}" if hours.low >= 1 else f"within {most}"
+
+
+def again(found: Recovery) -> str:
+    """How often another surge follows, while that is to be watched for: within a day of the end."""
+    wave = found.wave
+    if found.again is None or found.until is None or wave is None or wave.ended_at is None:
+        return ""
+    if found.until - wave.ended_at > _DAY:
+        return ""
+    some = part(round(found.again.value * found.again.n), found.again.n)
+    return f"Keep watching: after {some} past surges another began within {length(_DAY)}."
+
+
+def peak(found: Recovery) -> str:
+    """How high it was and how often it came again."""
+    if found.wave is None:
+        return "No surge so far."
+    wave, zone = found.wave, _zone(found)
+    usual = f"{ratio(wave.peak / max(wave.usual, 1.0))} the expected {count(round(wave.usual))}"
+    which = f"Wave {wave.number}" if wave.number > 1 else "It"
+    return f"{which} peaked at {count(wave.peak)} in the hour from {moment(wave.peak_at, zone)}, {usual}."
+
+
+def lasted(found: Recovery) -> timedelta | None:
+    """How long the last surge has lasted, or did; None before any."""
+    if found.wave is None or found.until is None:
+        return None
+    return (found.wave.ended_at or found.until) - found.wave.began_at
+
+
+def tone(found: Recovery) -> str:
+    """Whether people are angrier, judged apart from how many speak."""
+    if found.share_before is None or found.share is None or found.tone is None:
+        return "Too little was scored in it, or before the incident, to compare the negative shares."
+    said = f"{estimate(found.share)} negative of {count(found.share.n)} scored"
+    meant = {
+        Turn.INTEREST: " More talk and less anger is interest, not a crisis.",
+        Turn.UNCLEAR: " More talk alone is no crisis.",
+    }
+    before = f"{estimate(found.share_before)} before the incident, as VADER alone finds them"
+    return f"{said}, {before}.{meant.get(found.tone, '')}"
+
+
+def _zone(found: Recovery) -> ZoneInfo:
+    return ZoneInfo(found.incident.zone)
