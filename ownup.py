@@ -28,6 +28,7 @@ from terminal import (
     showing,
     themes,
 )
+from terminal import people as people_
 from terminal.arguments import duration, moment
 from terminal.desk import Desk, open_desk
 
@@ -269,6 +270,21 @@ def timeline(
         end=moment(to, zone) if to else None,
         form="json" if json else format_,
     )
+
+
+@app.command()
+def people(
+    context: typer.Context,
+    incident: IncidentId,
+    as_of: Annotated[str, typer.Option("--as-of", help="With what was known then: ISO 8601; default: now.")] = "",
+    limit: Annotated[int, typer.Option(min=1, max=100, help="How many in each list.")] = 10,
+    format_: Annotated[Literal["table", "json"], typer.Option("--format", "-f", help="How to answer.")] = "table",
+    json: AsJson = False,
+) -> None:
+    """Show who is heard against you, who defends you, who started it and who spread it; each with why."""
+    desk: Desk = context.obj
+    at = moment(as_of, desk.zone_of(incident)) if as_of else None
+    people_.show_people(desk, incident, at, limit=limit, as_json=json or format_ == "json")
 
 
 @app.command()

@@ -1,0 +1,195 @@
+"""Who is heard, who defends, who started it and who spread it, on the command line."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from rich.table import Table
+
+from analysis.people import Cascade, Concentration, Person, Spreader
+from domain.incident import Incident
+from domain.mention import Author, Kind
+from domain.words import Noun, count, counted, part, rough
+from situation.people import people
+from situation.portraits import Portrait, portraits
+from situation.spread import Spread, loudness, spread
+from store import incidents
+from terminal.answers import Json
+from terminal.desk import Desk
+from terminal.words import clock, outside
+
+_Known = Mapping[tuple[str, str], Portrait]
+
+
+def show_people(desk: Desk, incident_id: str, at: datetime | None, *, limit: int, as_json: bool) -> None:
+    """Up to `limit` in each list, as of a moment."""
+    with desk.database.reading() as tx:
+        incident = incidents.get(tx, incident_id)
+        at = at or incident.now(desk.now())
+        found = people(tx, incident, at, limit=limit)
+        lists = {
+            "heard against us": found.loudest,
+            "most negative mentions": found.busiest,
+            "defend us": found.defenders,
+            "could help": found.allies,
+        }
+        known = portraits(tx, incident, [(one.source, one.author) for each in lists.values() for one in each], at)
+        loud = loudness(tx, incident, at)
+        spreading = spread(tx, incident, at)
+    if as_json:
+        about = {"authors": found.authors, "critics": found.critics, "negative": found.negative}
+        desk.answer(
+            {
+                "incident": incident.id,
+                "simulated": incident.simulated,
+                "at": at.isoformat(),
+                "out_of": about,
+                "concentration": _concentration(loud),
+                "lists": {name: [_person(one, known) for one in each] for name, each in lists.items()},
+                "spread": _spread(spreading, limit),
+            }
+        )
+        return
+    _write(desk, incident, at, lists, known)
+    _write_spread(desk, incident, spreading, limit)
+    if found.unknown:
+        desk.warn(found.unknown)
+    if loud:
+        desk.warn(
+            f"{counted(loud.critics, Noun.PERSON)} wrote {counted(loud.negative, Noun.MENTION)} that were read as "
+            f"negative; the five loudest wrote {part(loud.loudest, loud.negative)}."
+        )
+
+
+def _write(desk: Desk, incident: Incident, at: datetime, lists: Mapping[str, Sequence[Person]], known: _Known) -> None:
+    desk.out.print(outside(f"{incident.title} · as of {clock(at, incident.zone)}"))
+    table = Table("list", "who", "where", "why", "caution", box=None, pad_edge=False)
+    for name, each in lists.items():
+        for one in each:
+            portrait = known.get((one.source, one.author.id))
+            caution = f"may be automatic: {', '.join(portrait.signs)}" if portrait and portrait.signs else ""
+            why = " · ".join(one.reasons)
+            table.add_row(name, outside(_called(one.author)), outside(one.source), outside(why), outside(caution))
+    desk.out.print(table)
+
+
+def _write_spread(desk: Desk, incident: Incident, found: Spread, limit: int) -> None:
+    desk.out.print("")
+    table = Table("started it", "where", "took it up", "steps", "half of it by", box=None, pad_edge=False)
+    for one in found.cascades[:limit]:
+        table.add_row(
+            outside(_called(one.author) if one.origin or one.handle else "not collected"),
+            outside(one.source),
+            f"{counted(one.size, Noun.MENTION)} by {counted(one.people, Noun.PERSON)}",
+            count(one.depth),
+            clock(one.half_at, incident.zone),
+        )
+    desk.out.print(table)
+    desk.out.print("")
+    table = Table("spread it", "where", "passed on", "heard by followers", box=None, pad_edge=False)
+    for spreader in [one for one in found.spreaders if one.by][:limit]:
+        passed = f"{count(spreader.taken_up)} times by {counted(spreader.by, Noun.PERSON)}"
+        table.add_row(outside(_called(spreader.author)), outside(spreader.source), passed, rough(spreader.reach))
+    desk.out.print(table)
+    if not found.whole:
+        desk.warn(f"Who spread it is a part: {counted(found.read, Noun.MENTION)} were read, the first and the newest.")
+
+
+def _called(author: Author) -> str:
+    return f"@{author.handle}" if author.handle else author.name or "author not named"
+
+
+def _author(source: str, author: Author) -> Json:
+    return {
+        "source": source,
+        "author_id": author.id,
+        "handle": author.handle,
+        "name": author.name,
+        "followers": author.followers,
+        "verified": author.verified,
+    }
+
+
+def _person(one: Person, known: _Known) -> Json:
+    portrait = known.get((one.source, one.author.id))
+    return {
+        **_author(one.source, one.author),
+        "negative": one.negative,
+        "neutral": one.neutral,
+        "positive": one.positive,
+        "mentions": one.mentions,
+        "mentions_before": one.before,
+        "first_at": one.first_at.isoformat(),
+        "last_at": one.last_at.isoformat(),
+        "because": list(one.reasons),
+        **(_portrait(portrait) if portrait else {}),
+    }
+
+
+def _portrait(portrait: Portrait) -> Json:
+    turn = portrait.turned
+    return {
+        "course": [label.value for _, label in portrait.said],
+        "course_is_whole": portrait.whole,
+        "turned_at": turn.at.isoformat() if turn else None,
+        "turned_against": turn.against if turn else None,
+        "may_be_automatic": list(portrait.signs),
+    }
+
+
+def _concentration(found: Concentration | None) -> Json | None:
+    if found is None:
+        return None
+    return {
+        "critics": found.critics,
+        "negative": found.negative,
+        "by_the_five_loudest": found.loudest,
+        "fewest_who_wrote_half": found.half,
+        "gini": round(found.gini, 4),
+    }
+
+
+def _spread(found: Spread, limit: int) -> dict[str, Any]:
+    first = found.first.mention if found.first else None
+    return {
+        "read": found.read,
+        "whole": found.whole,
+        "first_negative": {
+            **_author(first.source, first.author),
+            "native_id": first.native_id,
+            "published_at": first.published_at.isoformat(),
+        }
+        if first
+        else None,
+        "cascades": [_cascade(one) for one in found.cascades[:limit]],
+        "spreaders": [_spreader(one) for one in found.spreaders[:limit]],
+    }
+
+
+def _cascade(one: Cascade) -> Json:
+    origin = one.origin.mention if one.origin else None
+    return {
+        **_author(one.source, one.author),
+        "native_id": origin.native_id if origin else None,
+        "published_at": origin.published_at.isoformat() if origin else None,
+        "mentions": one.size,
+        "people": one.people,
+        "negative": one.negative,
+        "straight_from_origin": one.direct,
+        "depth": one.depth,
+        "half_at": one.half_at.isoformat(),
+        **{f"{kind.value}s": one.by_kind.get(kind, 0) for kind in (Kind.REPOST, Kind.QUOTE)},
+        "replies": one.by_kind.get(Kind.REPLY, 0),
+    }
+
+
+def _spreader(one: Spreader) -> Json:
+    return {
+        **_author(one.source, one.author),
+        "passed_on": one.taken_up,
+        "by_people": one.by,
+        "passed_on_others": one.passed_on,
+        "followers_of_those": one.reach,
+        "followers_not_known_of": one.unknown,
+        "weight": round(one.weight, 6),
+    }
