@@ -1,8 +1,6 @@
 """Posts of Mastodon as mentions, a watch as hashtags and phrases, and ten thousand hostile posts."""
 
 import json
-import time
-import tracemalloc
 from datetime import UTC, datetime
 from typing import Any
 
@@ -16,10 +14,7 @@ from collectors.mastodon.words import hashtag, hashtags, phrases
 from domain.errors import UnreadableItemError
 from domain.incident import Watch
 from domain.mention import Flag, Kind, Mention
-from tests.collectors import test_mastodon_conformance as places
-from tests.collectors.conformance import Kept
 from tests.collectors.servers import mastodon
-from tests.collectors.test_hostile_items import BATCH, COUNT, ODD, items
 
 AT = datetime(2026, 3, 1, 12, tzinfo=UTC)
 HOST = "mastodon.example"
@@ -179,28 +174,3 @@ def test_phrases() -> None:
 def test_any_term_is_a_hashtag_or_none(term: str) -> None:
     tag = hashtag(term)
     assert not tag or not any(character.isspace() or character in "#/?&@" for character in tag)
-
-
-# --- hostile posts
-
-
-def test_ten_thousand_hostile_posts() -> None:
-    hostile = items(mastodon.status(AT, "#Pepsi", in_reply_to_id="7"), ODD)
-    with places.TestMastodonByHashtag().platform() as platform:
-        began = time.process_time()
-        for begin in range(0, COUNT, BATCH):
-            keep(platform, hostile[begin : begin + BATCH])
-        took = time.process_time() - began
-        tracemalloc.start()
-        keep(platform, hostile[:BATCH])
-        _, peak = tracemalloc.get_traced_memory()
-        tracemalloc.stop()
-    assert took < 10, "five seconds, and as much again for the place that serves them"
-    assert peak < 40 * 2**20
-
-
-def keep(platform: Any, batch: list[Any]) -> None:
-    expected = platform.publish_hostile(batch)
-    kept = Kept().run(platform)
-    assert kept.error is None
-    assert kept.received == expected

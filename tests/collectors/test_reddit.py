@@ -12,8 +12,6 @@ from domain.incident import Watch
 from domain.mention import Flag, Kind, Mention
 from tests.collectors.conformance import Kept
 from tests.collectors.servers.reddit import CLIENT, SECRET, TOKEN, RedditPlatform, comment, listing, submission
-from tests.collectors.test_hostile_items import ODD, items, require_harmless
-from tests.collectors.test_reddit_conformance import TestReddit as Conformance
 
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -184,7 +182,3 @@ def test_a_watch_without_words_cannot_be_searched(desk: Desk) -> None:
     desk.watch = Watch()
     desk.run()
     assert isinstance(desk.kept.error, SourceRefusedError)
-
-
-def test_ten_thousand_hostile_comments() -> None:
-    require_harmless(Conformance().platform(), items(comment("c", "1", START, "Pepsi"), ODD))

@@ -12,8 +12,6 @@ from domain.incident import Watch
 from domain.mention import Kind, Mention
 from tests.collectors.conformance import Kept
 from tests.collectors.servers.youtube import KEY, YouTubePlatform, comment, thread, video
-from tests.collectors.test_hostile_items import ODD, items, require_harmless
-from tests.collectors.test_youtube_conformance import TestYouTube as Conformance
 
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -150,10 +148,6 @@ def test_a_watch_without_words_cannot_be_searched(desk: Desk) -> None:
     desk.watch = Watch()
     desk.run()
     assert isinstance(desk.kept.error, SourceRefusedError)
-
-
-def test_ten_thousand_hostile_comments() -> None:
-    require_harmless(Conformance().platform(), items(comment("c", START, "Pepsi"), ODD))
 
 
 def test_more_videos_than_a_run_searches_are_found_in_the_next(desk: Desk) -> None:
