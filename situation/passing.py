@@ -21,6 +21,15 @@ def answer(found: Recovery) -> str:
     return " ".join(filter(None, (phase(found), volume(found), left(found), again(found))))
 
 
+def short(found: Recovery) -> str:
+    """The phase and when it will be over, in a line; reasons are left out."""
+    if found.unknown:
+        return "Whether it is passing cannot be told."
+    if isinstance(found.left, Unknown):
+        return f"{phase(found)} When it will be back to normal cannot be told."
+    return " ".join(filter(None, (phase(found), left(found), again(found))))
+
+
 def phase(found: Recovery) -> str:
     """The phase, and since when."""
     if found.unknown or found.since is None:

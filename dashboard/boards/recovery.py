@@ -1,7 +1,7 @@
 """The Recovery page: in which phase it is, when it will be back to normal, against what, and how angry people are."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
@@ -18,10 +18,12 @@ from domain.past_surge import PastSurge
 from domain.reading import Label
 from domain.time import Span
 from situation import passing
+from situation.coverage import last_read_at
 from situation.passing import CANNOT_TELL
 from situation.reaction import reaction
 from situation.recovery import Recovery, recovery
 
+_BEFORE = timedelta(days=1)  # of the time before the incident, so that phases have room
 QUESTION = "Is it passing?"
 LEARNED = "What did past surges do?"
 NOTHING = (
@@ -43,9 +45,11 @@ class Board:
 def load(tx: Connection, incident: Incident, at: datetime) -> Board:
     """Whether it is passing, as of `at`."""
     found = recovery(tx, incident, at)
-    shown = reaction(tx, incident, at)
+    end = last_read_at(tx, incident, at)
+    span = Span(incident.started_at - _BEFORE, end) if end > incident.started_at else None
+    shown = reaction(tx, incident, at, span=span)
     return Board(
-        answer=passing.answer(found),
+        answer=passing.short(found),
         figures=(_phase(found), _left(found), _volume(found), _tone(found)),
         course=Course(timeline=shown.timeline, periods=found.periods, marks=marks(shown), zone=ZoneInfo(incident.zone))
         if begun(shown.timeline)
@@ -57,10 +61,7 @@ def load(tx: Connection, incident: Incident, at: datetime) -> Board:
 
 def load_line(tx: Connection, incident: Incident, at: datetime) -> str:
     """The phase and the time to normal in a line, for other pages."""
-    found = recovery(tx, incident, at)
-    if found.unknown:
-        return f"Recovery: {CANNOT_TELL}. {found.unknown.reason}"
-    return " ".join(filter(None, (passing.phase(found), passing.left(found), passing.again(found))))
+    return passing.short(recovery(tx, incident, at))
 
 
 def _phase(found: Recovery) -> Figure:
@@ -123,9 +124,9 @@ def _learned(found: Recovery) -> str:
     others = len(set(found.past) & set(shipped()))
     longest = words.length(max(surge.hours for surge in found.past) * HOUR)
     return (
-        f"{words.count(len(found.past))} surges that came to their end: {words.count(len(found.past) - others)} of "
-        f"your own incidents, {words.count(others)} of five companies on Twitter in 2015 (Numenta Anomaly Benchmark). "
-        f"The longest lasted {longest}. Whether yours are of their kind nobody can promise."
+        f"{words.count(len(found.past))} surges that came to their end: {words.count(len(found.past) - others)} in "
+        f"incidents of your own, {words.count(others)} in what was said of five companies on Twitter in 2015 (Numenta "
+        f"Anomaly Benchmark). The longest lasted {longest}. Whether yours are of their kind nobody can promise."
     )
 
 

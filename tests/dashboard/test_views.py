@@ -32,7 +32,7 @@ def one_page(name: str) -> None:
     from dashboard.views import frame  # noqa: PLC0415 - likewise
 
     view = import_module(f"dashboard.views.{name}")
-    names = ("situation", "mentions", "themes", "people", "sources", "label", "incident", "import")
+    names = ("situation", "mentions", "themes", "recovery", "people", "sources", "label", "incident", "import")
     pages = {
         each: st.Page(lambda: frame.around(view.draw), title=each, url_path=each, default=each == name)
         for each in names
