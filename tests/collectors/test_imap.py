@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import imap_tools
 import pytest
 
 from collectors.mail.parsing import LARGEST
@@ -16,7 +17,7 @@ from collectors.source import Page
 from collectors.sources.imap import ImapSource
 from domain.errors import CollectionError, RetryLaterError, SourceRefusedError
 from domain.incident import Incident, Watch
-from tests.collectors.servers import imap
+from tests.collectors.servers import dovecot, imap
 
 TLS = Path(__file__).parent.parent / "payloads" / "tls"
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -144,6 +145,38 @@ def test_tls_and_its_certificate(monkeypatch: pytest.MonkeyPatch) -> None:
             host="feeds.example", port=993, security="tls", user=imap.USER, password=imap.PASSWORD, folder="INBOX"
         )
         assert ids(list(ImapSource(account, lambda: LATER, earliest=START).pages(PEPSI, None))) == ["1"]
+
+
+def test_a_real_server_that_turns_to_encryption(monkeypatch: pytest.MonkeyPatch) -> None:
+    with dovecot.dovecot(TLS / "feeds.example.pem") as port:
+        account = Account(
+            host="feeds.example",
+            port=143,
+            security="starttls",
+            user=dovecot.USER,
+            password=dovecot.PASSWORD,
+            folder="INBOX",
+        )
+        source = ImapSource(account, lambda: LATER, earliest=START)
+        monkeypatch.setattr(socket, "create_connection", _to(port))
+        with pytest.raises(SourceRefusedError, match=r"certificate of feeds\.example is not valid"):
+            list(source.pages(PEPSI, None))
+        monkeypatch.setenv("SSL_CERT_FILE", str(TLS / "authority.pem"))
+        with imap_tools.MailBoxStartTls(
+            "feeds.example", 143, timeout=20, ssl_context=ssl.create_default_context()
+        ).login(dovecot.USER, dovecot.PASSWORD) as box:
+            box.append(b"From: a@b.example\r\nMessage-ID: <1@x.example>\r\n\r\npepsi", dt=START)
+        assert ids(list(source.pages(PEPSI, None))) == ["1"]
+
+
+def test_an_empty_mail_is_accounted_for(place: imap.ImapPlatform) -> None:
+    place.empty = 'BODY[]<0> ""'
+    put(place, 1, "pepsi")
+    put(place, 2, "pepsi")
+    place.messages[0].data = b""
+    pages = read(place)
+    assert ids(pages) == ["2"]
+    assert sum(len(page.unreadable) for page in pages) == 1
 
 
 def _to(port: int) -> Callable[..., socket.socket]:

@@ -22,7 +22,7 @@ listen = 127.0.0.1
 base_dir = {folder}/run
 state_dir = {folder}/state
 log_path = {folder}/log
-ssl = no
+{tls}
 default_internal_user = {internal}
 default_internal_group = {internal_group}
 default_login_user = {login}
@@ -82,18 +82,21 @@ def binary() -> str:
 
 
 @contextmanager
-def dovecot() -> Iterator[int]:
-    """The port on which it listens; every user has the same mailbox and the password above."""
+def dovecot(certificate: Path | None = None) -> Iterator[int]:
+    """The port on which it listens; every user has the same mailbox and the password above.
+
+    With a certificate, its key in the same file, it offers STARTTLS.
+    """
     program = binary()
     version = subprocess.run([program, "--version"], capture_output=True, text=True, check=True).stdout
     folder = Path(tempfile.mkdtemp(prefix="dovecot-"))
     try:
-        yield from _running(program, folder, new=not version.startswith("2.3"), version=version.split()[0])
+        yield from _running(program, folder, version.split()[0], certificate)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _running(program: str, folder: Path, *, new: bool, version: str) -> Iterator[int]:
+def _running(program: str, folder: Path, version: str, certificate: Path | None) -> Iterator[int]:
     folder.chmod(0o755)  # a Dovecot started by root reads mail as somebody else
     mail_user = pwd.getpwnam("nobody") if os.getuid() == 0 else pwd.getpwuid(os.getuid())
     for name in ("mail", "home"):
@@ -105,9 +108,11 @@ def _running(program: str, folder: Path, *, new: bool, version: str) -> Iterator
         port = probe.getsockname()[1]
     internal, login = ("dovecot", "dovenull") if os.getuid() == 0 else (own, own)
     group = "dovecot" if os.getuid() == 0 else grp.getgrgid(mail_user.pw_gid).gr_name
+    new = not version.startswith("2.3")
     head = f"dovecot_config_version = {version}\ndovecot_storage_version = {version}\n" if new else ""
     text = head + (_COMMON + (_NEW if new else _OLD) + _SERVICES).format(
         folder=folder,
+        tls=_tls(certificate, new=new) if certificate else "ssl = no",
         internal=internal,
         internal_group=group,
         login=login,
@@ -126,6 +131,11 @@ def _running(program: str, folder: Path, *, new: bool, version: str) -> Iterator
         finally:
             process.terminate()
             process.wait(20)
+
+
+def _tls(certificate: Path, *, new: bool) -> str:
+    names = ("ssl_server_cert_file = ", "ssl_server_key_file = ") if new else ("ssl_cert = <", "ssl_key = <")
+    return "\n".join(["ssl = yes", *(f"{name}{certificate}" for name in names)])
 
 
 def _await(port: int, process: subprocess.Popen[bytes], folder: Path) -> None:

@@ -44,6 +44,7 @@ class ImapPlatform:
     wrongs: list[str] = field(default_factory=list)
     login_answer: str = ""
     folder: str = "INBOX"
+    empty: str = ""  # how it gives a message without a byte, if not as a literal
     tls: ssl.SSLContext | None = None
     meanwhile: Callable[[], object] | None = None  # happens before each request
     _always: Fault | None = None
@@ -166,6 +167,8 @@ class ImapPlatform:
             for message in (m for m in self.messages if m.uid == number):
                 data = message.data[: int(cap[1])]
                 when = message.received_at.strftime("%d-%b-%Y %H:%M:%S +0000")
+                if self.empty and not data:
+                    return f'* 1 FETCH (UID {number} INTERNALDATE "{when}" {self.empty})\r\n{tag} OK done\r\n'.encode()
                 head = f'* 1 FETCH (UID {number} INTERNALDATE "{when}" BODY[]<0> {{{len(data)}}}\r\n'
                 return head.encode() + data + f")\r\n{tag} OK done\r\n".encode()
             return f"{tag} OK done\r\n".encode()
