@@ -1,16 +1,17 @@
-"""The negative share that people would find, from a few of their labels and the scorer's reading of everything.
+"""The share that people would find, from a few of their labels and the scorer's reading of everything.
 
-    logit P(negative) = a + b[class of the reading] + u[hour]
+    logit P(verdict) = a + b[class of the reading] + c · (what the scorer saw that day) + u[hour]
 
-How much a reading means is learned from the labels (b), and so is how the level drifts (u: a Gaussian process over
-time, plus a level of each day, since a crisis begins with a jump). Buckets with few labels lean on their neighbours and
-on what the scorer saw there, buckets with many on their own. This is multilevel regression with post-stratification
-(Gelman and Little 1997) with the reading's class as the stratum, fitted by Laplace's approximation (Rasmussen and
-Williams 2006, §3.4); how smooth and how large the drift is, is averaged over by evidence. Posterior draws give the
-share of each bucket. What nobody labelled is tossed for, so that a bucket of few mentions has a wide interval.
+How much a reading means is learned from the labels (b). So is how far a day's level follows what the scorer saw that
+day, beyond what its classes explain (c): a scorer that misses half of the anger sees every change at half its size. And
+so is how the level drifts besides (u: `analysis.multilevel`). Buckets with few labels lean on their neighbours and on
+the scorer, buckets with many on their own. This is multilevel regression with post-stratification and a predictor of
+the group (Gelman and Little 1997; Gelman and Hill 2007, ch. 14), the reading's class being the stratum. Posterior draws
+give the share of each bucket. What nobody labelled is tossed for, so that a bucket of few mentions has a wide interval.
 
 The scorer's readings are never overwritten: this is another estimate beside them. Labels have to be a random sample of
-what was read; those of people who chose what to label would pull it. `benchmarks/calibration.py` measures it.
+what was read within each day and class; those of people who chose what to label would pull it.
+`benchmarks/calibration.py` measures it.
 """
 
 from bisect import bisect_right
@@ -18,57 +19,38 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
-from scipy.linalg import cho_factor, cho_solve, cholesky, solve_triangular
-from scipy.special import expit
+from scipy.special import expit, logit
 
-from domain.counting import HOUR, BucketCount, Estimate
+from analysis.multilevel import Numbers, Observations, Posterior, fit
+from domain.counting import DAY, HOUR, BucketCount, Estimate
 from domain.labelling import HumanLabel, Verdict
 from domain.reading import Label
 from domain.time import EPOCH, Span
 
-Numbers: TypeAlias = NDArray[np.float64]
-
 FEWEST = 20  # labels: below, the answer would be the prior's
-METHOD = "human labels, with the reading's class and the time (multilevel logistic regression, 95\u202f%)"
+METHOD = "human labels, with the reading's class, what the scorer saw that day and the time (multilevel logistic \
+regression, 95\u202f%)"
 
 _CLASSES = (Label.NEUTRAL, Label.NEGATIVE, Label.POSITIVE, Label.UNSCORED)  # the first is the one others differ from
-# What is believed of the scorer before any label: on public sets its negative class raises the odds about threefold to
-# fivefold, its positive class hardly lowers them. Mean and standard deviation, on the scale of log odds.
-_PRIOR = np.array([(-0.3, 1.8), (1.3, 0.6), (-0.2, 0.4), (0.0, 1.2)])
-# Drift: size and length (days) of what is smooth, size of a day's own level; and how far these are believed to vary.
-_SMOOTH, _LENGTHS, _DAILY = (0.15, 0.4, 0.9), (0.25, 1.5), (0.1, 0.5, 1.2)
-_USUAL_SMOOTH, _USUAL_DAILY = 0.5, 0.6
-# Laplace's approximation and the grid are both a little too sure of themselves; measured, not derived.
-_CAUTION = 1.25
-_DRAWS = 500
-_SEED = 20_260_301
+# What is believed before any label, as mean and standard deviation on the scale of log odds. On public sets the
+# scorer's own class raises the odds about threefold to fivefold, the opposite one hardly lowers them; and levels move
+# with what it saw, by about as much (an additive shift: 1 minus what the classes explain) up to three times as much
+# (a scorer that errs the same at every level).
+_LEVEL, _SAME, _OPPOSITE, _UNSCORED = (-0.3, 1.8), (1.3, 0.6), (-0.2, 0.4), (0.0, 1.2)
+_FOLLOWING = (1.2, 1.2)
+_A_DAYS_WORTH = 60  # mentions: a day of fewer is believed to be more like the whole than what the scorer saw of it
 _MOST_CELLS = 240
-_STEPS = 40
-_CLOSE = 1e-6
-
-
-@dataclass(frozen=True, slots=True)
-class _Fit:
-    """One setting of the drift: the most likely values, the factor of their precision, and how well it explains."""
-
-    values: Numbers
-    factor: Numbers
-    evidence: float
+_SEED = 20_260_302
 
 
 class Calibration:
-    """Made by `calibrate`; answers for any stretch of time whose moments it was told of."""
+    """Made by `calibrate`; answers for any stretch of time."""
 
-    def __init__(
-        self, draws: Numbers, cell_of: Mapping[int, int], width: timedelta, labels: Sequence["_Labelled"]
-    ) -> None:
-        self._draws = draws
-        self._cell_of = cell_of
-        self._width = width
+    def __init__(self, posterior: Posterior, grid: "_Grid", labels: Sequence["_Labelled"]) -> None:
+        self._posterior = posterior
+        self._grid = grid
         self._labels = labels
 
     def shares(self, counts: Iterable[BucketCount], spans: Sequence[Span]) -> list[Estimate | None]:
@@ -76,75 +58,94 @@ class Calibration:
 
         `counts` are all mentions by class in buckets no wider than a span; a bucket belongs where it starts.
         """
-        by_span: list[Counter[tuple[int, Label]]] = [Counter() for _ in spans]
+        by_span: list[Counter[tuple[int | None, Label]]] = [Counter() for _ in spans]
         for count in counts:
             place = bisect_right(spans, count.start, key=lambda span: span.start) - 1
             if place >= 0 and count.start < spans[place].end and count.mentions:
-                by_span[place][_cell(count.start, self._width), count.label] += count.mentions
+                by_span[place][self._grid.place(count.start), count.label] += count.mentions
         return [self._share(said, span) for said, span in zip(by_span, spans, strict=True)]
 
-    def _share(self, said: Counter[tuple[int, Label]], span: Span) -> Estimate | None:
+    def _share(self, said: Counter[tuple[int | None, Label]], span: Span) -> Estimate | None:
         total = said.total()
         if not total:
             return None
-        chance = np.random.default_rng(_SEED)
-        negative = np.zeros(len(self._draws))
+        draws = self._posterior.coefficients.shape[1]
+        known = 0.0
         left = Counter(said)
         for label in self._labels:
-            place = (_cell(label.at, self._width), label.reading)
+            place = (self._grid.place(label.at), label.reading)
             if span.start <= label.at < span.end and left[place] > 0:
                 left[place] -= 1
-                negative += label.negative
-        for (cell, reading), number in sorted(left.items()):
+                known += label.found
+        expected = np.zeros(draws)
+        for (cell, reading), number in sorted(left.items(), key=lambda item: (item[0][0] or 0, item[0][1])):
             if number:
-                negative += chance.binomial(number, expit(self._odds(reading, self._cell_of.get(cell))))
-        shares = negative / total
+                expected += number * expit(self._odds(reading, cell))
+        unknown = left.total()
+        # One toss for all: its spread is that of mentions alike, a little more than that of mentions of several kinds.
+        tossed = np.random.default_rng(_SEED).binomial(unknown, np.clip(expected / max(unknown, 1), 0, 1))
+        shares = (known + tossed) / total
         low, high = np.quantile(shares, (0.025, 0.975))
-        value = float(shares.mean())
+        value = (known + float(expected.mean())) / total
         return Estimate(
             value=value, low=min(float(low), value), high=max(float(high), value), n=len(self._labels), method=METHOD
         )
 
-    def _odds(self, reading: Label, place: int | None) -> Numbers:
-        odds: Numbers = self._draws[:, _columns(reading, place)].sum(axis=1)
-        return odds
+    def _odds(self, reading: Label, cell: int | None) -> Numbers:
+        """Of a mention in each draw. A cell nobody told of is an average one."""
+        odds: Numbers = self._grid.row(reading, cell) @ self._posterior.coefficients
+        return odds if cell is None else odds + self._posterior.levels[cell]
 
 
 @dataclass(frozen=True, slots=True)
 class _Labelled:
-    """One mention, however many people labelled it; `negative` is the part of them who found it so."""
+    """One mention, however many people labelled it; `found` is the part of them who found the verdict."""
 
     at: datetime
     reading: Label
-    negative: float
+    found: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Grid:
+    """The cells of time, and what the scorer saw on the day of each, as log odds less those of all."""
+
+    width: timedelta
+    places: Mapping[int, int]
+    seen: Numbers
+
+    def place(self, moment: datetime) -> int | None:
+        return self.places.get((moment - EPOCH) // self.width)
+
+    @property
+    def days(self) -> Numbers:
+        return np.array([cell * (self.width / timedelta(days=1)) for cell in self.places])
+
+    def row(self, reading: Label, cell: int | None) -> Numbers:
+        """The predictors of a mention: level, class, what the scorer saw."""
+        row = np.zeros(len(_CLASSES) + 1)
+        row[0] = 1
+        if kind := _CLASSES.index(reading):
+            row[kind] = 1
+        row[-1] = 0.0 if cell is None else self.seen[cell]
+        return row
 
 
 def calibrate(
-    labels: Sequence[HumanLabel], moments: Iterable[datetime], verdict: Verdict = Verdict.NEGATIVE
+    labels: Sequence[HumanLabel], counts: Sequence[BucketCount], verdict: Verdict = Verdict.NEGATIVE
 ) -> Calibration | None:
-    """Learn from `labels` what share has `verdict`; None for fewer than 20 that could tell.
+    """Learn from `labels` what share has `verdict`, negative or positive; None for fewer than 20 that could tell.
 
-    `moments`: the starts of the buckets that will be asked about. The same labels give the same answer.
+    `counts`: all mentions by class, in buckets of an hour or less. The same labels and counts give the same answer.
     """
     known = _labelled(labels, verdict)
     if len(known) < FEWEST:
         return None
-    times = sorted({*moments, *(each.at for each in known)})
-    width = _width(times)
-    cells = sorted({_cell(moment, width) for moment in times})
-    cell_of = {cell: place for place, cell in enumerate(cells)}
-    days = np.array([cell * (width / timedelta(days=1)) for cell in cells])
-    predictors = np.zeros((len(known), len(_CLASSES) + len(cells)))
-    for row, each in zip(predictors, known, strict=True):
-        row[_columns(each.reading, cell_of[_cell(each.at, width)])] = 1
-    found = np.array([each.negative for each in known])
-    fits = [
-        _fit(predictors, found, _Drift(days=days, smooth=smooth, length=length, daily=daily))
-        for smooth in _SMOOTH
-        for length in _LENGTHS
-        for daily in _DAILY
-    ]
-    return Calibration(_draw(fits), cell_of, width, known)
+    same, other = (Label.NEGATIVE, Label.POSITIVE) if verdict is Verdict.NEGATIVE else (Label.POSITIVE, Label.NEGATIVE)
+    grid = _grid(known, counts, same)
+    believed = {Label.NEUTRAL: _LEVEL, same: _SAME, other: _OPPOSITE, Label.UNSCORED: _UNSCORED}
+    prior = np.array([*(believed[reading] for reading in _CLASSES), _FOLLOWING])
+    return Calibration(fit(_observed(known, grid), grid.days, prior), grid, known)
 
 
 def _labelled(labels: Sequence[HumanLabel], verdict: Verdict) -> list[_Labelled]:
@@ -160,86 +161,44 @@ def _labelled(labels: Sequence[HumanLabel], verdict: Verdict) -> list[_Labelled]
     return sorted(found, key=lambda each: each.at)
 
 
-def _width(times: Sequence[datetime]) -> timedelta:
-    """Hours, or as many of them as give no more cells than can be reckoned with at once."""
-    width = HOUR.width
-    while len({_cell(moment, width) for moment in times}) > _MOST_CELLS:
-        width *= 2
-    return width
-
-
-def _cell(moment: datetime, width: timedelta) -> int:
-    return (moment - EPOCH) // width
-
-
-def _columns(reading: Label, place: int | None) -> list[int]:
-    """Which values make up the log odds of a mention: level, class, cell. A cell nobody told of is an average one."""
-    kind = _CLASSES.index(reading)
-    return [0, *([kind] if kind else []), *([] if place is None else [len(_CLASSES) + place])]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Drift:
-    """How the level moves over the cells at `days`: by `smooth` within `length` days, and by `daily` between days."""
-
-    days: Numbers
-    smooth: float
-    length: float
-    daily: float
-
-    def covariance(self) -> Numbers:
-        apart = np.abs(self.days[:, None] - self.days[None, :])
-        same_day = np.floor(self.days)[:, None] == np.floor(self.days)[None, :]
-        smooth, daily = self.smooth**2 * np.exp(-apart / self.length), self.daily**2 * same_day
-        covariance: Numbers = smooth + daily + 1e-4 * np.eye(len(self.days))
-        return covariance
-
-    def log_prior(self) -> float:
-        return -0.5 * float(np.log(self.smooth / _USUAL_SMOOTH) ** 2 + np.log(self.daily / _USUAL_DAILY) ** 2)
-
-
-def _fit(predictors: Numbers, found: Numbers, drift: _Drift) -> _Fit:
-    days = drift.days
-    mean = np.concatenate([_PRIOR[:, 0], np.zeros(len(days))])
-    precision: Numbers = np.zeros((len(mean), len(mean)))
-    precision[: len(_PRIOR), : len(_PRIOR)] = np.diag(_PRIOR[:, 1] ** -2.0)
-    precision[len(_PRIOR) :, len(_PRIOR) :] = np.linalg.inv(drift.covariance())
-    values, hessian = _most_likely(predictors, found, mean, precision)
-    factor = cholesky(hessian, lower=True)
-    odds = predictors @ values
-    away = values - mean
-    evidence = (
-        float(np.sum(found * odds - np.logaddexp(0, odds)))
-        - 0.5 * float(away @ precision @ away)
-        + 0.5 * float(np.linalg.slogdet(precision)[1])
-        - float(np.log(np.diag(factor)).sum())
-        + drift.log_prior()
+def _observed(known: Sequence[_Labelled], grid: _Grid) -> Observations:
+    """The labels, those of one cell and class together."""
+    tried: Counter[tuple[int, Label]] = Counter()
+    found: defaultdict[tuple[int, Label], float] = defaultdict(float)
+    for each in known:
+        cell = grid.places[(each.at - EPOCH) // grid.width]
+        tried[cell, each.reading] += 1
+        found[cell, each.reading] += each.found
+    kinds = sorted(tried)
+    return Observations(
+        predictors=np.array([grid.row(reading, cell) for cell, reading in kinds]),
+        cells=np.array([cell for cell, _ in kinds]),
+        tried=np.array([float(tried[kind]) for kind in kinds]),
+        found=np.array([found[kind] for kind in kinds]),
     )
-    return _Fit(values, factor / np.sqrt(_CAUTION), evidence)
 
 
-def _most_likely(predictors: Numbers, found: Numbers, mean: Numbers, precision: Numbers) -> tuple[Numbers, Numbers]:
-    """Newton's method: the posterior is log-concave, so there is one peak."""
-    values, hessian = mean.copy(), precision
-    for _ in range(_STEPS):
-        chance = expit(predictors @ values)
-        slope = predictors.T @ (found - chance) - precision @ (values - mean)
-        hessian = (predictors.T * (chance * (1 - chance))) @ predictors + precision
-        step: Numbers = cho_solve(cho_factor(hessian), slope)
-        values = values + step
-        if np.abs(step).max() < _CLOSE:
-            break
-    return values, hessian
+def _grid(known: Sequence[_Labelled], counts: Sequence[BucketCount], same: Label) -> _Grid:
+    """Hours, or as many of them as give no more cells than can be reckoned with at once."""
+    moments = {count.start for count in counts} | {each.at for each in known}
+    width = HOUR.width
+    while len(cells := {(moment - EPOCH) // width for moment in moments}) > _MOST_CELLS:
+        width *= 2
+    scored: Counter[int] = Counter()
+    alike: Counter[int] = Counter()
+    for count in counts:
+        if count.label is not Label.UNSCORED:
+            scored[_day(count.start)] += count.mentions
+            alike[_day(count.start)] += count.mentions if count.label is same else 0
+    usual = (alike.total() + 1) / (scored.total() + 2)
+    days = [_day(EPOCH + cell * width) for cell in sorted(cells)]
+    shares = [(alike[day] + _A_DAYS_WORTH * usual) / (scored[day] + _A_DAYS_WORTH) for day in days]
+    return _Grid(
+        width=width,
+        places={cell: place for place, cell in enumerate(sorted(cells))},
+        seen=np.array(logit(shares)) - float(logit(usual)),
+    )
 
 
-def _draw(fits: Sequence[_Fit]) -> Numbers:
-    """From the fits, each as often as its evidence deserves."""
-    chance = np.random.default_rng(_SEED)
-    weights: Any = np.exp([fit.evidence - max(each.evidence for each in fits) for fit in fits])
-    times = chance.multinomial(_DRAWS, weights / weights.sum())
-    draws = [
-        fit.values + solve_triangular(fit.factor.T, chance.standard_normal((len(fit.values), number)), lower=False).T
-        for fit, number in zip(fits, times, strict=True)
-        if number
-    ]
-    return np.concatenate(draws)
+def _day(moment: datetime) -> int:
+    return (moment - EPOCH) // DAY.width

@@ -1,14 +1,21 @@
 """Which mentions to label: a systematic sample, spread over time and over what the scorer read.
 
-Candidates are ordered by day, class of the reading and chance, and every so many-th is taken from a random start
-(systematic sampling with implicit stratification; Cochran, Sampling Techniques, 1977, ch. 8). Every candidate has the
-same chance of being drawn, so each drawn mention stands for (candidates ÷ drawn) of them.
+Candidates are ordered by day, class of the reading and chance, and drawn from a random start with steps of equal
+probability (systematic sampling with implicit stratification; Cochran, Sampling Techniques, 1977, ch. 8 and 11). A
+day's part of the sample grows with the square root of what was said on it, between the same for each day, which is best
+for knowing each day, and the same for each mention, which is best for knowing the whole (power allocation; Bankier, The
+American Statistician 42, 1988). Within a day every mention has the same chance. A drawn mention stands for as many as
+its chance says: its weight is one divided by that.
 """
 
 import random
+from bisect import bisect_right
+from collections import Counter
 from collections.abc import Collection, Sequence
-from datetime import UTC
+from datetime import UTC, date
 from hashlib import blake2b
+from itertools import accumulate
+from math import sqrt
 
 from domain.labelling import Candidate, Drawn
 
@@ -27,13 +34,35 @@ def choose(
     if number <= 0:
         return []
     key = str(seed).encode()[:64]
-    open_ones.sort(key=lambda each: (each.published_at.astimezone(UTC).date(), each.label.value, _chance(each, key)))
+    open_ones.sort(key=lambda each: (_day(each), each.label.value, _chance(each, key)))
+    odds = _odds(Counter(map(_day, open_ones)), number)
+    reached = list(accumulate(odds[_day(each)] for each in open_ones))
     chance = random.Random(seed)  # noqa: S311 - repeatable on purpose
-    step = len(open_ones) / number
-    start = chance.random() * step
-    drawn = [open_ones[min(int(start + turn * step), len(open_ones) - 1)] for turn in range(number)]
+    start = chance.random()
+    # A hair less than the end, so that rounding never reaches beyond it.
+    scale = reached[-1] / number * (1 - 1e-12)
+    drawn = [open_ones[bisect_right(reached, (start + turn) * scale)] for turn in range(number)]
     chance.shuffle(drawn)
-    return [Drawn(source=each.source, native_id=each.native_id, weight=step) for each in drawn]
+    return [Drawn(source=each.source, native_id=each.native_id, weight=1 / odds[_day(each)]) for each in drawn]
+
+
+def _day(candidate: Candidate) -> date:
+    return candidate.published_at.astimezone(UTC).date()
+
+
+def _odds(by_day: Counter[date], number: int) -> dict[date, float]:
+    """The chance of each mention of a day to be among `number`, never more than 1. They add up to `number`."""
+    odds: dict[date, float] = {}
+    left, wanted = dict(by_day), float(number)
+    while left:
+        unit = wanted / sum(map(sqrt, left.values()))
+        full = [day for day, there in left.items() if unit * sqrt(there) >= there]
+        if not full:
+            return odds | {day: unit / sqrt(there) for day, there in left.items()}
+        for day in full:  # all of it is drawn; what it does not need goes to the others
+            odds[day] = 1.0
+            wanted -= left.pop(day)
+    return odds
 
 
 def _chance(candidate: Candidate, key: bytes) -> bytes:

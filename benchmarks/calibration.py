@@ -124,7 +124,7 @@ def once(
     counts: Sequence[BucketCount], spans: Sequence[Span], truth: Sequence[float], given: Sequence[HumanLabel]
 ) -> tuple[float, float, float, float, float]:
     """The errors of ours, of all labels pooled and of each bucket's own; the part held; the width."""
-    found = calibrate(given, [count.start for count in counts])
+    found = calibrate(given, counts)
     assert found is not None
     shares = [share for share in found.shares(counts, spans) if share]
     pooled = fmean(one.verdict is Verdict.NEGATIVE for one in given)

@@ -9,23 +9,29 @@ from sqlalchemy import Connection
 
 from analysis.calibration import Calibration, calibrate
 from analysis.timeline import Timeline
-from domain.counting import BucketCount, Estimate
+from domain.counting import HOUR, BucketCount, Estimate
 from domain.incident import Incident
 from domain.labelling import HumanLabel
-from store import labels
+from situation.facts import as_of
+from store import labels, rollups
 
 
 def correct(
     tx: Connection, incident: Incident, timeline: Timeline, counts: Sequence[BucketCount], at: datetime
 ) -> tuple[Timeline, Estimate | None]:
-    """The timeline with a corrected share in each bucket, and that of all; neither without enough labels by `at`."""
+    """The timeline with a corrected share in each bucket, and that of all; neither without enough labels by `at`.
+
+    What is learned rests on the hours of the whole incident, so that a narrower chart shows the same shares.
+    """
     given = labels.of(tx, incident.id, known_at=at)
     if not given or timeline.span is None:
         return timeline, None
-    shown = [count for count in counts if timeline.span.start <= count.start < timeline.span.end]
-    found = _learned(tuple(given), tuple(sorted({count.start for count in shown})))
+    hours = rollups.timeline(tx, incident.id, HOUR, known_at=as_of(tx, incident, at))
+    found = _learned(tuple(given), tuple(hours))
     if found is None:
         return timeline, None
+    fine = counts if timeline.width < HOUR.width else hours
+    shown = [count for count in fine if timeline.span.start <= count.start < timeline.span.end]
     shares = found.shares(shown, [bucket.span for bucket in timeline.buckets])
     buckets = tuple(replace(bucket, corrected=share) for bucket, share in zip(timeline.buckets, shares, strict=True))
     (whole,) = found.shares(shown, [timeline.span])
@@ -33,6 +39,6 @@ def correct(
 
 
 @lru_cache(maxsize=16)
-def _learned(given: tuple[HumanLabel, ...], moments: tuple[datetime, ...]) -> Calibration | None:
-    """Kept, since pages ask again every few seconds and new labels come every few minutes at most."""
-    return calibrate(given, moments)
+def _learned(given: tuple[HumanLabel, ...], counts: tuple[BucketCount, ...]) -> Calibration | None:
+    """Kept, since one visit asks several times; it takes a tenth of a second."""
+    return calibrate(given, counts)

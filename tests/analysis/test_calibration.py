@@ -70,7 +70,7 @@ def test_an_undercount_is_seen_for_what_it_is() -> None:
     """Half of the negative mentions are missed: the labels say so, and each day's level is found."""
     levels = [0.2, 0.2, 0.6, 0.5]
     said = talk(1, levels)
-    calibration = calibrate(sampled(said, 200, 2), [count.start for count in counts(said)])
+    calibration = calibrate(sampled(said, 200, 2), counts(said))
     assert calibration is not None
     shares = calibration.shares(counts(said), days(4))
     for level, share in zip(levels, shares, strict=True):
@@ -84,7 +84,7 @@ def test_more_labels_say_more() -> None:
     said = talk(3, [0.4] * 3)
     widths = []
     for size in (50, 400):
-        calibration = calibrate(sampled(said, size, 4), [count.start for count in counts(said)])
+        calibration = calibrate(sampled(said, size, 4), counts(said))
         assert calibration is not None
         (share,) = calibration.shares(counts(said), [Span(START, START + 3 * DAY.width)])
         assert share is not None
@@ -98,7 +98,7 @@ def test_the_interval_keeps_its_promise() -> None:
     for seed in range(20):
         levels = [random.Random(seed).uniform(0.1, 0.7) for _ in range(3)]  # noqa: S311 - repeatable on purpose
         said = talk(seed, levels, a_day=200)
-        calibration = calibrate(sampled(said, 60, seed), [count.start for count in counts(said)])
+        calibration = calibrate(sampled(said, 60, seed), counts(said))
         assert calibration is not None
         for day, share in zip(range(3), calibration.shares(counts(said), days(3)), strict=True):
             there = [negative for at, _, negative in said if days(3)[day].start <= at < days(3)[day].end]
@@ -109,7 +109,7 @@ def test_the_interval_keeps_its_promise() -> None:
 
 def test_where_everything_is_labelled_nothing_is_left_to_guess() -> None:
     said = talk(5, [0.3], a_day=60)
-    calibration = calibrate(sampled(said, 60, 6), [count.start for count in counts(said)])
+    calibration = calibrate(sampled(said, 60, 6), counts(said))
     assert calibration is not None
     (share,) = calibration.shares(counts(said), days(1))
     assert share is not None
@@ -119,10 +119,10 @@ def test_where_everything_is_labelled_nothing_is_left_to_guess() -> None:
 
 def test_too_few_labels_are_no_answer() -> None:
     said = talk(7, [0.3])
-    moments = [count.start for count in counts(said)]
-    assert calibrate(sampled(said, FEWEST - 1, 8), moments) is None
+    there = counts(said)
+    assert calibrate(sampled(said, FEWEST - 1, 8), there) is None
     unsure = [label(number, START, Label.NEUTRAL, Verdict.UNSURE) for number in range(FEWEST)]
-    assert calibrate(unsure, moments) is None
+    assert calibrate(unsure, there) is None
 
 
 def test_a_mention_that_two_people_labelled_is_one() -> None:
@@ -131,7 +131,7 @@ def test_a_mention_that_two_people_labelled_is_one() -> None:
     twice = [*once, *(label(int(one.native_id), one.published_at, one.reading, one.verdict, "ben") for one in once)]
     answers = []
     for labels in (once, twice):
-        calibration = calibrate(labels, [count.start for count in counts(said)])
+        calibration = calibrate(labels, counts(said))
         assert calibration is not None
         answers.append(calibration.shares(counts(said), days(1)))
     assert answers[0] == answers[1]
@@ -139,7 +139,7 @@ def test_a_mention_that_two_people_labelled_is_one() -> None:
 
 def test_a_bucket_without_mentions_has_no_share() -> None:
     said = talk(11, [0.3])
-    calibration = calibrate(sampled(said, 40, 12), [count.start for count in counts(said)])
+    calibration = calibrate(sampled(said, 40, 12), counts(said))
     assert calibration is not None
     assert calibration.shares(counts(said), days(2))[1] is None
 
@@ -165,7 +165,7 @@ def test_any_labels_give_shares_between_none_and_all(said: list[tuple[int, Label
         BucketCount(start=each.published_at.replace(minute=0), source="x", label=each.reading, mentions=1 + number % 5)
         for number, each in enumerate(sorted(labels, key=lambda each: each.published_at))
     ]
-    calibration = calibrate(labels, [count.start for count in there])
+    calibration = calibrate(labels, there)
     assert calibration is not None
     whole = Span(there[0].start, there[-1].start + HOUR.width)
     (share,) = calibration.shares(there, [whole])

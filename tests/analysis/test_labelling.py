@@ -35,8 +35,48 @@ def test_a_sample_is_of_different_open_candidates_and_weighs_what_there_is(
     left = {each.key for each in candidates(number)} - already
     assert len({each.key for each in drawn}) == len(drawn) == min(size, len(left))
     assert {each.key for each in drawn} <= left
-    if drawn:
-        assert sum(each.weight for each in drawn) == pytest.approx(len(left))
+    assert all(each.weight >= 1 for each in drawn)
+
+
+def uneven() -> list[Candidate]:
+    """Three days with 4, 36 and 100 mentions."""
+    hours = [*range(4), *(24 + place / 2 for place in range(36)), *(48 + place / 5 for place in range(100))]
+    return [
+        Candidate(source="x", native_id=str(number), published_at=START + timedelta(hours=hour), label=Label.NEUTRAL)
+        for number, hour in enumerate(hours)
+    ]
+
+
+def day_of(native_id: str) -> int:
+    return uneven()[int(native_id)].published_at.day - START.day
+
+
+def test_a_quiet_day_gets_more_than_its_part() -> None:
+    """Days of 4, 36 and 100 mentions get parts like 2, 6 and 10: neither like the mentions nor all the same."""
+    drawn = choose(uneven(), 18, 1)
+    assert Counter(day_of(each.native_id) for each in drawn) == {0: 2, 1: 6, 2: 10}
+    assert {day_of(each.native_id): each.weight for each in drawn} == pytest.approx({0: 2, 1: 6, 2: 10})
+
+
+def test_weights_are_the_chances_turned_round() -> None:
+    """Over many samples the weights of a day add up to its mentions, and each mention comes as often as it should."""
+    draws, taken = 400, Counter[str]()
+    stood_for = {0: 0.0, 1: 0.0, 2: 0.0}
+    for seed in range(draws):
+        for each in choose(uneven(), 13, seed):
+            taken[each.native_id] += 1
+            stood_for[day_of(each.native_id)] += each.weight
+    assert {day: number / draws for day, number in stood_for.items()} == pytest.approx({0: 4, 1: 36, 2: 100}, rel=0.04)
+    weights = {day_of(each.native_id): each.weight for each in choose(uneven(), 13, 1)}
+    for native_id, number in taken.items():
+        assert number / draws == pytest.approx(1 / weights[day_of(native_id)], abs=0.12)
+
+
+def test_a_day_smaller_than_its_part_is_drawn_whole() -> None:
+    drawn = choose(uneven(), 90, 1)
+    whole = [each for each in drawn if day_of(each.native_id) < 1]
+    assert len(whole) == 4
+    assert {each.weight for each in whole} == {1.0}
 
 
 def test_a_seed_draws_the_same_whatever_the_order() -> None:
