@@ -104,6 +104,16 @@ def test_what_the_store_makes_of_it(live: Live, database: Database) -> None:
         assert {each.source for each in coverage.of(tx, "oops")} == {"bluesky"}
 
 
+def test_an_event_from_the_future_is_put_aside_and_ends_no_run(live: Live) -> None:
+    live.place.events += [commit(n, at(n), record(at(n), f"Pepsi {n}")) for n in (1, 2)]
+    live.place.events.insert(1, commit(9, at(1) + timedelta(days=400), record(at(1), "Pepsi!")))
+    kept = Kept().run(live)
+    assert kept.ids == {uri(1), uri(2)}
+    (item,) = [item for page in kept.pages for item in page.unreadable]
+    assert "future" in item.reason
+    assert not kept.troubled
+
+
 def test_both_ways_of_reading_give_the_same_mention(live: Live) -> None:
     shown, _ = read_view(view(1, at(1), "Pepsi!"), live.now)
     (page,) = put(live, commit(1, at(1) + timedelta(seconds=3), record(at(1), "Pepsi!")))

@@ -15,6 +15,7 @@ from domain.incident import Watch
 from domain.mention import Flag, Kind
 from domain.time import Span
 from tests.collectors.conformance import Kept
+from tests.collectors.servers.faulty import Fault
 from tests.collectors.servers.hackernews import HackerNewsPlatform, comment, story
 
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -103,6 +104,27 @@ def test_busy_stretches_are_divided_until_nothing_is_kept_back(desk: Desk) -> No
     assert desk.kept.ids == {str(n) for n in range(1, 300)}
     assert not desk.kept.troubled
     assert desk.asked < 120
+
+
+def test_an_answer_that_is_full_is_not_taken_for_all_there_is(desk: Desk) -> None:
+    desk.place.silent = True
+    desk.place.items += [comment(n, SECONDS + n, "Pepsi") for n in range(1, 1501)]
+    desk.run()
+    assert len(desk.kept.ids) == 1500
+    assert not desk.kept.troubled
+
+
+def test_what_comes_late_is_found_though_a_run_broke_off_in_between(desk: Desk) -> None:
+    desk.place.cap = 10
+    desk.place.items += [comment(n, SECONDS + 60 * n, "Pepsi") for n in range(1, 40)]
+    desk.place.server.fail(Fault.UNAVAILABLE, at=3)
+    desk.run()
+    assert desk.kept.troubled
+    desk.place.server.heal()
+    desk.run()
+    desk.place.items.append(comment(99, int(desk.now.timestamp()) - 20 * 60, "Pepsi"))
+    desk.run()
+    assert desk.kept.ids == {*(str(n) for n in range(1, 40)), "99"}
 
 
 def test_a_second_with_more_than_the_cap_is_said(desk: Desk) -> None:

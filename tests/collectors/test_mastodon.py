@@ -68,6 +68,15 @@ def desk() -> Iterator[Desk]:
         yield Desk(here, there)
 
 
+def test_one_odd_time_does_not_end_the_first_search(desk: Desk) -> None:
+    desk.watch = Watch(terms=("pepsi++",))
+    desk.servers = {desk.here.url: TOKEN}
+    for number in range(25):
+        desk.put(f"Pepsi++ {number}")
+    desk.here.statuses[17]["created_at"] = "1995-01-01T00:00:00.000Z"  # on the first of three pages
+    assert len(desk.mentions()) == 25
+
+
 # --- one mention
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from collectors.x.post import Names
+from domain.errors import RetryLaterError
 from domain.mention import Flag, Kind
 from tests.collectors.desks import START, XDesk
 from tests.collectors.servers.x import XPlatform, post
@@ -17,6 +18,30 @@ def desk() -> Iterator[XDesk]:
     place = XPlatform(page=10)
     with place.server:
         yield XDesk(place)
+
+
+def test_ids_may_be_numbers(desk: XDesk) -> None:
+    desk.place.extra = {"includes": {"users": [{"id": 1234567890123456789, "username": "ann"}], "tweets": [{"id": 7}]}}
+    desk.put(
+        "Pepsi",
+        author_id=1234567890123456789,
+        conversation_id=2**60 + 1,
+        referenced_tweets=[{"type": "replied_to", "id": 2**60 + 1}],
+    )
+    desk.run()
+    (mention,) = desk.kept.mentions.values()
+    assert (mention.author.id, mention.author.handle) == ("1234567890123456789", "ann")
+    assert mention.in_reply_to == mention.conversation_id == str(2**60 + 1)
+
+
+def test_posts_in_another_form_than_a_list_are_no_answer(desk: XDesk) -> None:
+    desk.put("Pepsi")
+    desk.place.extra = {"data": {"0": "Pepsi"}}
+    desk.run()
+    assert isinstance(desk.kept.error, RetryLaterError)
+    desk.place.extra = {}
+    desk.run()
+    assert len(desk.kept.mentions) == 1
 
 
 @pytest.mark.parametrize("names", NAMES)

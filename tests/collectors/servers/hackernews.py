@@ -11,10 +11,13 @@ _FILTER = re.compile(r"created_at_i>=(\d+),created_at_i<(\d+)")
 
 @dataclass(slots=True, kw_only=True)
 class HackerNewsPlatform:
-    """`overcount`: hits that it claims beyond those it has, in any stretch. `unfiltered`: gives everything."""
+    """`overcount`: hits that it claims beyond those it has, in any stretch; `silent`: it claims none at all.
+    `unfiltered`: gives everything.
+    """
 
     cap: int = 1000
     overcount: int = 0
+    silent: bool = False
     unfiltered: bool = False
     items: list[Any] = field(default_factory=list)
     server: FaultyServer = field(init=False)
@@ -40,7 +43,7 @@ class HackerNewsPlatform:
         return Reply.json(
             {
                 "hits": hits[: min(self.cap, int(request.query["hitsPerPage"]))],
-                "nbHits": len(hits) + self.overcount,
+                "nbHits": None if self.silent else len(hits) + self.overcount,
                 "page": 0,
                 "exhaustiveNbHits": True,
             }
