@@ -13,6 +13,7 @@ from dashboard.charts.people import people_chart
 from dashboard.charts.reaction import Room, reaction_chart
 from dashboard.charts.sheet import PLOT_WIDTH, Sheet
 from dashboard.charts.sources import sources_chart
+from dashboard.export import crowd
 from dashboard.export.about import About
 from dashboard.export.pictures import Chart
 from dashboard.export.tables import Row, Table, in_one
@@ -66,7 +67,7 @@ def charts(tx: Connection, incident: Incident, at: datetime, shown: Reaction, ab
     if apart.voices.against or apart.voices.for_us:
         voices = people_chart(apart.voices, LIGHT)
         found.append(Chart(name="people", figure=voices, sheet=sheet(breakdown.VOICES, apart.voices_answer)))
-    return found
+    return [*found, *crowd.charts(tx, incident, at, sheet)]
 
 
 def tables(tx: Connection, incident: Incident, at: datetime, shown: Reaction, about: About) -> list[Table]:
@@ -75,6 +76,7 @@ def tables(tx: Connection, incident: Incident, at: datetime, shown: Reaction, ab
         Table(name="mentions", columns=_MENTION, chunks=lambda: _mentions(tx, incident, about.then)),
         Table(name="timeline", columns=_BUCKET, chunks=in_one(_bucket(one) for one in shown.timeline.buckets)),
         Table(name="people", columns=_PERSON, chunks=in_one(_people(tx, incident, at))),
+        Table(name="cascades", columns=crowd.CASCADE, chunks=in_one(crowd.cascades(tx, incident, at))),
         Table(name="statements", columns=_STATEMENT, chunks=in_one(_statement(one) for one in shown.statements)),
         Table(name="coverage", columns=_COVERAGE, chunks=in_one(_coverage(one) for one in told(tx, incident, at))),
         Table(name="equation", columns=_EQUATION, chunks=in_one(_terms(about))),

@@ -1,0 +1,117 @@
+"""What the People page says of the crowd: denominators, parts said to be parts, and the way to the mentions."""
+
+from datetime import timedelta
+
+import pytest
+
+from dashboard.boards import people as lists
+from dashboard.boards import spread, standing
+from domain.filters import Filters
+from domain.mention import Author, Kind
+from domain.reading import Label
+from store import mentions
+from store.connection import Database
+from tests.dashboard.stage import BEGAN, NOW, incident, keep, mention, reading
+
+T = "\u202f"
+ABOUT = incident()
+LOUD = Author(id="l", handle="loud", name="The Loud One", followers=50_000)
+MINUTE = timedelta(minutes=1)
+
+
+def fan(number: int) -> Author:
+    return Author(id=f"f{number}", handle=f"fan{number}", followers=number)
+
+
+@pytest.fixture
+def told(sqlite: Database) -> Database:
+    """A post that 60 people answer, one of the answers answered in turn; one of its author's mentions before."""
+    said = [(mention(1, author=LOUD, published_at=BEGAN + MINUTE), reading())]
+    said += [
+        (
+            mention(
+                10 + n,
+                author=fan(n),
+                kind=Kind.REPLY,
+                in_reply_to=said[0][0].native_id,
+                published_at=BEGAN + (2 + n) * MINUTE,
+            ),
+            reading(Label.NEGATIVE if n % 2 else Label.POSITIVE),
+        )
+        for n in range(60)
+    ]
+    deep = mention(
+        99, author=fan(99), kind=Kind.REPLY, in_reply_to=said[7][0].native_id, published_at=BEGAN + 90 * MINUTE
+    )
+    said.append((deep, reading(Label.NEUTRAL)))
+    with sqlite.writing() as tx:
+        keep(tx, ABOUT, said)
+    return sqlite
+
+
+def test_a_cascade_that_has_no_room_says_how_much_is_drawn(told: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dashboard.boards.spread._NODES", 20)
+    with told.reading() as tx:
+        found = spread.load(tx, ABOUT, NOW)
+    (lane,) = found.lanes
+    assert lane.title == "The Loud One"
+    assert lane.detail == "61 replies by 61 people, 19 of them drawn"
+    assert len(lane.nodes) == 20
+    assert all(node.parent is None or node.parent < place for place, node in enumerate(lane.nodes))
+    assert max(node.after for node in lane.nodes) == 89 * MINUTE  # the longest chain has room
+    assert found.answer.startswith("The largest of 1 cascades: 61 mentions by 61 people took it up, 60 of 61 (98")
+    assert found.part.startswith("From all 61 mentions")
+    (origin,) = found.origins.entries
+    assert "30 of 61 (49" in origin.reasons
+
+
+def test_a_part_says_so(told: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("situation.spread.PART", 10)
+    with told.reading() as tx:
+        found = spread.load(tx, ABOUT, NOW)
+    assert found.part.startswith("A part:")
+
+
+def test_each_entry_leads_to_its_mentions(told: Database) -> None:
+    with told.reading() as tx:
+        found = spread.load(tx, ABOUT, NOW)
+        for entry in (*found.first.entries, *found.origins.entries):
+            (shown,) = mentions.page(tx, ABOUT.id, Filters.from_query(dict(entry.query)))
+            assert shown.mention.author.id == "l"
+    assert found.first.entries[0].text.startswith("where is my refund")
+
+
+def test_who_is_not_drawn_is_counted(told: Database) -> None:
+    with told.writing() as tx:
+        unknown = mention(200, author=Author(id="u", handle="unknown"), published_at=BEGAN)
+        mentions.keep(tx, ABOUT, [unknown], [reading()])
+    with told.reading() as tx:
+        found = standing.load(tx, ABOUT, NOW)
+    assert len(found.standing) == 62 == len(standing.rows(found))
+    assert "of 1 more the reach or the side is not known" in found.answer
+    assert "Drawn are 62 people of 63" in found.answer
+    assert "The five loudest wrote 5 of 32" in found.loudness
+
+
+def test_nothing_yet_is_said(sqlite: Database) -> None:
+    with sqlite.writing() as tx:
+        keep(tx, ABOUT, [])
+    with sqlite.reading() as tx:
+        found, crowd = spread.load(tx, ABOUT, NOW), standing.load(tx, ABOUT, NOW)
+    assert (found.lanes, found.rows, crowd.standing) == ((), (), ())
+    assert found.first.none == "Nothing was read as negative since the start."
+    assert crowd.loudness.startswith("Nobody")
+
+
+def test_a_caution_stands_beside_the_name_and_the_course_in_signs(sqlite: Database) -> None:
+    robot = [
+        (mention(n, author=LOUD, text="Boycott!", published_at=BEGAN + 5 * n * MINUTE), reading(Label.NEGATIVE))
+        for n in range(12)
+    ]
+    with sqlite.writing() as tx:
+        keep(tx, ABOUT, robot)
+    with sqlite.reading() as tx:
+        (entry,) = lists.load(tx, ABOUT, NOW).against.entries
+    assert entry.caution == f"May be automatic: a mention every 5{T}min, 12 in a row, 12 of 12 in the same words."
+    assert entry.course == "▼" * 12
+    assert "12 of 12 mentions since the start are negative" in entry.reasons
