@@ -35,34 +35,35 @@ def choose(
         return []
     key = str(seed).encode()[:64]
     open_ones.sort(key=lambda each: (_day(each), each.label.value, _chance(each, key)))
-    odds = _odds(Counter(map(_day, open_ones)), number)
-    reached = list(accumulate(odds[_day(each)] for each in open_ones))
+    weights = _weights(Counter(map(_day, open_ones)), number)
+    reached = list(accumulate(1 / weights[_day(each)] for each in open_ones))
     chance = random.Random(seed)  # noqa: S311 - repeatable on purpose
     start = chance.random()
     # A hair less than the end, so that rounding never reaches beyond it.
     scale = reached[-1] / number * (1 - 1e-12)
     drawn = [open_ones[bisect_right(reached, (start + turn) * scale)] for turn in range(number)]
     chance.shuffle(drawn)
-    return [Drawn(source=each.source, native_id=each.native_id, weight=1 / odds[_day(each)]) for each in drawn]
+    return [Drawn(source=each.source, native_id=each.native_id, weight=weights[_day(each)]) for each in drawn]
 
 
 def _day(candidate: Candidate) -> date:
     return candidate.published_at.astimezone(UTC).date()
 
 
-def _odds(by_day: Counter[date], number: int) -> dict[date, float]:
-    """The chance of each mention of a day to be among `number`, never more than 1. They add up to `number`."""
-    odds: dict[date, float] = {}
-    left, wanted = dict(by_day), float(number)
+def _weights(by_day: Counter[date], number: int) -> dict[date, float]:
+    """How many mentions a drawn one of each day stands for, never fewer than one."""
+    weights: dict[date, float] = {}
+    left, wanted = dict(by_day), number
     while left:
-        unit = wanted / sum(map(sqrt, left.values()))
-        full = [day for day, there in left.items() if unit * sqrt(there) >= there]
+        roots = sum(map(sqrt, left.values()))
+        parts = {day: wanted * (sqrt(there) / roots) for day, there in left.items()}
+        full = [day for day, there in left.items() if parts[day] >= there]
         if not full:
-            return odds | {day: unit / sqrt(there) for day, there in left.items()}
+            return weights | {day: there / parts[day] for day, there in left.items()}
         for day in full:  # all of it is drawn; what it does not need goes to the others
-            odds[day] = 1.0
+            weights[day] = 1.0
             wanted -= left.pop(day)
-    return odds
+    return weights
 
 
 def _chance(candidate: Candidate, key: bytes) -> bytes:
