@@ -28,6 +28,7 @@ LEXICON: Mapping[str, float] = _VADER.lexicon
 
 # It reads character by character: of its longer emoji it never finds more than the first character.
 _EMOJIS: dict[str, str] = {emoji: name for emoji, name in _VADER.emojis.items() if len(emoji) == 1}
+_ANY_EMOJI = frozenset(_EMOJIS)
 
 # The longest word of each phrase that vaderSentiment knows ("kiss of death", "sort of"): without it, none is near.
 _PHRASES = [phrase.split() for phrase in (*SPECIAL_CASES, *BOOSTER_DICT) if " " in phrase]
@@ -40,7 +41,7 @@ _NAMED = frozenset(
 KNOWN: frozenset[str] = _NAMED.union(LEXICON, BOOSTER_DICT, _NEGATIONS, *_PHRASES)
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, eq=False)
 class _Word:
     """A word as the rules see it; `valence` is None outside the lexicon."""
 
@@ -101,17 +102,21 @@ _WORDS = _Words()
 
 def compound(text: str) -> float:
     """What `SentimentIntensityAnalyzer().polarity_scores(text)["compound"]` returns, from -1 to 1."""
-    if not text.isascii() and not _EMOJIS.keys().isdisjoint(text):
+    if not text.isascii():
         text = _spell_out(text)
-    words = [_WORDS[token] for token in text.split()]
+    words = list(map(_WORDS.__getitem__, text.split()))
     places = [place for place, word in enumerate(words) if word.counts and not _is_kind_of(words, place)]
     if not places:
         return 0.0
-    emphatic = 0 < sum([word.capitals for word in words]) < len(words)
-    valences = [_weigh(words, place, emphatic=emphatic) for place in places]
-    _turn_at_but(words, places, valences)
+    different = set(words)  # all words outside the lexicon are one
+    capitals = [word.capitals for word in different]
+    emphatic = True in capitals and False in capitals
+    phrased = True in [word.in_phrase for word in different]
+    valences = [_weigh(words, place, emphatic=emphatic, phrased=phrased) for place in places]
+    if "but" in [word.lower for word in different]:
+        _turn_at_but(words, places, valences)
     total = float(sum(valences))
-    emphasis = _VADER._punctuation_emphasis(text)
+    emphasis = _VADER._punctuation_emphasis(text) if "!" in text or "?" in text else 0.0
     if total > 0:
         total += emphasis
     elif total < 0:
@@ -121,17 +126,20 @@ def compound(text: str) -> float:
 
 def _spell_out(text: str) -> str:
     """The text with its emoji as words. A word that follows one without a space sticks to it, as in the original."""
-    return "".join([f" {_EMOJIS[character]}" if character in _EMOJIS else character for character in text])
+    for emoji in _ANY_EMOJI.intersection(text):
+        text = text.replace(emoji, f" {_EMOJIS[emoji]}")
+    return text
 
 
 def _is_kind_of(words: Sequence[_Word], place: int) -> bool:
     return words[place].lower == "kind" and place + 1 < len(words) and words[place + 1].lower == "of"
 
 
-def _weigh(words: Sequence[_Word], place: int, *, emphatic: bool) -> float:
+def _weigh(words: Sequence[_Word], place: int, *, emphatic: bool, phrased: bool) -> float:
     """The valence of the word at `place`, one of the lexicon, as its neighbours change it.
 
-    `emphatic`: some words of the text are in capitals and some are not, so that capitals mean something.
+    `emphatic`: some words of the text are in capitals and some are not, so that capitals mean something. `phrased`:
+    some word of the text may be part of a phrase.
     """
     word = words[place]
     three, two, one = (_NOTHING, _NOTHING, _NOTHING, *words[max(place - 3, 0) : place])[-3:]
@@ -144,7 +152,7 @@ def _weigh(words: Sequence[_Word], place: int, *, emphatic: bool) -> float:
         valence += C_INCR if valence > 0 else -C_INCR
     if one.acts or two.acts or three.acts:
         valence = _act(three, two, one, valence, emphatic=emphatic)
-    if three.valence is None:
+    if phrased and three.valence is None:
         near = words[place - 3 : place + 3]
         if any(neighbour.in_phrase for neighbour in near):
             valence = _VADER._special_idioms_check(valence, [neighbour.lower for neighbour in near], 3)
@@ -193,9 +201,7 @@ def _turn_at_but(words: Sequence[_Word], places: Sequence[int], valences: list[f
 
     The original looks each value up by itself, so that of equal values the first is changed, and perhaps twice.
     """
-    but = next((place for place, word in enumerate(words) if word.lower == "but"), None)
-    if but is None:
-        return
+    but = next(place for place, word in enumerate(words) if word.lower == "but")
     for valence in valences:
         first = valences.index(valence)
         valences[first] = valence * (0.5 if places[first] < but else 1.5)
