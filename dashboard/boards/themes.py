@@ -12,6 +12,7 @@ from domain.errors import NotFoundError
 from domain.filters import Filters
 from domain.incident import Incident
 from domain.mention import Mention
+from domain.theme import Strand, Theme
 from domain.words import THIN, Noun
 from situation.themes import NEGATIVE, Strands, Themes, Topic, themes
 from store import themes as kept
@@ -34,13 +35,15 @@ class Said:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """One theme. `name` holds words from outside. `answered`: whether a person calls its questions answered.
+    """One theme. `title` is its number as people see it; `name` holds words from outside.
 
-    `standing` says who did and when, or that nobody did; "" for a theme that is no question.
+    `answered`: whether a person calls its questions answered; `standing` says who did and when, or that nobody did,
+    and is "" for a theme that is no question.
     """
 
     id: int
     number: int
+    title: str
     name: str
     size: str
     sure: str
@@ -104,8 +107,14 @@ def name(tx: Connection, incident: Incident, at: datetime, *, theme: str) -> str
         found = kept.one(tx, incident.id, int(theme_id))
     except NotFoundError:
         return "a theme that is not known here"
-    said = f"theme {words.count(found.number)}: {found.name}" if found.number else "in no theme"
+    kind = "question" if found.strand is Strand.QUESTIONS else "theme"
+    said = f"{kind} {_title(found)}: {found.name}" if found.number else f"in no {kind}"
     return f"{said}, one text and its copies" if fold else said
+
+
+def _title(theme: Theme) -> str:
+    """Its number; that of a question begins with Q."""
+    return f"{'Q' if theme.strand is Strand.QUESTIONS else ''}{words.count(theme.number)}"
 
 
 def _anger(found: Themes, zone: ZoneInfo) -> Listing:
@@ -180,6 +189,7 @@ def _card(topic: Topic, strand: Strands, at: datetime, *, asked: bool = False) -
     return Card(
         id=topic.theme.id,
         number=topic.theme.number,
+        title=_title(topic.theme),
         name=topic.theme.name,
         size=_size(topic, strand),
         sure=_sure(topic),

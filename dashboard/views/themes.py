@@ -32,15 +32,22 @@ def _live(here: Here) -> None:
     if here.as_of is None:
         data.group_themes(here.incident.id)
     found = data.read(board.load, here.incident.id, here.at)
+    first, *rest = found.anger.cards or (None,)
     with st.container(key="beside-themes"):
-        columns = st.columns(2, gap="small")
-    with columns[0]:
+        left, right = st.columns(2, gap="small")
+    with left:
         _over_time(here, found)
-    with columns[1]:
+        if first:
+            _theme(here, first)
+    with right:
         _asked(here, found)
-    for place, card in enumerate(found.anger.cards):
-        with columns[place % 2]:
-            _theme(here, card)
+    # Row by row, so that where there is room for one column alone the largest still come first.
+    for start in range(0, len(rest), 2):
+        with st.container(key=f"beside-themes-{start}"):
+            columns = st.columns(2, gap="small")
+        for column, card in zip(columns, rest[start : start + 2], strict=False):
+            with column:
+                _theme(here, card)
 
 
 def _over_time(here: Here, found: Board) -> None:
@@ -80,7 +87,7 @@ def _foot(here: Here, listing: Listing, key: str) -> None:
 
 def _head(here: Here, card: Card, key: str) -> None:
     with st.container(horizontal=True, gap="small", key=f"{key}-{card.id}-head"):
-        untrusted.show(f"{card.number} · {card.name}", key=f"{key}-{card.id}-name", look=Look.STRONG, limit=_NAME)
+        untrusted.show(f"{card.title} · {card.name}", key=f"{key}-{card.id}-name", look=Look.STRONG, limit=_NAME)
         st.space("stretch")
         if card.asking:
             frame.link_to("mentions", f"{words.count(card.asking)} ask", here, dict(card.asking_query))
