@@ -98,7 +98,7 @@ def lasted(found: Recovery) -> timedelta | None:
 def tone(found: Recovery) -> str:
     """Whether people are angrier, judged apart from how many speak."""
     if found.share_before is None or found.share is None or found.tone is None:
-        return "Too little was scored in it, or before the incident, to compare the negative shares."
+        return "Too little was scored in the last hours, or before the incident, to compare negative shares."
     said = f"{estimate(found.share)} negative of {count(found.share.n)} scored"
     meant = {
         Turn.INTEREST: " More talk and less anger is interest, not a crisis.",

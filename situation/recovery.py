@@ -25,6 +25,7 @@ from store import incidents
 
 _STALE = timedelta(hours=3)  # what was last read so long ago is not now
 _BEFORE = timedelta(days=3)  # of the time before the incident, as charts show it
+_DAY = timedelta(days=1)
 _WEEK = 168
 _LOOKED_BACK = 20  # own incidents, the newest: older ones were answered by other people in other times
 _OUTLIVED = timedelta(days=28)  # of each of them
@@ -59,8 +60,8 @@ class Recovery:
 
     `unknown` says why nothing can be told; the phase is UNKNOWN then. `since`: from when on the phase could be told.
     `mentions` and `expected` are of that last hour, on `sources`. `left`: hours from `until` to normal, or why that is
-    not told; None where no surge lasts. `tone` judges the negative share of the last hours of the surge against that
-    before the incident, apart from volume; None without enough of both. `past` is what `left` was learned from, own
+    not told; None where no surge lasts. `tone` judges the negative share of the last hours against that before the
+    incident, apart from volume; None without enough of both. `past` is what `left` was learned from, own
     surges first; `again`: the share of them that another followed within a day.
     """
 
@@ -190,15 +191,18 @@ def _own_past(tx: Connection, incident: Incident, at: datetime, book: Playbook) 
 
 
 def _tone(background: Background, course: _Course, now: Moment) -> tuple[Estimate | None, Estimate | None, Turn | None]:
-    """The negative share before the incident, that of the last hours of the surge, and what the change amounts to."""
-    assert now.onset is not None  # noqa: S101 - asked of a surge alone
-    end = course.until if now.ended is None else course.hours.begin(now.ended)
-    span = Span(max(course.hours.begin(now.onset), end - background.thresholds.trend_hours.hours), end)
+    """The negative share before the incident, that of the last hours, and what the change amounts to.
+
+    The last hours are those of the surge while it lasts, or those since its end, a day at most.
+    """
+    assert now.onset is not None  # noqa: S101 - asked after a surge alone
+    first, most = (now.onset, background.thresholds.trend_hours.hours) if now.ended is None else (now.ended, _DAY)
+    span = Span(max(course.hours.begin(first), course.until - most), course.until)
     sources = course.hours.sources
     before, share = background.share_before(sources), background.share(background.spans(sources, span), sources)
     if before is None or share is None:
         return before, share, None
-    return before, share, turn(surging=True, before=before, now=share)
+    return before, share, turn(surging=now.ended is None, before=before, now=share)
 
 
 def _since(course: _Course) -> datetime:

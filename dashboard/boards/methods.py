@@ -167,8 +167,9 @@ RECOVERY = Method(
     document="recovery.md",
 )
 TONE = Method(
-    how="The negative share of the last six hours of the surge against that before the incident, both as VADER alone "
-    f"finds them. Angrier or less angry is only said where the 95{THIN}% interval of the difference leaves out none.",
+    how="The negative share of the last six hours of the surge (after it: since its end, a day at most) against that "
+    "before the incident, both as VADER alone finds them. Angrier or less angry is only said where the "
+    f"95{THIN}% interval of the difference leaves out none.",
     source="Newcombe 1998 (difference of two shares); Wilson 1927.",
     measured="Nothing of its own: which mentions are negative rests on VADER, whose errors stand in docs/reading.md.",
     unknown="The level. If people are angry in words that VADER misses more often now than before, the change, too.",

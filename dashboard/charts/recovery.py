@@ -55,7 +55,7 @@ def recovery_chart(course: Course, palette: Palette, room: Room) -> go.Figure:
         raise ValueError(msg)
     lane = flags.lay_out([*course.marks, *gap_marks(timeline)], timeline.span, room.width)
     above = flags.height(lane)
-    below = frame.AXIS + frame.LEGEND
+    below = frame.AXIS + 2 * frame.LEGEND
     figure = frame.blank(palette, height=above + room.height + below, above=above, below=below)
     strip, volume, share = _panels(room.height)
     draw_volume(figure, timeline, zone, palette)
@@ -71,7 +71,7 @@ def recovery_chart(course: Course, palette: Palette, room: Room) -> go.Figure:
         yaxis2=scales["y2"],
         yaxis3={"domain": list(strip), "range": [0, 1], "visible": False, "fixedrange": True, "anchor": "x"},
     )
-    _draw_strip(figure, course, palette)
+    _draw_strip(figure, course, palette, room.width)
     _name(figure, timeline, palette, (strip[1], volume[1], share[1]))
     _name_periods(figure, course, palette, room.width)
     draw_lane(figure, lane, palette, room.height)
@@ -96,14 +96,21 @@ def _shown(course: Course) -> list[tuple[Period, Span]]:
     return [(period, inside) for period in course.periods if span and (inside := period.span.overlap(span))]
 
 
-def _draw_strip(figure: go.Figure, course: Course, palette: Palette) -> None:
-    """One bar a period."""
+def _fits(period: Period, inside: Span, course: Course, plot_width: int) -> bool:
+    """Whether the period's name has room on it."""
+    whole = course.timeline.span
+    room = inside.length / whole.length * plot_width if whole else 0.0
+    return width(words.named(period.phase), FONT_SIZE) + 2 * _AIR <= room
+
+
+def _draw_strip(figure: go.Figure, course: Course, palette: Palette, plot_width: int) -> None:
+    """One bar a period; the legend names what has no room for its name somewhere."""
     for phase in Phase:
         own = [(period, inside) for period, inside in _shown(course) if period.phase is phase]
         if not own:
             continue
         figure.add_bar(
-            name=words.named(phase),
+            name=f"phase: {words.named(phase)}",
             x=[position(inside.start) for _, inside in own],
             y=[1.0] * len(own),
             base=0,
@@ -114,7 +121,7 @@ def _draw_strip(figure: go.Figure, course: Course, palette: Palette) -> None:
             hovertext=[_told(period, course.zone) for period, _ in own],
             hovertemplate=points.TEMPLATE,
             customdata=[points.query(inside) for _, inside in own],
-            showlegend=False,
+            showlegend=not all(_fits(period, inside, course, plot_width) for period, inside in own),
             yaxis="y3",
         )
 
@@ -122,12 +129,10 @@ def _draw_strip(figure: go.Figure, course: Course, palette: Palette) -> None:
 def _name_periods(figure: go.Figure, course: Course, palette: Palette, plot_width: int) -> None:
     """The names of the periods that have room for them."""
     for period, inside in _shown(course):
-        name = words.named(period.phase)
-        whole = course.timeline.span
-        if whole is None or width(name, FONT_SIZE) + 2 * _AIR > inside.length / whole.length * plot_width:
+        if not _fits(period, inside, course, plot_width):
             continue
         figure.add_annotation(
-            text=name,
+            text=words.named(period.phase),
             x=position(inside.start + inside.length / 2),
             y=0.5,
             yref="y3",
