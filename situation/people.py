@@ -68,7 +68,7 @@ def people(tx: Connection, incident: Incident, at: datetime, *, limit: int = 10)
     limits: dict[By, int] = {
         "reach": _CANDIDATES,
         "negative": _CANDIDATES,
-        "positive": _DEFENDERS + len(incident.own_accounts),
+        "positive": _CANDIDATES,
         "positive_before": _CANDIDATES,
     }
     ranked = rollups.rankings(tx, incident.id, limits, known_at=then)

@@ -20,7 +20,6 @@ PART = 2_000  # of what takes something up, the first and the newest so many are
 _TAKING_UP = frozenset({Kind.REPLY, Kind.REPOST, Kind.QUOTE})
 _ORIGINS = 40  # of the largest cascades are looked up
 _FROM = 20  # mentions of one author among which a repost's origin is looked for
-_OWN = 100  # authors among whom the own accounts are looked for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,11 +64,7 @@ def spread(tx: Connection, incident: Incident, at: datetime) -> Spread:
 def loudness(tx: Connection, incident: Incident, at: datetime) -> Concentration | None:
     """How few people wrote how much of the negative since the start, without the own accounts; None if nobody did."""
     then = as_of(tx, incident, at)
-    numbers = rollups.critics_by_number(tx, incident.id, known_at=then)
-    if incident.own_accounts:
-        for tally in rollups.top_authors(tx, incident.id, "negative", _OWN, known_at=then):
-            if is_own(tally.author, incident.own_accounts):
-                numbers[tally.negative] -= 1
+    numbers = rollups.critics_by_number(tx, incident.id, without=incident.own_accounts, known_at=then)
     return concentration(numbers)
 
 

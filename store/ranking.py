@@ -12,10 +12,10 @@ from domain.counting import AuthorTally
 from domain.mention import Author
 from store import incidents
 from store.asof import changes_since, in_force
-from store.authors import AuthorKey, AuthorRow, Standing, mentions_by, standings, tallied
+from store.authors import AuthorKey, AuthorRow, Standing, folded, mentions_by, standings, tallied
 from store.codes import NEGATIVE, POSITIVE
 from store.counting import counted, sources
-from store.escape import unescape
+from store.escape import escape, unescape
 from store.keys import value
 from store.moments import micros, moment
 from store.rows import Row
@@ -93,19 +93,27 @@ def author_totals(tx: Connection, incident_id: str, *, known_at: datetime | None
     return rankings(tx, incident_id, {}, known_at=known_at).totals
 
 
-def critics_by_number(tx: Connection, incident_id: str, *, known_at: datetime | None = None) -> dict[int, int]:
-    """{negative mentions since the incident started: how many authors wrote that many}, for one and more."""
-    if known_at is None:
-        return _critics(tx, incident_id)
-    at = micros(known_at)
-    touched = _touched(tx, incident_id, at)
-    if touched is None:
+def critics_by_number(
+    tx: Connection, incident_id: str, *, without: Iterable[str] = (), known_at: datetime | None = None
+) -> dict[int, int]:
+    """{negative mentions since the start: how many authors wrote that many}, but for authors with these handles."""
+    handles = [folded(escape(handle.strip())) for handle in without]
+    theirs = select(authors.c.source, authors.c.author_id).where(
+        authors.c.incident_id == incident_id, authors.c.folded_handle.in_(handles)
+    )
+    left_out: set[AuthorKey] = {(source, name) for source, name in tx.execute(theirs)} if handles else set()
+    at = None if known_at is None else micros(known_at)
+    touched = set[AuthorKey]() if at is None else _touched(tx, incident_id, at)
+    if at is not None and touched is None:
         row = _counted_then(tx, incident_id, at).c
         query = select(row.negative, func.count()).where(row.negative > 0).group_by(row.negative)
-        return {int(negative): people for negative, people in tx.execute(query)}
-    found = Counter(_critics(tx, incident_id))
-    found.subtract(standing.negative for standing in standings(tx, incident_id, touched).values())
-    found.update(row.negative for row in _then(tx, incident_id, touched, at))
+        found = Counter({int(negative): people for negative, people in tx.execute(query)})
+        found.subtract(row.negative for row in _then(tx, incident_id, left_out, at))
+    else:
+        changed = left_out | (touched or set())
+        found = Counter(_critics(tx, incident_id))
+        found.subtract(standing.negative for standing in standings(tx, incident_id, changed).values())
+        found.update(row.negative for row in _then(tx, incident_id, (touched or set()) - left_out, at or 0))
     return {negative: people for negative, people in found.items() if negative and people}
 
 

@@ -80,9 +80,10 @@ def _said_of_sides(known: Sequence[Person], standing: Sequence[Person], authors:
     against = [one for one in known if one.negative > one.positive]
     for_us = [one for one in known if one.positive > one.negative]
     rest = len(standing) - len(known)
-    shown = f"{words.counted(len(known), Noun.PERSON)} of {words.count(authors)}, those heard furthest or most often"
+    shown = f"{words.counted(len(known), Noun.PERSON)} of {words.count(authors)} who spoke"
     unknown = f"; of {words.count(rest)} more the reach or the side is not known" if rest else ""
-    return f"{_side(against)} against us, {_side(for_us)} for us. Drawn are {shown}{unknown}."
+    chosen = "against us those heard furthest and those who wrote most, for us those who wrote most"
+    return f"{_side(against)} against us, {_side(for_us)} for us. Drawn are {shown}, {chosen}{unknown}."
 
 
 def _side(people: Sequence[Person]) -> str:

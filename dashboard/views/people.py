@@ -108,18 +108,18 @@ def _lists(here: Here) -> None:
     with against, frame.card("against"):
         heading("Heard against us")
         _listing(here, found.against, "against")
-    with against, frame.card("asking"):
-        heading("Asking for an answer")
-        _listing(here, found.asking, "asking")
     with middle, frame.card("busiest"):
         heading("Most often against us")
         _listing(here, found.busiest, "busiest")
-    with middle, frame.card("helping"):
-        heading("Could help")
-        _listing(here, found.helping, "helping")
+    with middle, frame.card("asking"):
+        heading("Asking for an answer")
+        _listing(here, found.asking, "asking")
     with last, frame.card("defending"):
         heading("Defend us unasked")
         _listing(here, found.defending, "defending")
+    with last, frame.card("helping"):
+        heading("Could help")
+        _listing(here, found.helping, "helping")
 
 
 def _listing(here: Here, listing: Listing, key: str) -> None:
