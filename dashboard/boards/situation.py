@@ -15,6 +15,7 @@ from analysis.surges import Surge
 from analysis.timeline import Timeline
 from dashboard.boards import methods
 from dashboard.boards.methods import Method
+from dashboard.boards.themes import Card
 from dashboard.charts.flags import Mark, Sort
 from dashboard.charts.wording import cut
 from domain import words
@@ -138,6 +139,16 @@ def load_said(tx: Connection, incident: Incident, at: datetime) -> tuple[Line, .
             text=statement.text,
         )
         for statement in reversed(said[-_LISTED:])
+    )
+
+
+def theme(card: Card) -> Line:
+    """A theme in a few lines, with the quote that is most typical of it."""
+    return Line(
+        name=card.name,
+        detail=f"{card.size} · {card.trend}",
+        text=card.quotes[0].text if card.quotes else "",
+        query=card.query,
     )
 
 

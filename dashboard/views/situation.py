@@ -5,7 +5,7 @@ from datetime import timedelta
 import streamlit as st
 
 from dashboard import data, untrusted
-from dashboard.boards import breakdown, history, methods, recovery
+from dashboard.boards import breakdown, history, methods, recovery, themes
 from dashboard.boards import situation as board
 from dashboard.boards.history import Turn
 from dashboard.boards.situation import Figure, Line, Situation
@@ -29,6 +29,7 @@ _SLOWLY = timedelta(minutes=1)  # what stands further down changes less
 def draw(here: Here) -> None:
     """Draw the page: what is decided by first, the rest below."""
     _live(here)
+    _upset(here)
     _people(here)
     with st.container(key="beside-below"):
         left, right = st.columns(2, gap="small")
@@ -134,6 +135,25 @@ def _nothing_yet(here: Here) -> None:
     st.markdown("Here will stand how much is said, how much of it is negative, and what you said yourselves. Begin:")
     untrusted.command(f"ownup collect --incident {here.incident.id} --every 2m")
     untrusted.command(f"ownup import FILE --incident {here.incident.id}")
+
+
+@st.fragment(run_every=_SLOWLY)
+def _upset(here: Here) -> None:
+    here = frame.refreshed(here)
+    if here.as_of is None:
+        data.group_themes(here.incident.id)
+    found = data.read(themes.load, here.incident.id, here.at).anger
+    with frame.card("upset"):
+        chart.ask(themes.QUESTION, found.answer, "upset", methods.THEMES)
+        if not found.cards:
+            untrusted.show(found.none, key="upset-none", look=Look.MUTED)
+            return
+        with st.container(key="beside-upset"):
+            columns = st.columns(3, gap="small")
+        for number, (column, card) in enumerate(zip(columns, found.cards, strict=False)):
+            with column:
+                _line(here, board.theme(card), f"upset-{number}")
+        frame.link_to("themes", "All themes, and what people ask", here)
 
 
 @st.fragment(run_every=_SLOWLY)
