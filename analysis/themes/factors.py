@@ -58,7 +58,7 @@ def weigh(texts: Sequence[Sequence[str]]) -> Weighed:
                 values.append(1 + math.log(number))
         ends.append(len(indices))
     rows = sparse.csr_array(
-        (np.array(values, dtype=np.float64), np.array(indices, dtype=np.int64), np.array(ends, dtype=np.int64)),
+        (np.array(values, dtype=np.float64), np.array(indices, dtype=np.int32), np.array(ends, dtype=np.int32)),
         shape=(len(texts), len(vocabulary)),
     )
     rows.data *= rarity[rows.indices]
