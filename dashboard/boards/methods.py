@@ -80,6 +80,14 @@ REACTION = Method(
     unknown="What comes next. Nothing is drawn beyond now.",
     document="measured.md",
 )
+EQUATION = Method(
+    how="Counted where a mention comes in, in the transaction that stores it. What was received is what is shown, left "
+    "out by your filters, an earlier version, a duplicate, quarantined as unreadable, or removed at its source. A "
+    "mention is the same if its source gives it the same id. Covered is time in which every source was read in full.",
+    measured="Counted. Killing a run at any moment loses and doubles nothing: a test does so at random.",
+    unknown="What a source did not give us, and the same words under another id: these are counted each.",
+    document="sources.md",
+)
 SOURCES = Method(
     how="The same counts, a row for each source, and where each was not read in full.",
     measured="Counted. An import accounts for every row: kept, duplicate or quarantined.",

@@ -206,5 +206,6 @@ def _foot(here: Here, filters: Filters) -> None:
     foot = data.read(board.load_foot, here.incident.id, here.at, filters=filters, as_of=here.as_of is not None)
     with st.container(key="foot", gap="xxsmall"):
         untrusted.show(foot.equation, key="equation", look=Look.MUTED, width="stretch")
+        known(methods.EQUATION, "equation")
         if foot.uncovered:
             untrusted.show(foot.uncovered, key="uncovered", look=Look.MUTED, width="stretch")
