@@ -84,8 +84,9 @@ def peak(found: Recovery) -> str:
         return "No surge so far."
     wave, zone = found.wave, _zone(found)
     usual = f"{ratio(wave.peak / max(wave.usual, 1.0))} the expected {count(round(wave.usual))}"
-    which = f"Wave {wave.number}" if wave.number > 1 else "It"
-    return f"{which} peaked at {count(wave.peak)} in the hour from {moment(wave.peak_at, zone)}, {usual}."
+    which = "Highest so far" if wave.ended_at is None else "Its peak"
+    of_wave = f" in wave {count(wave.number)}" if wave.number > 1 else ""
+    return f"{which}{of_wave}: {count(wave.peak)} in the hour from {moment(wave.peak_at, zone)}, {usual}."
 
 
 def lasted(found: Recovery) -> timedelta | None:

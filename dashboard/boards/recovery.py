@@ -24,7 +24,7 @@ from situation.reaction import reaction
 from situation.recovery import Recovery, recovery
 
 _BEFORE = timedelta(days=1)  # of the time before the incident, so that phases have room
-QUESTION = "Is it passing?"
+QUESTION = "When is it back to normal?"
 LEARNED = "What did past surges do?"
 NOTHING = (
     "Nothing was collected yet: here will stand how much is said against what is expected, and since when it falls."
@@ -125,8 +125,9 @@ def _learned(found: Recovery) -> str:
     longest = words.length(max(surge.hours for surge in found.past) * HOUR)
     return (
         f"{words.count(len(found.past))} surges that came to their end: {words.count(len(found.past) - others)} in "
-        f"incidents of your own, {words.count(others)} in what was said of five companies on Twitter in 2015 (Numenta "
-        f"Anomaly Benchmark). The longest lasted {longest}. Whether yours are of their kind nobody can promise."
+        f"this and other incidents of yours, {words.count(others)} in what was said of five companies on Twitter in "
+        f"2015 (Numenta Anomaly Benchmark). The longest lasted {longest}. Whether yours are of their kind "
+        "nobody can promise."
     )
 
 

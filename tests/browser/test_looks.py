@@ -11,6 +11,7 @@ pytestmark = pytest.mark.browser
 PAGES = {
     "situation": "",
     "mentions": "mentions",
+    "recovery": "recovery",
     "people": "people",
     "sources": "sources",
     "label": "label",

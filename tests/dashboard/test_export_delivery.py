@@ -172,7 +172,7 @@ def test_without_a_working_browser_the_charts_are_html_and_the_reason_is_told(
     with sqlite.reading() as tx:
         found = export(tx, about, tmp_path, What.CHARTS, at=NOW, browser=browser)
 
-    names = {f"{ID}-{chart}.html" for chart in ("reaction", "anger", "sources", "people", "standing")}
+    names = {f"{ID}-{chart}.html" for chart in ("reaction", "anger", "sources", "recovery", "people", "standing")}
     assert {path.name for path in found.files} == names | {f"{ID}-about.json"}
     assert said in found.missing
     assert {path.name for path in tmp_path.iterdir() if path.is_file()} == names | {f"{ID}-about.json"}
@@ -236,5 +236,5 @@ def test_a_browser_that_hangs_is_given_up_and_ended(
         found = export(tx, about, tmp_path / "out", What.CHARTS, at=NOW, browser=str(hanging))
 
     assert "hanging failed" in found.missing
-    assert len(found.files) == 6
+    assert len(found.files) == 7
     assert not Path(f"/proc/{(tmp_path / 'pid').read_text().strip()}").exists()
