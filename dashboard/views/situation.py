@@ -24,11 +24,13 @@ _AT_ONCE = 4  # conditions shown without a click
 _TURNS = 3  # likewise changes of the advice
 _HALF = Room(width=440, height=230)
 _SLOWLY = timedelta(minutes=1)  # what stands further down changes less
+_GROUPED = 6  # beats from one grouping of themes to the next
 
 
 def draw(here: Here) -> None:
     """Draw the page: what is decided by first, the rest below."""
     _live(here)
+    st.session_state["upset-beats"] = 0
     _upset(here)
     _people(here)
     with st.container(key="beside-below"):
@@ -137,10 +139,13 @@ def _nothing_yet(here: Here) -> None:
     untrusted.command(f"ownup import FILE --incident {here.incident.id}")
 
 
-@st.fragment(run_every=_SLOWLY)
+@st.fragment(run_every=BEAT)
 def _upset(here: Here) -> None:
+    """What was grouped last is shown at once; to group anew takes a second or two, so it waits for the next beat."""
     here = frame.refreshed(here)
-    if here.as_of is None:
+    beats = st.session_state["upset-beats"]
+    st.session_state["upset-beats"] = beats + 1
+    if here.as_of is None and beats % _GROUPED == 1:
         data.group_themes(here.incident.id)
     found = data.read(themes.load, here.incident.id, here.at).anger
     with frame.card("upset"):
