@@ -56,7 +56,7 @@ def _crowd(here: Here) -> None:
         if found.standing:
             figure = standing_chart(found.standing, found.own_audience, frame.palette(), _HALF)
             chart.draw(here, figure, "standing", "People by followers and by which side their mentions lean to")
-            with st.expander("The same as a table", type="compact"):
+            with st.expander("These people as a table", type="compact"):
                 untrusted.table(standing.rows(found), key="standing-table", about="People with their counts")
 
 
@@ -69,7 +69,7 @@ def _spread(here: Here) -> None:
         if found.lanes:
             figure = spread_chart(found.lanes, frame.palette())
             chart.draw(here, figure, "spread", "The largest cascades, each mention by the time since its origin")
-            with st.expander("The same as a table", type="compact"):
+            with st.expander("These mentions as a table", type="compact"):
                 untrusted.table(found.rows, key="spread-table", about="Mentions of the largest cascades, in order")
         untrusted.show(found.part, key="spread-part", look=Look.MUTED)
 
