@@ -208,17 +208,30 @@ def _change(tx: Connection, changed: Iterable[tuple[AuthorRow, AuthorRow]]) -> N
         groups.setdefault(indexed, []).append(after)
     for indexed, after_all in groups.items():
         values = itemgetter(*sorted((*_FREE, *indexed)), *_KEY)
-        tx.exec_driver_sql(_changing(tx.dialect, indexed), list(map(values, after_all)))
+        rows_ = list(map(values, after_all))
+        changing = _changing(tx.dialect, indexed)
+        tx.exec_driver_sql(changing, rows_ if tx.dialect.name == "sqlite" else bulk.columns_of(rows_))
 
 
 @lru_cache(maxsize=128)
 def _changing(dialect: Dialect, indexed: tuple[int, ...]) -> str:
     """SQLite writes an index anew whenever one of its columns is named; so of these only those that change are."""
+    if dialect.name != "sqlite":
+        return _changing_arrays(dialect, indexed)
     named: dict[str, Any] = {
         AuthorRow._fields[place]: bindparam(AuthorRow._fields[place]) for place in (*_FREE, *indexed)
     }
     same = (authors.c[AuthorRow._fields[place]] == bindparam(f"of_{place}") for place in _KEY)
     return str(update(authors).where(*same).values(named).compile(dialect=dialect))
+
+
+def _changing_arrays(dialect: Dialect, indexed: tuple[int, ...]) -> str:
+    named = sorted((*_FREE, *indexed))
+    columns = [authors.c[AuthorRow._fields[place]] for place in (*named, *_KEY)]
+    names = ", ".join(column.name for column in columns)
+    values = ", ".join(f"{column.name} = new.{column.name}" for column in columns[: len(named)])
+    same = " AND ".join(f"authors.{column.name} = new.{column.name}" for column in columns[len(named) :])
+    return f"UPDATE authors SET {values} FROM {bulk.arrays(dialect, columns)} AS new ({names}) WHERE {same}"  # noqa: S608 - names of ours
 
 
 def _delete(tx: Connection, incident_id: str, keys: list[AuthorKey]) -> None:

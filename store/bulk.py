@@ -1,12 +1,16 @@
-"""Many rows at once, at the driver's own speed: the statement is compiled once, the rows are plain tuples."""
+"""Many rows at once, at the driver's own speed: the statement is compiled once, the rows are plain tuples.
+
+SQLite runs one statement for each row; PostgreSQL gets all rows in one COPY, or as one array for each column.
+"""
 
 import json
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Dialect, Table, Text, any_, bindparam, func, select
+from sqlalchemy import Column, ColumnElement, Connection, Dialect, Table, Text, any_, bindparam, func, select
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError
 
 _FEW = 1_000  # rows
 
@@ -18,14 +22,44 @@ def upserting(dialect: str, table: Table) -> sqlite.Insert | postgresql.Insert:
 
 def insert(tx: Connection, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
     """Insert rows whose values stand in the order of the table's columns."""
-    if rows:
+    if not rows:
+        return
+    if tx.dialect.name == "sqlite":
         tx.exec_driver_sql(_insert(tx.dialect, table), list(rows))
+    else:
+        copy(tx, f"COPY {table.name} ({_names(table)}) FROM STDIN", rows)
+
+
+def copy(tx: Connection, statement: str, rows: Iterable[tuple[Any, ...]]) -> None:
+    """PostgreSQL: hand rows to a COPY … FROM STDIN. Its errors are SQLAlchemy's, as those of any other statement."""
+    driver: Any = tx.connection.driver_connection
+    try:
+        with driver.cursor() as cursor, cursor.copy(statement) as sink:
+            for row in rows:
+                sink.write_row(row)
+    except tx.dialect.loaded_dbapi.Error as error:
+        raise DBAPIError.instance(statement, None, error, tx.dialect.loaded_dbapi.Error, dialect=tx.dialect) from error
 
 
 def add(tx: Connection, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
     """Insert rows, or add their counts to the row of the same primary key. All other columns must be counts."""
-    if rows:
+    if not rows:
+        return
+    if tx.dialect.name == "sqlite":
         tx.exec_driver_sql(_add(tx.dialect, table), list(rows))
+    else:
+        tx.exec_driver_sql(_add_arrays(tx.dialect, table), columns_of(rows))
+
+
+def columns_of(rows: Sequence[tuple[Any, ...]]) -> tuple[list[Any], ...]:
+    """Rows as parameters for `arrays`."""
+    return tuple(map(list, zip(*rows, strict=True)))
+
+
+def arrays(dialect: Dialect, columns: Iterable[Column[Any]]) -> str:
+    """PostgreSQL: rows to select from, whose columns are given as one array each."""
+    kinds = (column.type.compile(dialect).partition(" COLLATE")[0] for column in columns)
+    return f"unnest({', '.join(f'%s::{kind}[]' for kind in kinds)})"
 
 
 def among(tx: Connection, column: ColumnElement[str], values: Sequence[str]) -> ColumnElement[bool]:
@@ -57,3 +91,16 @@ def _add(dialect: Dialect, table: Table) -> str:
     counts = {column.name: column + statement.excluded[column.name] for column in table.c if not column.primary_key}
     upsert = statement.on_conflict_do_update(index_elements=list(table.primary_key), set_=counts)
     return str(upsert.compile(dialect=dialect))
+
+
+@lru_cache(maxsize=64)
+def _add_arrays(dialect: Dialect, table: Table) -> str:
+    keys = ", ".join(column.name for column in table.primary_key)
+    counts = (column.name for column in table.c if not column.primary_key)
+    added = ", ".join(f"{name} = {table.name}.{name} + excluded.{name}" for name in counts)
+    rows = f"SELECT * FROM {arrays(dialect, table.c)}"  # noqa: S608 - names of ours
+    return f"INSERT INTO {table.name} ({_names(table)}) {rows} ON CONFLICT ({keys}) DO UPDATE SET {added}"
+
+
+def _names(table: Table) -> str:
+    return ", ".join(column.name for column in table.c)

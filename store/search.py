@@ -73,8 +73,9 @@ def add(tx: Connection, incident_id: str, entries: Sequence[Entry]) -> None:
         )
     else:
         tx.exec_driver_sql(
-            "INSERT INTO search (id, incident_id, words) VALUES (%s, %s, to_tsvector('simple', %s))",
-            [(entry.id, incident_id, entry.words) for entry in entries],
+            "INSERT INTO search (id, incident_id, words) SELECT new.id, %s, to_tsvector('simple', new.words)"
+            " FROM unnest(%s::bigint[], %s::text[]) AS new (id, words)",
+            (incident_id, [entry.id for entry in entries], [entry.words for entry in entries]),
         )
 
 
