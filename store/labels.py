@@ -182,6 +182,18 @@ def of(tx: Connection, incident_id: str, known_at: datetime | None = None) -> li
     ]
 
 
+def texts(tx: Connection, incident_id: str) -> dict[tuple[str, str], tuple[str, str]]:
+    """Text and detected language of every mention that somebody labelled and that is still there, by its key."""
+    row, label = mentions.c, labels.c
+    same = and_(row.incident_id == incident_id, row.source == label.source, row.native_id == label.native_id)
+    query = select(row.source, row.native_id, row.long_ids, row.text, row.language).join(labels, same)
+    query = query.where(label.incident_id == incident_id).distinct()
+    return {
+        (unescape(each.source), _native_id(each.native_id, each.long_ids)): (unescape(each.text), each.language)
+        for each in tx.execute(query)
+    }
+
+
 def counts(tx: Connection, incident_id: str, known_at: datetime | None = None) -> Counts:
     """How many labels count, those of removed mentions included."""
     latest = list(tx.execute(_latest(incident_id, known_at)))
