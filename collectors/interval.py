@@ -3,11 +3,12 @@
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Self
 
 from config.settings import Settings
 from domain.incident import Incident
+from store.checkpoints import Checkpoint
 
 AIM = 5  # new mentions a look: more, and the page lags behind; fewer, and the platform is asked for nothing
 SLOWING = 1.5  # at most so much later than the last interval: quiet has to last before it is believed
@@ -56,3 +57,9 @@ def next_interval(new: int, over: timedelta, before: timedelta | None, limits: L
 def jittered(interval: timedelta, limits: Limits, chance: Callable[[], float] = random.random) -> timedelta:
     """A little more or less, within the limits."""
     return limits.hold(interval * (1 - JITTER + 2 * JITTER * chance()))
+
+
+def looked_over(before: Checkpoint, now: datetime) -> timedelta:
+    """The time since the look before, no less than was meant to pass."""
+    meant = before.interval or timedelta()
+    return max(now - (before.due_at - meant), meant) if before.due_at and meant else meant

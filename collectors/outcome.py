@@ -1,7 +1,9 @@
 """What a run came to, in numbers and in words."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
+
+from store.runs import Run
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,3 +36,8 @@ class Outcome:
     skipped: bool = False
     due_at: datetime | None = None
     interval: timedelta | None = None
+
+    def row(self, budget_left: str) -> Run:
+        """This run as the log keeps it."""
+        shared = {each.name for each in fields(Run)} - {"budget_left"}
+        return Run(**{name: getattr(self, name) for name in shared}, budget_left=budget_left)

@@ -10,7 +10,7 @@ is an outcome, not an exception; only a StoreError, after which nothing can be r
 
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing, suppress
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, TypeAlias
@@ -20,14 +20,14 @@ from sqlalchemy import Connection
 from collectors.batches import Batch, guarded, read_batches, read_pages
 from collectors.bulk import read_ahead
 from collectors.gaps import left_uncovered
-from collectors.interval import Limits, jittered, next_interval
+from collectors.interval import Limits, jittered, looked_over, next_interval
 from collectors.keeping import Stored, keep_batch
 from collectors.lease import Lease, LeaseLostError
 from collectors.outcome import Outcome
 from collectors.preparing import Preparation
 from collectors.purse import Purse
 from collectors.retry import next_try
-from collectors.source import Archive, Budget, Cursor, Sampling, Source, follows, pace_of, place_of
+from collectors.source import Archive, Cursor, Sampling, Source, follows, left_of, pace_of, place_of
 from collectors.totals import count_covered
 from domain.counting import Coverage
 from domain.errors import CollectionError, SourceRefusedError, StoreError
@@ -38,7 +38,6 @@ from domain.time import Span
 from store import checkpoints, coverage, runs, slots, totals
 from store.checkpoints import Checkpoint
 from store.connection import Database
-from store.runs import Run
 
 # The pages from a cursor on, made ready for the store.
 ReadPages: TypeAlias = Callable[[Cursor | None], Generator[Batch, None, None]]
@@ -245,7 +244,7 @@ class _Run:
         problem = "; ".join(filter(None, (broken_off, shortfall)))
         counted, uncounted = count_covered(self.source, self.incident.watch, [] if broken_off else self.covered)
         told = "; ".join(filter(None, (problem, uncounted)))
-        left = _left(self.source)
+        left = left_of(self.source)
         retry_at = next_try(self.before, failure, wall) if failure else None
         final = replace(self.checkpoint, retry_at=retry_at, last_problem=told)
         if failure:
@@ -269,7 +268,7 @@ class _Run:
             coverage.record(tx, self.incident.id, gaps)
             totals.record(tx, self.incident.id, place_of(self.source), counted, now)
             checkpoints.put(tx, final)
-            runs.record(tx, self.record(left))
+            runs.record(tx, self.outcome.row(left))
             if last:
                 self.lease.drop(tx)
 
@@ -277,10 +276,8 @@ class _Run:
         """When to look again, as the checkpoint keeps it: by what this look brought since the one before."""
         if self.limits is None or follows(self.source):
             return {}
-        before = self.before
-        since = before.due_at - before.interval if before.due_at and before.interval else None
-        over = max(wall - since, before.interval or timedelta()) if since else before.interval or timedelta()
-        interval = next_interval(self.outcome.kept + self.outcome.edited, over, before.interval, self.limits)
+        before, brought = self.before, self.outcome.kept + self.outcome.edited
+        interval = next_interval(brought, looked_over(before, wall), before.interval, self.limits)
         return {"interval": interval, "due_at": wall + jittered(interval, self.limits)}
 
     def gaps(self, broken_off: str, now: datetime) -> list[Coverage]:
@@ -289,11 +286,6 @@ class _Run:
             asked_from, now, covered=self.covered, uncovered=self.uncovered, failure=broken_off, reach=self.source.reach
         )
         return [Coverage(source=place_of(self.source), span=span, complete=False, reason=why) for span, why in left]
-
-    def record(self, left: str) -> Run:
-        """This run for the log."""
-        shared = {each.name for each in fields(Run)} - {"budget_left"}
-        return Run(**{name: getattr(self.outcome, name) for name in shared}, budget_left=left)
 
     def skipped(self, problem: str) -> Outcome:
         return replace(
@@ -305,10 +297,3 @@ class _Run:
             due_at=self.checkpoint.due_at,
             interval=self.checkpoint.interval,
         )
-
-
-def _left(source: Source) -> str:
-    """What a source says it may still ask for, "" if it does not say."""
-    budget: Callable[[], Budget | None] = getattr(source, "budget", lambda: None)
-    found = budget()
-    return found.left if found else ""

@@ -213,6 +213,13 @@ def follows(source: Source) -> bool:
     return bool(getattr(source, "follows", False))
 
 
+def left_of(source: Source) -> str:
+    """What a source says it may still ask for, "" if it does not say."""
+    budget: Callable[[], Budget | None] = getattr(source, "budget", lambda: None)
+    found = budget()
+    return found.left if found else ""
+
+
 def pace_of(source: Source) -> timedelta:
     """How long to leave a source alone between two looks, however much is said there."""
     pace: timedelta = getattr(source, "pace", timedelta())

@@ -67,26 +67,32 @@ def _items(text: TextIO) -> Iterator[Record | Unreadable]:
     """The members of an array. After a broken one, reading goes on at the next place where an object begins."""
     window = _Window(text)
     window.skip("[")
-    number = 0
+    number, whole = 0, True
     while window.skip("]"):
-        number += 1
+        number, whole = number + 1, True
         where = f"item {number}"
         try:
             value, content = window.decode()
         except (ValueError, RecursionError) as error:
             yield broken(where, _said(error), window.give_up())
+            whole = False
         else:
             yield _record(where, number, value, content)
+    if whole and not window.closed:
+        yield broken(
+            f"after item {number}", "the list is not closed: the file breaks off, and items may be missing", ""
+        )
 
 
 class _Window:
-    """The part of a long text that is being looked at."""
+    """The part of a long text that is being looked at. `closed`: its bracket has been closed."""
 
     def __init__(self, text: TextIO) -> None:
         self._source = text
         self._next = CHUNK
         self._text = text.read(CHUNK)
         self._at = 0
+        self.closed = False
 
     def decode(self) -> tuple[object, str]:
         """The value that begins here and its text. Raises ValueError or RecursionError and stays where it is."""
@@ -115,6 +121,7 @@ class _Window:
                     return False
             elif self._text[self._at] == bracket:
                 self._at += 1
+                self.closed = bracket == "]"
             else:
                 return True
 

@@ -10,17 +10,20 @@ from email.utils import getaddresses, parsedate_to_datetime
 from collectors.fields import as_json, published
 from collectors.mail.automatic import automatic
 from collectors.mail.body import Body, read_body
-from collectors.mail.parsing import ODD, header, parse
+from collectors.mail.parsing import ODD, decoded, header, parse, undecoded
 from collectors.mail.quoting import separate
 from domain.errors import UnreadableItemError
 from domain.mention import Author, Flag, Kind, Mention
 
 _LONGEST_ID = 500
 _LONGEST_NAME = 200
+_LONGEST_FROM = 2000
 _LONGEST_QUOTED = 20_000
 _MOST_REFERENCES = 500
 _ID = re.compile(r"<([^<>\s]{1,998})>")
 _ADDRESS = re.compile(r"[^\s<>,;:\"()]{1,64}@[^\s<>,;:\"()]{1,255}")
+_ANGLED = re.compile(r"<\s*([^\s<>@]{1,64}@[^\s<>@]{1,255})\s*>")
+_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*+"')
 _PREFIX = re.compile(
     r"\s*(?:re|aw|antw|sv|vs|odp|ynt|rif|res|回复|答复|回覆|fwd?|wg|tr|rv)\s*(?:\[\d+\])?\s*[:\uff1a]", re.IGNORECASE
 )
@@ -65,7 +68,7 @@ def ids_in(text: str) -> tuple[str, ...]:
 def _read(
     source: str, message: EmailMessage, *, whole: bool, collected_at: datetime, received_at: datetime | None
 ) -> Mail:
-    author = _author((header(message, "From") or header(message, "Sender"))[:_LONGEST_ID])
+    author = _author((undecoded(message, "From") or undecoded(message, "Sender"))[:_LONGEST_FROM])
     subject = header(message, "Subject")
     references = _references(message)
     answers = ids_in(header(message, "In-Reply-To"))
@@ -109,14 +112,23 @@ def _read(
 
 def _author(said: str) -> Author:
     """The address is the id and not the handle: pages and pictures name people by their names."""
+    quoted = _QUOTED.sub(lambda found: "x" * len(found.group()), said)
+    if found := _ANGLED.search(quoted):
+        return Author(id=said[slice(*found.span(1))].lower()[:_LONGEST_ID], name=_name(said[: found.start()]))
     for name, address in getaddresses([said]):
         if "@" in address:
-            return Author(id=address.strip().lower()[:_LONGEST_ID], name=" ".join(name.split())[:_LONGEST_NAME])
+            return Author(id=address.strip().lower()[:_LONGEST_ID], name=_name(name))
     if found := _ADDRESS.search(said):
-        return Author(
-            id=found.group().lower(), name=" ".join(said[: found.start()].split()).strip('"< ')[:_LONGEST_NAME]
-        )
-    return Author(name=said[:_LONGEST_NAME])
+        return Author(id=found.group().lower(), name=_name(said[: found.start()]))
+    return Author(name=_name(said))
+
+
+def _name(said: str) -> str:
+    """A name as people read it, out of its quotation marks and encoded words."""
+    plain = said.strip(" <")
+    if _QUOTED.fullmatch(plain):
+        plain = re.sub(r"\\(.)", r"\1", plain[1:-1])
+    return " ".join(decoded(plain).split()).strip('"')[:_LONGEST_NAME]
 
 
 def _references(message: EmailMessage) -> tuple[str, ...]:

@@ -77,6 +77,12 @@ def header(message: EmailMessage, name: str) -> str:
     return " ".join(str(message.get(name, "")).split())
 
 
+def undecoded(message: EmailMessage, name: str) -> str:
+    """The first header of this name with its encoded words as they are: what they hold is no syntax."""
+    wanted = name.lower()
+    return next((" ".join(str(value).split()) for each, value in message.raw_items() if each.lower() == wanted), "")
+
+
 def decoded(value: str) -> str:
     """A header's value with its encoded words resolved; what cannot be resolved stays as it stands."""
     value = _told(value)

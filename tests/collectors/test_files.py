@@ -154,7 +154,7 @@ def test_a_broken_object_costs_itself(tmp_path: Path) -> None:
     good = '{"id": %d, "created_at": 1491386400, "text": "row"}'
     lines = write(tmp_path / "a.jsonl", "\n".join([good % 1, '{"id": 2', "[" * 100_000, "17", good % 3]))
     array = write(tmp_path / "a.json", "[" + ",\n".join([good % 1, '{"id": 2', '"17"', good % 3]))
-    for file, where in ((lines, ["line 2", "line 3", "line 4"]), (array, ["item 2"])):
+    for file, where in ((lines, ["line 2", "line 3", "line 4"]), (array, ["item 2", "after item 3"])):
         mentions, unreadable = read(file)
         assert [m.native_id for m in mentions] == ["1", "3"]
         assert [item.where for item in unreadable] == where

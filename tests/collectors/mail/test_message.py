@@ -30,6 +30,23 @@ def read(data: bytes, received_at: datetime | None = None) -> Mention:
     return read_mail("imap", data, collected_at=NOW, received_at=received_at).mention
 
 
+@pytest.mark.parametrize(
+    ("said", "address", "name"),
+    [
+        ("=?utf-8?q?M=C3=BCller=2C_Anna?= <Anna@x.example>", "anna@x.example", "Müller, Anna"),
+        ("=?utf-8?q?J=C3=B6rg_=3Cx=3E?= <j@x.example>", "j@x.example", "Jörg <x>"),
+        ('"Miller, \\"Al\\" <al@old.example>" <al@x.example>', "al@x.example", 'Miller, "Al" <al@old.example>'),
+        ("Müller, Anna [PR] <a@x.example>", "a@x.example", "Müller, Anna [PR]"),
+        ("a@b.example via List <list@x.example>", "list@x.example", "a@b.example via List"),
+        ("A <a@x.example>, B <b@x.example>", "a@x.example", "A"),
+        ("a@x.example (Anna)", "a@x.example", "Anna"),
+        ("undisclosed", "", "undisclosed"),
+    ],
+)
+def test_who_wrote(said: str, address: str, name: str) -> None:
+    assert read(made(From=said)).author == Author(id=address, name=name)
+
+
 def test_a_reply() -> None:
     mention = read(
         made(
