@@ -32,10 +32,11 @@ from domain.errors import ConfigurationError
 from domain.incident import Incident, IncidentKind, Statement, StatementKind, Status, Watch
 from domain.labelling import Drawn, Verdict
 from domain.spending import Allowance
+from domain.suggestion import Decision, Suggestion
 from domain.theme import Strand
 from situation import labelling
 from situation import themes as theming
-from store import incidents, labels, statements, themes
+from store import decisions, incidents, labels, statements, themes
 from store.connection import Database, open_database
 
 Result = TypeVar("Result")
@@ -175,6 +176,23 @@ def set_watch(incident_id: str, watch: Watch) -> None:
 
 def set_class(incident_id: str, kind: IncidentKind | None) -> None:
     change(incident_id, lambda incident: dataclasses.replace(incident, kind=kind))
+
+
+def decide(incident: Incident, suggestion: Suggestion, *, accepted: bool, reason: str, decided_by: str) -> None:
+    """Keep what a person decided about the advice. Raises ValueError for a refusal without a reason, StoreError."""
+    decision = Decision(
+        incident_id=incident.id,
+        at=incident.now(wall()),
+        stage=suggestion.stage,
+        action=suggestion.action,
+        rule=suggestion.rule,
+        accepted=accepted,
+        reason=" ".join(reason.split()),
+        decided_by=" ".join(decided_by.split()),
+    )
+    with database().writing() as tx:
+        decisions.add(tx, decision)
+    _forget(incident.id)
 
 
 def close(incident_id: str) -> None:

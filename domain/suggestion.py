@@ -91,3 +91,25 @@ class AdviceChange:
     because: tuple[Evidence, ...]
     playbook: str
     computed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """What a person decided about a suggestion at `at` (the incident's time): to follow it, or not and why.
+
+    Nothing follows from it by itself. Raises ValueError for a refusal without a reason.
+    """
+
+    incident_id: str
+    at: datetime
+    stage: Stage
+    action: str
+    rule: str
+    accepted: bool
+    reason: str = ""
+    decided_by: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.accepted and not self.reason.strip():
+            msg = "Say why the advice is not followed: whoever reads it later will ask."
+            raise ValueError(msg)

@@ -72,6 +72,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(number=6, title="alerts and their deliveries", apply=_add_alerts),
     Migration(number=7, title="human labels and what was drawn for them", apply=_add_labels),
     Migration(number=8, title="themes, who is in them, and which questions were answered", apply=_add_themes),
+    Migration(number=9, title="what people decided about the advice", apply=schema.decisions.create),
 )
 
 

@@ -47,6 +47,7 @@ __all__ = [
     "authors",
     "checkpoints",
     "coverage",
+    "decisions",
     "earlier_versions",
     "facets",
     "incidents",
@@ -119,6 +120,21 @@ advice_changes = Table(  # rows are only ever added
     text_column("playbook"),
     moment_column("computed_at", nullable=True),
     Index("advice_changes_by_time", "incident_id", "at"),
+)
+
+decisions = Table(  # rows are only ever added
+    "decisions",
+    metadata,
+    Column("id", Number, primary_key=True),
+    text_column("incident_id"),
+    moment_column("at"),
+    text_column("stage"),
+    text_column("action"),
+    text_column("rule"),
+    Column("accepted", Boolean, nullable=False),
+    text_column("reason"),
+    text_column("decided_by"),
+    Index("decisions_by_time", "incident_id", "at"),
 )
 
 

@@ -8,9 +8,9 @@ from sqlalchemy import Connection
 
 from domain import words
 from domain.incident import Incident
-from domain.suggestion import AdviceChange
+from domain.suggestion import AdviceChange, Decision
 from situation import history
-from store import advice_history
+from store import advice_history, decisions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,10 +24,20 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Decided:
+    """What a person decided; `verdict` (which names them) and `reason` come from outside."""
+
+    verdict: str
+    when: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class History:
-    """Newest first; `basis` says how what is told came to be known."""
+    """Newest first; `basis` says how what is told came to be known. `decided` holds what people typed."""
 
     turns: tuple[Turn, ...]
+    decided: tuple[Decided, ...]
     basis: str
 
 
@@ -44,7 +54,20 @@ def load(tx: Connection, incident: Incident, at: datetime) -> History:
         )
         for old, new in zip([None, *changes], changes, strict=False)
     ]
-    return History(turns=tuple(reversed(turns)), basis=_basis(changes, zone))
+    return History(
+        turns=tuple(reversed(turns)),
+        decided=tuple(_decided(one, at, zone) for one in reversed(decisions.of(tx, incident.id, until=at))),
+        basis=_basis(changes, zone),
+    )
+
+
+def _decided(decision: Decision, at: datetime, zone: ZoneInfo) -> Decided:
+    by = f" by {decision.decided_by}" if decision.decided_by else ""
+    return Decided(
+        verdict=f"{words.named(decision.stage)}: {'followed' if decision.accepted else 'not followed'}{by}",
+        when=f"{words.moment(decision.at, zone)} · {words.ago(decision.at, at)} · rule {decision.rule}",
+        reason=decision.reason,
+    )
 
 
 def _basis(changes: list[AdviceChange], zone: ZoneInfo) -> str:

@@ -27,7 +27,7 @@ from situation import history
 from situation.advice import Advice, advise
 from situation.people import Asker, people
 from situation.reaction import Reaction, reaction
-from store import advice_history, mentions, statements
+from store import advice_history, decisions, mentions, statements
 
 QUESTION = "Is it passing?"
 CANNOT_TELL = "cannot tell"
@@ -53,11 +53,13 @@ class Figure:
 class Situation:
     """What the live part of the page shows as of one moment.
 
-    `checked` says when this was judged. `timeline` is None while nothing was collected: there is nothing to draw.
+    `checked` says when this was judged, `decided` what a person made of it. `timeline` is None while nothing was
+    collected: there is nothing to draw.
     """
 
     suggestion: Suggestion
     checked: str
+    decided: str
     figures: tuple[Figure, ...]
     answer: str
     timeline: Timeline | None
@@ -94,6 +96,7 @@ def load(tx: Connection, incident: Incident, at: datetime) -> Situation:
     return Situation(
         suggestion=found.suggestion,
         checked=_checked(found, zone),
+        decided=_decided(tx, incident, at, found.suggestion),
         figures=_figures(tx, incident, at, found.signals, shown),
         answer=answer(found.signals),
         timeline=shown.timeline if begun(shown.timeline) else None,
@@ -235,6 +238,17 @@ def _surge(surge: Surge, zone: ZoneInfo) -> Mark:
 
 def _kind(statement: Statement) -> str:
     return "own post" if statement.kind is StatementKind.OTHER else words.named(statement.kind)
+
+
+def _decided(tx: Connection, incident: Incident, at: datetime, suggestion: Suggestion) -> str:
+    """What a person decided last about this advice, "" if nobody did; holds what they typed."""
+    same = [one for one in decisions.of(tx, incident.id, until=at) if one.rule == suggestion.rule]
+    if not same:
+        return ""
+    last = same[-1]
+    by = f" by {last.decided_by}" if last.decided_by else ""
+    verdict = "Followed" if last.accepted else f"Not followed: {last.reason}"
+    return f"{verdict} · decided{by} {words.ago(last.at, at)}"
 
 
 def _checked(found: Advice, zone: ZoneInfo) -> str:

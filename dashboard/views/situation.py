@@ -52,7 +52,7 @@ def _live(here: Here) -> None:
     with st.container(key="beside-advice"):
         advice, figures = st.columns([3, 2], gap="small")
     with advice:
-        _advise(here, now.suggestion, now.checked)
+        _advise(here, now)
     with figures:
         _figures(here, now.figures)
         with frame.card("uncovered"):
@@ -61,7 +61,8 @@ def _live(here: Here) -> None:
     _reaction(here, now)
 
 
-def _advise(here: Here, suggestion: Suggestion, checked: str) -> None:
+def _advise(here: Here, now: Situation) -> None:
+    suggestion, decided, checked = now.suggestion, now.decided, now.checked
     with frame.card("advice"):
         with st.container(horizontal=True, gap="small", key="advice-head"):
             st.caption("What to do now", width="content")
@@ -73,6 +74,8 @@ def _advise(here: Here, suggestion: Suggestion, checked: str) -> None:
         untrusted.show(suggestion.flips_if, key="flips", look=Look.MUTED)
         if suggestion.confirm:
             untrusted.show(f"A person confirms: {' '.join(suggestion.confirm)}", key="confirm")
+        if here.as_of is None:
+            _decide(here, suggestion, decided)
         rule = f"rule {suggestion.rule} · evidence {suggestion.strength} · {checked}"
         untrusted.show(rule, key="rule", look=Look.MUTED)
         with st.expander("Why this advice?", type="compact"):
@@ -80,6 +83,25 @@ def _advise(here: Here, suggestion: Suggestion, checked: str) -> None:
                 _evidence(here, evidence, number)
             for number, sentence in enumerate(board.grounds(suggestion)):
                 untrusted.show(sentence, key=f"ground-{number}", look=Look.MUTED)
+
+
+def _decide(here: Here, suggestion: Suggestion, decided: str) -> None:
+    """A person follows the advice or does not. It is kept for the history; nothing else happens."""
+    with st.container(horizontal=True, gap="small", key="decide"):
+        if st.button("We follow it", key="follow", help="Kept in the history of advice. Nothing is sent."):
+            data.decide(here.incident, suggestion, accepted=True, reason="", decided_by="")
+            st.rerun(scope="fragment")
+        with st.popover("We do not", key="decline"), st.form("decline-form", border=False, clear_on_submit=True):
+            reason = st.text_input("Why not", max_chars=300)
+            name = st.text_input("Who decides", max_chars=80)
+            if st.form_submit_button("Keep this"):
+                if reason.strip():
+                    data.decide(here.incident, suggestion, accepted=False, reason=reason, decided_by=name)
+                    st.rerun(scope="fragment")
+                else:
+                    st.markdown("Say why: whoever reads it later will ask.")
+        if decided:
+            untrusted.show(decided, key="decided", look=Look.MUTED)
 
 
 def _evidence(here: Here, evidence: Evidence, number: int) -> None:
@@ -246,6 +268,12 @@ def _history(here: Here) -> None:
             with st.expander(f"Before these: {words.count(len(earlier))}", type="compact"):
                 for number, turn in enumerate(earlier, start=_TURNS):
                     _turn(turn, number)
+        for number, decided in enumerate(found.decided):
+            with st.container(key=f"line-decided-{number}", gap=None):
+                untrusted.show(decided.verdict, key=f"decided-{number}", look=Look.STRONG)
+                if decided.reason:
+                    untrusted.show(decided.reason, key=f"decided-{number}-reason", look=Look.QUOTE)
+                untrusted.show(decided.when, key=f"decided-{number}-when", look=Look.MUTED)
         untrusted.show(found.basis, key="history-basis", look=Look.MUTED)
 
 
