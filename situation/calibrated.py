@@ -1,19 +1,42 @@
 """The share that people would find, as known at a moment: from the labels kept by then and the counts of everything."""
 
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 
 from sqlalchemy import Connection
 
 from analysis.calibration import Calibration, calibrate
+from analysis.share import negative_share
 from analysis.timeline import Timeline
 from domain.counting import HOUR, BucketCount, Estimate
 from domain.incident import Incident
 from domain.labelling import HumanLabel
+from domain.reading import Label
+from domain.time import Span
 from situation.facts import as_of
 from store import labels, rollups
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shares:
+    """The negative share over a stretch of time: of the scored as the scorer reads them, and of all with labels."""
+
+    naive: Estimate | None
+    corrected: Estimate | None
+
+
+def shares(tx: Connection, incident: Incident, span: Span, at: datetime) -> Shares:
+    """Both shares of `span`, by the hour; `corrected` is None without enough labels by `at`."""
+    hours = rollups.timeline(tx, incident.id, HOUR, known_at=as_of(tx, incident, at))
+    shown = [count for count in hours if span.start <= count.start < span.end]
+    by_label: Counter[Label] = Counter()
+    for count in shown:
+        by_label[count.label] += count.mentions
+    found = _learned(tuple(labels.of(tx, incident.id, known_at=at)), tuple(hours))
+    return Shares(naive=negative_share(by_label), corrected=found.shares(shown, [span])[0] if found else None)
 
 
 def correct(

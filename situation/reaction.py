@@ -68,7 +68,7 @@ def reaction(
     """
     background = Background(counted(tx, incident, at, playbook or shipped()), (playbook or shipped()).thresholds)
     usual = background.usual(background.comparable or frozenset(background.read.by_source))
-    chosen = span or _whole(tx, incident, at)
+    chosen = span or charted(tx, incident, at)
     said = tuple(one for one in statements.of(tx, incident.id) if one.at <= at)
     timeline = Timeline(span=None, width=width or timedelta(hours=1), buckets=())
     gaps: tuple[Gap, ...] = ()
@@ -114,8 +114,8 @@ def _share(timeline: Timeline, found: Sequence[Sample]) -> Estimate | None:
     return sampled_share(strata) if strata else negative_share(by_label)
 
 
-def _whole(tx: Connection, incident: Incident, at: datetime) -> Span | None:
-    """All there is to see, None if there is nothing yet."""
+def charted(tx: Connection, incident: Incident, at: datetime) -> Span | None:
+    """What a chart shows unless it is told otherwise: all there is to see, None if there is nothing yet."""
     extent = rollups.extent(tx, incident.id)
     start = incident.started_at - _BEFORE
     if extent is not None:

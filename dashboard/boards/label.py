@@ -8,12 +8,19 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from analysis.agreement import Agreement, agreement
+from analysis.calibration import FEWEST
+from analysis.in_domain import FEWEST as FEWEST_TO_LEARN
+from analysis.in_domain import Comparison, Skill
+from dashboard.charts.band import Step
 from domain import words
 from domain.errors import NotFoundError
 from domain.incident import Incident
 from domain.labelling import Verdict
 from domain.mention import Mention
 from domain.words import Noun
+from situation.calibrated import shares
+from situation.in_domain import compared
+from situation.reaction import charted
 from store import labels, mentions
 
 SAID = {
@@ -41,6 +48,23 @@ class Standing:
 
     labels: int
     lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """The share before and after labels, in sentences; `step` is None until there are labels enough."""
+
+    step: Step | None
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Readers:
+    """Who reads how well, on held-out labels: rows of name, judged right, mean F1, found of the negative ones."""
+
+    rows: tuple[tuple[str, str, str, str], ...]
+    verdict: str
 
 
 def load(tx: Connection, incident: Incident, _at: datetime, *, mention: tuple[str, str]) -> Asked | None:
@@ -73,6 +97,50 @@ def standing(tx: Connection, incident: Incident, _at: datetime) -> Standing:
     if found.removed:
         lines.append(f"{words.count(found.removed)} on mentions that their source has removed: no longer used.")
     return Standing(labels=found.labels, lines=tuple(lines))
+
+
+def known(tx: Connection, incident: Incident, at: datetime) -> Known:
+    """The negative share of all that the chart shows, before and after labels."""
+    span = charted(tx, incident, at)
+    if span is None:
+        return Known(step=None, before="Nothing was said yet.", after="")
+    found = shares(tx, incident, span, at)
+    before = "Nothing of it could be scored." if found.naive is None else ""
+    if found.naive is not None:
+        scored = f"of {words.count(found.naive.n)} scored"
+        before = f"VADER alone: {words.percent(found.naive.value)} {scored}, uncalibrated."
+    share = found.corrected
+    if share is None:
+        after = f"With labels: not yet. It takes {words.count(FEWEST)} that can tell."
+        return Known(step=None, before=before, after=after)
+    after = f"With {words.counted(share.n, Noun.LABEL)}: {words.estimate(share)} of everything on the chart."
+    return Known(step=Step(labels=share.n, share=share), before=before, after=after)
+
+
+def readers(tx: Connection, incident: Incident, _at: datetime) -> Readers | None:
+    """VADER and the model of these labels beside each other; None without labels enough to compare them by."""
+    found = compared(tx, incident)
+    if found is None:
+        return None
+    return Readers(rows=(_row("VADER", found.scorer), _row("model of your labels", found.model)), verdict=judged(found))
+
+
+def too_few_to_compare() -> str:
+    return f"From {words.count(FEWEST_TO_LEARN)} labels on, a model learned from them is compared with VADER here."
+
+
+def judged(found: Comparison) -> str:
+    """Which of both reads better, and on what that rests."""
+    gain = f"{found.gain.value:+.2f} ({found.gain.low:+.2f} to {found.gain.high:+.2f})".replace("-", words.MINUS)
+    if found.takes_over:
+        return f"The model reads this talk measurably better: mean F1 {gain}."
+    return f"The model is not measurably better, so VADER’s reading stands: mean F1 {gain}."
+
+
+def _row(name: str, skill: Skill) -> tuple[str, str, str, str]:
+    f1 = f"{skill.f1.value:.2f} ({skill.f1.low:.2f}–{skill.f1.high:.2f})"
+    found = "none is negative" if skill.found is None else f"{words.estimate(skill.found)}, n = {skill.found.n}"
+    return (name, f"{words.estimate(skill.right)}, n = {skill.right.n}", f1, found)
 
 
 def agreed(found: Agreement) -> str:

@@ -10,7 +10,8 @@ import streamlit as st
 
 from dashboard import data, untrusted
 from dashboard.boards import label as board
-from dashboard.boards.label import Asked
+from dashboard.boards.label import Asked, Known
+from dashboard.charts.band import band_chart
 from dashboard.untrusted import Look
 from dashboard.views import frame
 from dashboard.views.frame import Here
@@ -21,6 +22,7 @@ from domain.labelling import Drawn, Verdict
 from situation.labelling import BATCH
 
 _NAME = 80  # characters of a labeller's name
+_AGAIN = 5  # answers after which the share is reckoned anew, so that nobody waits for it after each
 
 
 @dataclass(slots=True, kw_only=True)
@@ -32,6 +34,7 @@ class _Batch:
     place: int = 0
     given: dict[int, Verdict] = field(default_factory=dict)
     problem: str = ""
+    known: dict[int, Known] = field(default_factory=dict)  # by how many answers of this batch it rests on
 
     @property
     def done(self) -> bool:
@@ -120,6 +123,7 @@ def _ask(here: Here, batch: _Batch) -> None:
                 )
         with right:
             _meanings()
+            _band(here, batch)
 
 
 def _meanings() -> None:
@@ -128,6 +132,22 @@ def _meanings() -> None:
     st.caption("**Neutral**: tells, asks or passes on without taking a side.")
     st.caption("**Positive**: praises, thanks or defends you.")
     st.caption("**Cannot tell**: another matter, a language you do not read, irony you are not sure of.")
+
+
+def _band(here: Here, batch: _Batch) -> None:
+    """What is known by now, and how the band narrowed since this batch began."""
+    answers = len(batch.given) - len(batch.given) % _AGAIN
+    if answers not in batch.known:
+        batch.known[answers] = data.run(board.known, here.incident.id, here.at)
+    looked = [known for _, known in sorted(batch.known.items())]
+    with st.container(key="label-known", gap="xsmall"):
+        st.caption("**What is known of the whole?**")
+        st.caption(looked[-1].before)
+        st.caption(looked[-1].after)
+        if steps := [known.step for known in looked if known.step]:
+            st.plotly_chart(
+                band_chart(steps, frame.palette()), key=f"label-band-{len(steps)}", config={"displayModeBar": False}
+            )
 
 
 def _mention(asked: Asked, place: int) -> None:
@@ -228,11 +248,23 @@ def _end(here: Here, batch: _Batch) -> None:
 
 def _standing(here: Here) -> None:
     found = data.run(board.standing, here.incident.id, here.at)
+    known = data.run(board.known, here.incident.id, here.at)
+    readers = data.run(board.readers, here.incident.id, here.at)
     with frame.card("label-standing"):
         heading("Labels so far")
         for number, line in enumerate(found.lines):
             untrusted.show(line, key=f"label-standing-{number}")
+        untrusted.show(known.before, key="label-before")
+        untrusted.show(known.after, key="label-after")
         if st.session_state.get("label-none"):
             st.markdown("There is nothing left that you have not labelled.")
         st.caption("Many at once, by file:")
         untrusted.command(f"ownup label --incident {here.incident.id} --sample 100 --out sample.csv")
+    with frame.card("label-readers"):
+        heading("Who reads this talk better?")
+        if readers is None:
+            st.caption(board.too_few_to_compare())
+            return
+        untrusted.show(readers.verdict, key="label-verdict")
+        names = ("on labels not learned from, 95\u202f%", "right", "mean F1", "found of the negative")
+        st.table([dict(zip(names, row, strict=True)) for row in readers.rows])
