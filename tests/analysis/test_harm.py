@@ -84,6 +84,13 @@ def test_named_harm_is_found(kind: str, text: str) -> None:
     assert harms(text) == (kind,)
 
 
+@pytest.mark.parametrize(("kind", "text"), [(kind, text) for kind, texts in NAMED.items() for text in texts])
+def test_words_that_were_harmless_alone_are_harm_together(kind: str, text: str) -> None:
+    for word in text.split():
+        harms(word)
+    assert harms(text) == (kind,)
+
+
 @pytest.mark.parametrize("text", FIGURES_OF_SPEECH)
 def test_figures_of_speech_are_not_harm(text: str) -> None:
     assert harms(text) == ()

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from analysis.sentiment import reader_for
-from collectors import bulk
+from collectors import batches, bulk
 from collectors.files.plan import plan
 from collectors.outcome import Outcome
 from collectors.run import import_file
@@ -138,6 +138,25 @@ def test_what_workers_make_of_a_file_is_exactly_what_one_process_makes(
             assert (outcome.complete, outcome.received) == (True, 2506)
             found.append((outcome, _everything(database)))
     assert found[0] == found[1]
+
+
+def test_an_archive_is_stored_in_larger_pieces_than_a_live_source(
+    sqlite: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each piece with its checkpoint in one transaction: told only once it is stored."""
+    monkeypatch.setattr(batches, "ARCHIVED", 3_000)
+    open_incident(sqlite)
+    file = tmp_path / "a.csv"
+    file.write_text(rows(7_000), encoding="utf-8")
+    stored: list[tuple[int, int]] = []
+
+    def note(outcome: Outcome) -> None:
+        with sqlite.reading() as tx:
+            stored.append((outcome.received, mentions.count(tx, INCIDENT.id, Filters())))
+
+    source = FilesSource(plan(file, now=wall()), name="archive", clock=wall)
+    import_file(sqlite, INCIDENT, source, PlainReader(), workers=1, clock=wall, progress=note)
+    assert stored == [(3_000, 3_000), (6_000, 6_000), (7_000, 7_000)]
 
 
 def test_an_archive_has_no_gaps_but_what_it_covers(sqlite: Database, tmp_path: Path) -> None:
