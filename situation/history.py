@@ -11,12 +11,13 @@ from domain.suggestion import AdviceChange
 from domain.words import named
 from situation.advice import advise
 from situation.coverage import last_read_at
-from store import advice_history
+from store import advice_history, tallies
 
 NOTHING = (
     "Nothing yet: it is kept at each round of collecting. For archives it is worked out by ownup import, or by ownup "
     "advise --history --compute."
 )
+AT_ONCE = 50_000  # mentions up to which it is worked out within a minute, right after an import
 # At most 200 moments an archive: each hour while it matters by the hour, then often enough to see the end of it.
 CLOSE, CLOSELY = timedelta(hours=1), timedelta(days=4)
 WIDE, WIDELY = timedelta(hours=6), timedelta(days=30)
@@ -67,6 +68,11 @@ def moments(tx: Connection, incident: Incident, now: datetime) -> Sequence[datet
     closely = [incident.started_at + place * CLOSE for place in range(CLOSELY // CLOSE)]
     widely = [incident.started_at + CLOSELY + place * WIDE for place in range((WIDELY - CLOSELY) // WIDE)]
     return [at for at in closely + widely if at < end]
+
+
+def quick(tx: Connection, incident_id: str) -> bool:
+    """Whether there are few enough mentions to work the history out while somebody waits."""
+    return tallies.equation(tx, incident_id).current <= AT_ONCE
 
 
 def replayed(

@@ -17,8 +17,6 @@ from terminal import answers
 from terminal.desk import Desk
 from terminal.words import outside
 
-_AT_ONCE = 50_000  # mentions up to which the history is worked out within a minute, right after an import
-
 
 def note(desk: Desk, incident_id: str, now: datetime) -> None:
     """Keep what the advice says by now, if it has changed. `now` is the wall's; a problem is said, never raised."""
@@ -40,8 +38,8 @@ def note(desk: Desk, incident_id: str, now: datetime) -> None:
 def compute_after_import(desk: Desk, incident_id: str) -> None:
     """Work the history out if that is quick, else say how to ask for it."""
     with desk.database.reading() as tx:
-        mentions = tallies.equation(tx, incident_id).current
-    if mentions <= _AT_ONCE:
+        quick, mentions = history.quick(tx, incident_id), tallies.equation(tx, incident_id).current
+    if quick:
         compute(desk, incident_id)
     else:
         desk.warn(

@@ -9,7 +9,7 @@ import streamlit as st
 from collectors.files.mapping import ColumnMapping
 from collectors.files.times import DateOrder
 from collectors.outcome import Outcome
-from dashboard import data, untrusted
+from dashboard import data, replay, untrusted
 from dashboard.boards import importing as board
 from dashboard.boards.importing import Preview, Wanted
 from dashboard.untrusted import Look
@@ -40,7 +40,7 @@ def draw(here: Here) -> None:
     done = st.session_state.get("imported")
     if done and done[0] == here.incident.id:
         with frame.card("imported"):
-            _told(here, done[1], done[2])
+            _told(here, *done[1:])
     if path is None:
         return
     try:
@@ -166,12 +166,15 @@ def _import(here: Here, path: Path, mapping: ColumnMapping | None, source: str, 
     try:
         kept_as = data.keep_mapping(name, mapping) if mapping and name else ""
         outcome = data.import_file(here.incident, path, mapping, source, tell)
+        advised = replay.work_out(
+            here.incident.id, lambda share: bar.progress(share, "Working out what would have been advised")
+        )
     except OwnupError as error:
         untrusted.show(str(error), key="import-problem", look=Look.QUOTE)
         return
     finally:
         bar.empty()
-    st.session_state["imported"] = (here.incident.id, outcome, kept_as)
+    st.session_state["imported"] = (here.incident.id, outcome, kept_as, advised)
     st.session_state["upload-round"] = _round() + 1  # the uploader begins anew
     st.rerun()
 
@@ -181,7 +184,7 @@ def _round() -> int:
     return found
 
 
-def _told(here: Here, outcome: Outcome, kept_as: str) -> None:
+def _told(here: Here, outcome: Outcome, kept_as: str, advised: bool) -> None:  # noqa: FBT001 - as the session keeps it
     heading("Imported" if outcome.complete else "Imported in part")
     untrusted.show(board.told(outcome), key="imported-sum", look=Look.STRONG)
     if outcome.problem:
@@ -191,5 +194,8 @@ def _told(here: Here, outcome: Outcome, kept_as: str) -> None:
     with st.container(horizontal=True, gap="small", key="imported-next"):
         frame.link_to("mentions", "Read the mentions", here)
         frame.link_to("sources", "See what was put aside", here)
-    st.caption("To work out what would have been advised at the time:")
+    if advised:
+        st.caption("What would have been advised at the time was worked out: see the history on the situation page.")
+        return
+    st.caption("To work out what would have been advised at the time, which takes minutes with so many mentions:")
     untrusted.command(f"ownup advise --incident {here.incident.id} --history --compute")

@@ -78,6 +78,7 @@ def test_a_file_is_uploaded_mapped_imported_and_read(browser: Browser, own_site:
         page.get_by_role("button", name="Import all rows").click()
         expect(page.get_by_role("heading", name="Imported")).to_be_visible()
         expect(page.get_by_text("3 read = 2 kept + 0 duplicate + 1 quarantined")).to_be_visible()
+        expect(page.get_by_text("What would have been advised at the time was worked out", exact=False)).to_be_visible()
 
         RESULTS.mkdir(exist_ok=True)
         page.screenshot(path=RESULTS / "import-done.png", animations="disabled")

@@ -220,3 +220,20 @@ def test_a_large_table_is_left_to_the_command_line(database: Database, monkeypat
     assert "Make the files" not in [button.label for button in test.button]
     test.radio(key="export-what").set_value("Charts: HTML, PNG, SVG, PDF").run()
     assert "Make the files" in [button.label for button in test.button]
+
+
+@pytest.mark.parametrize("most", [1, parcel.MOST_BYTES])
+def test_files_too_large_to_hand_over_are_left_to_the_command_line(
+    database: Database, monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    monkeypatch.setattr(parcel, "MOST_BYTES", most)
+    with database.writing() as tx:
+        keep(tx, ABOUT, [(mention(number), reading()) for number in range(2)])
+    test = draw("situation")
+    test.radio(key="export-what").set_value("Data: CSV, Parquet").run()
+    test.button(key="export-make").click().run()
+    too_large = most == 1
+    assert any("MB are more than a page can hand over." in text for text in said(test)) is too_large
+    command = f"ownup export --incident {ABOUT.id} --to exports/ --what data"
+    assert (command in [code.value for code in test.code]) is too_large
+    assert bool(test.get("download_button")) is not too_large
