@@ -8,14 +8,17 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from analysis.people import Person
+from dashboard.boards import standing
+from dashboard.boards.names import called, found_at
+from dashboard.boards.standing import Crowd
 from domain import words
 from domain.filters import Filters
 from domain.incident import Incident
-from domain.mention import Author
 from domain.reading import Label
 from domain.words import Noun
 from situation.people import Asker, People, people
 from situation.portraits import Portrait, portraits
+from situation.spread import loudness
 
 LISTED = 10
 SIGNS = {Label.NEGATIVE: "▼", Label.NEUTRAL: "–", Label.POSITIVE: "▲", Label.UNSCORED: "?"}
@@ -57,6 +60,7 @@ class Board:
     asking: Listing
     defending: Listing
     helping: Listing
+    crowd: Crowd
 
 
 def load(tx: Connection, incident: Incident, at: datetime) -> Board:
@@ -96,6 +100,7 @@ def load(tx: Connection, incident: Incident, at: datetime) -> Board:
             _nobody_could_help(found),
             found.allies,
         ),
+        crowd=standing.of(found, loudness(tx, incident, at), incident),
     )
 
 
@@ -152,14 +157,3 @@ def _asker(asker: Asker) -> Entry:
         text=mention.text,
         query=tuple(asks.to_query().items()) if mention.author.id else asker.query,
     )
-
-
-def called(author: Author) -> str:
-    """What somebody is called: text from outside."""
-    return author.name or author.handle or "author not named"
-
-
-def found_at(author: Author, source: str) -> str:
-    """Where somebody is to be found: text from outside."""
-    handle = [f"@{author.handle}"] if author.handle and author.name else []
-    return " · ".join([*handle, source, *(["verified"] if author.verified else [])])

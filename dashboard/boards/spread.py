@@ -12,7 +12,8 @@ from sqlalchemy import Connection
 from analysis.advice.facts import Outlet
 from analysis.people import Cascade, Heard, Spreader, Step, is_own
 from analysis.people.spread import Key
-from dashboard.boards.people import Entry, Listing, called, found_at
+from dashboard.boards.names import called, found_at
+from dashboard.boards.people import Entry, Listing
 from dashboard.charts.spread import Lane, Node
 from domain import words
 from domain.filters import Filters, Order

@@ -8,12 +8,12 @@ from urllib.parse import urlencode
 from sqlalchemy import Connection
 
 from analysis.people import Concentration, Person
-from dashboard.boards.people import called
+from dashboard.boards.names import called
 from dashboard.charts.standing import Standing
 from domain import words
 from domain.incident import Incident
 from domain.words import THIN, Noun
-from situation.people import people
+from situation.people import People, people
 from situation.spread import loudness
 
 QUESTION = "Who is on which side, and how far are they heard?"
@@ -32,13 +32,17 @@ class Crowd:
 
 def load(tx: Connection, incident: Incident, at: datetime) -> Crowd:
     """Who stands where, as of `at`."""
-    found = people(tx, incident, at)
+    return of(people(tx, incident, at), loudness(tx, incident, at), incident)
+
+
+def of(found: People, loud: Concentration | None, incident: Incident) -> Crowd:
+    """The same from what was already read."""
     known = [one for one in found.standing if one.author.followers is not None and _scored(one)]
     return Crowd(
         standing=tuple(map(_standing, known)),
         answer=found.unknown or _said_of_sides(known, found.standing, found.authors),
         own_audience=incident.own_audience,
-        loudness=said_of_loudness(loudness(tx, incident, at)),
+        loudness=said_of_loudness(loud),
     )
 
 

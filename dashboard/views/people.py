@@ -42,7 +42,7 @@ def draw(here: Here) -> None:
 @st.fragment(run_every=_SLOWLY)
 def _loudness(here: Here) -> None:
     here = frame.refreshed(here)
-    found = data.read(standing.load, here.incident.id, here.at)
+    found = data.read(board.load, here.incident.id, here.at).crowd
     with frame.card("loudness"):
         chart.ask("Few or many?", found.loudness, "loudness", methods.LOUDNESS)
 
@@ -50,7 +50,7 @@ def _loudness(here: Here) -> None:
 @st.fragment(run_every=_SLOWLY)
 def _crowd(here: Here) -> None:
     here = frame.refreshed(here)
-    found = data.read(standing.load, here.incident.id, here.at)
+    found = data.read(board.load, here.incident.id, here.at).crowd
     with frame.card("standing"):
         chart.ask(standing.QUESTION, found.answer, "standing", methods.STANDING)
         if found.standing:
