@@ -7,13 +7,14 @@ from sqlalchemy import Connection
 
 from analysis.people import Person
 from analysis.timeline import TimelineBucket
-from dashboard.boards import breakdown, recovery, situation
+from dashboard.boards import breakdown, recovery, situation, themes
 from dashboard.charts.anger import anger_chart
 from dashboard.charts.people import people_chart
 from dashboard.charts.reaction import Room, reaction_chart
 from dashboard.charts.recovery import recovery_chart
 from dashboard.charts.sheet import PLOT_WIDTH, Sheet
 from dashboard.charts.sources import sources_chart
+from dashboard.charts.themes import themes_chart
 from dashboard.export import crowd
 from dashboard.export.about import About
 from dashboard.export.pictures import Chart
@@ -68,6 +69,9 @@ def charts(tx: Connection, incident: Incident, at: datetime, shown: Reaction, ab
     if course := (passing := recovery.load(tx, incident, at)).course:
         figure = recovery_chart(course, LIGHT, _ROOM)
         found.append(Chart(name="recovery", figure=figure, sheet=sheet(recovery.QUESTION, passing.answer)))
+    if (grouped := themes.load(tx, incident, at)).rows.rows:
+        figure = themes_chart(grouped.rows, zone, LIGHT, PLOT_WIDTH)
+        found.append(Chart(name="themes", figure=figure, sheet=sheet(themes.QUESTION, grouped.anger.answer)))
     if apart.voices.against or apart.voices.for_us:
         voices = people_chart(apart.voices, LIGHT)
         found.append(Chart(name="people", figure=voices, sheet=sheet(breakdown.VOICES, apart.voices_answer)))

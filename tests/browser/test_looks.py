@@ -12,6 +12,7 @@ PAGES = {
     "situation": "",
     "mentions": "mentions",
     "recovery": "recovery",
+    "themes": "themes",
     "people": "people",
     "sources": "sources",
     "label": "label",
