@@ -173,6 +173,8 @@ def _name(figure: go.Figure, person: Standing, left: bool, palette: Palette) -> 
         xanchor="right" if left else "left",
         xshift=-shift if left else shift,
         showarrow=False,
+        bgcolor=palette.card,
+        borderpad=0,
         font={"size": _SIZE, "color": palette.ink},
     )
 
