@@ -56,9 +56,15 @@ def left(found: Recovery) -> str:
         return ""
     if isinstance(found.left, Unknown):
         return f"When it will be back to normal cannot be told. {found.left.reason} {found.left.remedy}"
-    return (
-        f"Back to normal {within(found.left)}, if it goes as in eight of ten of {count(len(found.past))} past surges."
-    )
+    since = f"{found.until.astimezone(_zone(found)):%H:%M}" if found.until else ""
+    like = f"if it goes as in eight of ten of {count(len(found.past))} past surges"
+    return f"Back to normal {within(found.left)} from {since}, {like}.{_beyond(found, found.left)}"
+
+
+def _beyond(found: Recovery, hours: Estimate) -> str:
+    """Says so where the upper end is longer than anything seen."""
+    so_far, longest = lasted(found) or timedelta(), max(surge.hours for surge in found.past) * HOUR
+    return f" None of them lasted over {length(longest)}." if so_far + hours.high * HOUR > longest else ""
 
 
 def within(hours: Estimate) -> str:

@@ -64,6 +64,15 @@ def test_phases_follow_each_other_and_time_to_normal_is_told(surge: Database) ->
     assert "Back to normal" in passing.answer(found)
 
 
+def test_an_end_beyond_everything_seen_is_said_to_be(surge: Database) -> None:
+    """The longest surge of the shipped table took 16 hours."""
+    found = told(surge, START + 3 * HOUR)
+    assert isinstance(found.left, Estimate)
+    beyond = 3 + found.left.high > 16
+    assert ("None of them lasted over 16" in passing.left(found)) == beyond
+    assert "from 12:00" in passing.left(found)
+
+
 def test_after_the_end_it_says_to_keep_watching(surge: Database) -> None:
     found = told(surge, START + len(SURGE) * HOUR)
     assert found.left is None
