@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from collectors.descent import bottom
+from collectors.descent import Descent, bottom
 from collectors.fetch import Fetcher
 from collectors.fields import Fields, from_epoch, read_items
 from collectors.match import Matcher, phrases
@@ -113,6 +113,10 @@ class _Run:
             token = found.text("after")
             times = [from_epoch(thing.values.get("created_utc")) for thing in things]
             lowest = bottom(times) or lowest
+            if known.token and not seen and not things and not token:
+                self.state.found = Descent(until=known.until)  # what it led behind is gone: all is searched anew
+                yield self._at_cursor(page)
+                return
             if not token or lowest < floor:
                 if lowest >= floor and self.state.given > MOST_FOUND - PAGE:  # those taken back are not shown
                     self.begin = max(self.begin, lowest)

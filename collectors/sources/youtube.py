@@ -184,6 +184,8 @@ class _Run:
                 self.short = f"stopped after {self.client.requests} requests; the next run reads on from there"
                 return
             found = self.client.threads(video, token)
+            if state.token == token != "" and not found.values["items"] and not found.text("nextPageToken"):
+                raise StaleTokenError(NAME, "the page to go on from is empty")
             page = self._page(video, found)
             ids = {mention.native_id for mention in page.mentions}
             idle = 0 if ids - seen else idle + 1

@@ -11,6 +11,7 @@ from domain.errors import SourceRefusedError
 from domain.incident import Watch
 from domain.mention import Flag, Kind, Mention
 from tests.collectors.conformance import Kept
+from tests.collectors.servers.faulty import Fault
 from tests.collectors.servers.reddit import CLIENT, SECRET, TOKEN, RedditPlatform, comment, listing, submission
 
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -125,6 +126,20 @@ def test_what_lies_behind_a_thousand_is_never_covered(desk: Desk) -> None:
     desk.run()
     told = [page.covered for page in pages + desk.kept.pages if page.covered and not page.shortfall]
     assert min(span.start for span in told) >= START + timedelta(seconds=2)
+
+
+def test_a_place_to_go_on_from_that_was_taken_back_loses_nothing(desk: Desk) -> None:
+    desk.place.page = 10
+    desk.place.submissions += [submission(f"n{number}", START, "Pepsi") for number in range(30)]
+    desk.place.server.fail(Fault.UNAVAILABLE, at=2)  # after the login and a page
+    desk.run()
+    assert len(desk.kept.ids) == 10
+    desk.place.server.heal()
+    gone = desk.place.submissions.pop(21)  # the last of that page
+    desk.run()
+    assert gone["name"] in desk.kept.ids
+    assert {each["name"] for each in desk.place.submissions} <= desk.kept.ids
+    assert not desk.kept.troubled
 
 
 def test_one_odd_time_does_not_end_the_reading(desk: Desk) -> None:

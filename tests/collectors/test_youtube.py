@@ -136,6 +136,16 @@ def test_a_stale_page_token_begins_the_video_again(desk: Desk) -> None:
     assert found >= {f"c{number}" for number in range(25)}
 
 
+def test_an_empty_page_to_go_on_from_begins_the_video_again(desk: Desk) -> None:
+    desk.place.threads["film"] = [thread(comment(f"c{number}", START, "Shame")) for number in range(25)]
+    pages = desk.source().pages(desk.watch, None)
+    cursor = [next(pages).cursor for _ in range(2)][-1]
+    assert cursor
+    cursor = cursor.replace("left-15", "left-0")  # a place that leads nowhere any more
+    found = {mention.native_id for page in desk.source().pages(desk.watch, cursor) for mention in page.mentions}
+    assert found >= {f"c{number}" for number in range(25)}
+
+
 def test_what_is_gone_is_removed_and_edits_are_seen(desk: Desk) -> None:
     edited = comment("c2", START, "Well", videoId="film", updatedAt="2026-03-01T12:30:00Z")
     desk.place.threads["film"] = [thread(comment("c1", START, "Shame")), thread(edited)]

@@ -58,7 +58,8 @@ class RedditPlatform:
         start = 0
         if "after" in query and not self.repeats:
             names = [each.get("name") for each in newest]
-            start = names.index(query["after"].partition("~")[0]) + 1
+            behind = query["after"].partition("~")[0]
+            start = names.index(behind) + 1 if behind in names else len(newest)
         page = newest[start : start + size]
         after = None
         if page and (start + size < len(newest) or self.repeats):
