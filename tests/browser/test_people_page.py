@@ -30,7 +30,7 @@ def test_a_point_leads_to_the_mentions_of_a_person(browser: Browser, site: Site,
         chart.locator(".legendtext").first.wait_for()
         settle(page)
         unfold(page, table)
-        expect(page.locator(f".st-key-{name}-table")).to_be_visible()
+        expect(page.get_by_test_id("stExpander").filter(has_text=table).get_by_test_id("stDataFrame")).to_be_visible()
         assert _pressed(page, name)
         settle(page)
         asked = parse_qs(urlsplit(page.url).query)
