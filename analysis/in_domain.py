@@ -2,8 +2,8 @@
 
 Words and pairs of words (TF-IDF) and the scorer's own reading go into a regularised logistic regression. It is
 cross-fitted: each text is judged by a model that saw neither it nor a copy of it, so that its figures are those of
-texts it does not know. It takes over only when the mean F1 of the classes is higher than the scorer's by more than
-chance explains; until then the scorer's class stands. The scorer's readings are never overwritten.
+texts it does not know. It counts as better only when the mean F1 of the classes is higher than the scorer's by more
+than chance explains. The scorer's readings are never overwritten.
 """
 
 import re
@@ -67,8 +67,8 @@ class Comparison:
     gain: Estimate
 
     @property
-    def takes_over(self) -> bool:
-        """Better by more than chance explains."""
+    def better(self) -> bool:
+        """Whether the model is better by more than chance explains."""
         return self.gain.low > 0
 
 

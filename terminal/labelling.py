@@ -16,16 +16,19 @@ import typer
 from sqlalchemy import Connection
 
 from analysis.agreement import agreement
+from analysis.in_domain import Comparison, Skill
 from collectors.files.tables import open_records
 from dashboard.boards.label import agreed as agreed_words
+from dashboard.boards.label import judged
 from domain.errors import ConfigurationError, NotFoundError
 from domain.incident import Incident
 from domain.labelling import Drawn, Verdict
 from domain.mention import Unreadable
 from domain.words import Noun, count, counted
 from situation import labelling
+from situation.in_domain import compared
 from store import labels, mentions
-from terminal.answers import Json
+from terminal.answers import Json, estimate
 from terminal.desk import Desk
 from terminal.words import outside
 
@@ -114,12 +117,13 @@ def take_in(desk: Desk, incident_id: str, file: Path, *, as_json: bool) -> None:
 
 
 def show(desk: Desk, incident_id: str, *, as_json: bool) -> None:
-    """How many labels there are, by whom, and how far two people agree."""
-    desk.incident(incident_id)
+    """How many labels there are, by whom, how far two people agree, and who reads them better, VADER or a model."""
+    incident = desk.incident(incident_id)
     with desk.database.reading() as tx:
         found = labels.counts(tx, incident_id)
         samples = labels.samples(tx, incident_id)
         agreed = agreement(labels.agreement(tx, incident_id))
+        readers = compared(tx, incident)
     if as_json:
         desk.answer(
             {
@@ -138,6 +142,7 @@ def show(desk: Desk, incident_id: str, *, as_json: bool) -> None:
                     for each in samples
                 ],
                 "agreement": {"pairs": agreed.n, "same": agreed.same, "kappa": agreed.kappa},
+                "readers": _readers(readers),
             }
         )
         return
@@ -152,6 +157,24 @@ def show(desk: Desk, incident_id: str, *, as_json: bool) -> None:
     if found.removed:
         desk.say(f"{count(found.removed)} of them on mentions that their source has removed since: no longer used.")
     desk.say(agreed_words(agreed))
+    if readers is not None:
+        desk.say(judged(readers))
+
+
+def _readers(found: Comparison | None) -> Json | None:
+    """On held-out labels; null without enough of them."""
+    if found is None:
+        return None
+    return {
+        "vader": _skill(found.scorer),
+        "model": _skill(found.model),
+        "f1_gain": estimate(found.gain),
+        "better": found.better,
+    }
+
+
+def _skill(skill: Skill) -> Json:
+    return {"right": estimate(skill.right), "f1": estimate(skill.f1), "found_of_negative": estimate(skill.found)}
 
 
 def _texts(tx: Connection, incident: Incident, drawn: Iterable[Drawn]) -> Iterator[tuple[str, str, str, float]]:

@@ -132,9 +132,9 @@ def too_few_to_compare() -> str:
 def judged(found: Comparison) -> str:
     """Which of both reads better, and on what that rests."""
     gain = f"{found.gain.value:+.2f} ({found.gain.low:+.2f} to {found.gain.high:+.2f})".replace("-", words.MINUS)
-    if found.takes_over:
-        return f"The model reads this talk measurably better: mean F1 {gain}."
-    return f"The model is not measurably better, so VADER’s reading stands: mean F1 {gain}."
+    if found.better:
+        return f"The model reads this talk measurably better than VADER: mean F1 {gain}."
+    return f"The model is not measurably better than VADER: mean F1 {gain}."
 
 
 def _row(name: str, skill: Skill) -> tuple[str, str, str, str]:

@@ -1,4 +1,4 @@
-"""The team's own model: never tested on what it learned, and in charge only when it is measurably better."""
+"""The team's own model: never tested on what it learned, and better only where that can be measured."""
 
 import random
 
@@ -32,10 +32,10 @@ def talk(number: int, *, telling: bool, scorer_right: float, seed: int = 1) -> l
     return found
 
 
-def test_it_takes_over_where_the_words_tell_what_the_scorer_misses() -> None:
+def test_it_is_better_where_the_words_tell_what_the_scorer_misses() -> None:
     found = compare(talk(150, telling=True, scorer_right=0.2))
     assert found is not None
-    assert found.takes_over
+    assert found.better
     assert found.model.right.low > found.scorer.right.high
     assert found.model.found is not None
     assert found.scorer.found is not None
@@ -43,11 +43,11 @@ def test_it_takes_over_where_the_words_tell_what_the_scorer_misses() -> None:
     assert found.gain.n == found.model.right.n == 150
 
 
-def test_it_does_not_where_the_words_tell_nothing() -> None:
+def test_it_is_not_where_the_words_tell_nothing() -> None:
     """The scorer is mostly right and the words are chance: held out, the model cannot be measurably better."""
     found = compare(talk(150, telling=False, scorer_right=0.8))
     assert found is not None
-    assert not found.takes_over
+    assert not found.better
 
 
 def test_copies_of_one_text_teach_nothing_about_themselves() -> None:

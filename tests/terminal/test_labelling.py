@@ -57,6 +57,7 @@ def test_a_sample_goes_out_and_comes_back_labelled(run: Run, told: str, tmp_path
     assert (found["labels"], found["negative"], found["unsure"]) == (10, 5, 5)
     assert found["labellers"] == {"imported": 10}
     assert [each["size"] for each in found["samples"]] == [10, 10]
+    assert found["readers"] is None, "five labels that can tell are too few to learn from"
     rest = tmp_path / "rest.csv"
     run("label", "--incident", told, "--sample", "100", "--out", str(rest))
     assert len(drawn(rest)) == 21
