@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
+from analysis.coverage import merge, subtract
 from dashboard.charts.themes import Row, Rows
 from domain import words
 from domain.errors import NotFoundError
@@ -13,7 +14,9 @@ from domain.filters import Filters
 from domain.incident import Incident
 from domain.mention import Mention
 from domain.theme import Strand, Theme
+from domain.time import Span
 from domain.words import THIN, Noun
+from situation.coverage import covered, last_read_at
 from situation.themes import NEGATIVE, Strands, Themes, Topic, themes
 from store import themes as kept
 
@@ -87,7 +90,7 @@ def load(tx: Connection, incident: Incident, at: datetime) -> Board:
     zone = ZoneInfo(incident.zone)
     return Board(
         zone=zone,
-        rows=_rows(found),
+        rows=_rows(found, _unread(tx, incident, found)),
         anger=_anger(found, zone),
         questions=_questions(found, zone),
         otherwise=(
@@ -262,9 +265,21 @@ def _said(mention: Mention, at: datetime, filters: Filters, note: str = "") -> S
     )
 
 
-def _rows(found: Themes) -> Rows:
+def _unread(tx: Connection, incident: Incident, found: Themes) -> tuple[Span, ...]:
+    """The time that no source was read for, where it lasts long enough to be drawn."""
+    end = last_read_at(tx, incident, found.at)
+    if not found.buckets or end <= incident.started_at:
+        return ()
+    window = Span(incident.started_at, end)
+    seen = merge(span for spans in covered(tx, incident, window).by_source.values() for span in spans)
+    holes = subtract([window], seen) if seen else ()
+    return tuple(hole for hole in holes if hole.length >= found.buckets[0].length)
+
+
+def _rows(found: Themes, unread: tuple[Span, ...]) -> Rows:
     return Rows(
         buckets=found.buckets,
+        unread=unread,
         rows=tuple(
             Row(number=topic.theme.number, name=topic.theme.name, counts=topic.series, filters=topic.filters)
             for topic in found.anger.topics

@@ -39,10 +39,11 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rows:
-    """`buckets` are the spans of all counts."""
+    """`buckets` are the spans of all counts; `unread` the time that no source was read for."""
 
     buckets: tuple[Span, ...]
     rows: tuple[Row, ...]
+    unread: tuple[Span, ...] = ()
 
     @property
     def highest(self) -> int:
@@ -65,6 +66,9 @@ def themes_chart(themes: Rows, zone: ZoneInfo, palette: Palette, width: int) -> 
         scale = frame.count_axis(palette, (floor, top), themes.highest)
         figure.update_layout({f"yaxis{axis}": scale | {"anchor": "x", "nticks": 2}})
         _draw(figure, row, themes.buckets, zone, palette, axis=f"y{axis}")
+        if themes.unread:
+            hatched = frame.hatched(palette, themes.unread, zone, axis=f"y{axis}", height=scale["range"][1])
+            figure.add_trace(hatched)
         said = f"{row.number} · {plain(row.name, _NAME)}" if row.number else row.name
         frame.panel_title(figure, palette, said, words.counted(row.size, Noun.MENTION), y=top)
     frame.side_note(figure, palette, each(themes.buckets[0].length), y=1 - _TITLE / _ROW / number)

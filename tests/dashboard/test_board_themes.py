@@ -9,11 +9,12 @@ from sqlalchemy import Connection
 from dashboard.boards import themes as board
 from dashboard.charts.themes import Row, Rows, themes_chart
 from dashboard.palette import DARK, LIGHT, theme_colour
+from domain.counting import Coverage
 from domain.filters import Filters
 from domain.theme import Strand
 from domain.time import Span
 from situation.themes import regrouped
-from store import mentions
+from store import coverage, mentions
 from store import themes as kept
 from store.connection import Database
 from tests.analysis.themes.talk import talk
@@ -119,8 +120,21 @@ def test_the_chart_has_a_row_a_theme_on_one_scale_with_its_own_colour() -> None:
     assert figure.data[0].customdata[1].endswith("theme=7")
     titles = [note.text for note in figure.layout.annotations]
     assert "<b>3 · &lt;b&gt;&#36;refund&#36;&lt;/b&gt;</b>" in titles[0]
+    holed = themes_chart(Rows(buckets=spans, rows=rows, unread=spans[:1]), ZoneInfo("UTC"), LIGHT, 500)
+    assert [bar.name for bar in holed.data] == ["3", "not collected", "1", "not collected"]
     with pytest.raises(ValueError, match="no themes"):
         themes_chart(Rows(buckets=spans, rows=()), ZoneInfo("UTC"), LIGHT, 500)
+
+
+def test_time_that_nobody_read_is_drawn_as_such(sqlite: Database) -> None:
+    hour = timedelta(hours=1)
+    with sqlite.writing() as tx:
+        say(tx)
+        read = [Span(BEGAN - hour, BEGAN + 2 * hour), Span(BEGAN + 5 * hour, NOW)]
+        coverage.record(tx, ABOUT.id, [Coverage(source="x", span=span, complete=True) for span in read])
+    group(sqlite)
+    with sqlite.reading() as tx:
+        assert board.load(tx, ABOUT, NOW).rows.unread == (Span(BEGAN + 2 * hour, BEGAN + 5 * hour),)
 
 
 def test_a_number_keeps_its_colour() -> None:
