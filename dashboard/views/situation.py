@@ -74,10 +74,14 @@ def _advise(here: Here, now: Situation) -> None:
         untrusted.show(suggestion.flips_if, key="flips", look=Look.MUTED)
         if suggestion.confirm:
             untrusted.show(f"A person confirms: {' '.join(suggestion.confirm)}", key="confirm")
-        if here.as_of is None:
-            _decide(here, suggestion, decided)
         rule = f"rule {suggestion.rule} · evidence {suggestion.strength} · {checked}"
-        untrusted.show(rule, key="rule", look=Look.MUTED)
+        with st.container(horizontal=True, vertical_alignment="center", gap="small", key="decide"):
+            untrusted.show(rule, key="rule", look=Look.MUTED)
+            st.space("stretch")
+            if here.as_of is None:
+                _decide(here, suggestion)
+        if decided:
+            untrusted.show(decided, key="decided", look=Look.MUTED)
         with st.expander("Why this advice?", type="compact"):
             for number, evidence in enumerate(suggestion.because[_AT_ONCE:], start=_AT_ONCE):
                 _evidence(here, evidence, number)
@@ -85,23 +89,23 @@ def _advise(here: Here, now: Situation) -> None:
                 untrusted.show(sentence, key=f"ground-{number}", look=Look.MUTED)
 
 
-def _decide(here: Here, suggestion: Suggestion, decided: str) -> None:
+def _decide(here: Here, suggestion: Suggestion) -> None:
     """A person follows the advice or does not. It is kept for the history; nothing else happens."""
-    with st.container(horizontal=True, gap="small", key="decide"):
-        if st.button("We follow it", key="follow", help="Kept in the history of advice. Nothing is sent."):
-            data.decide(here.incident, suggestion, accepted=True, reason="", decided_by="")
-            st.rerun(scope="fragment")
-        with st.popover("We do not", key="decline"), st.form("decline-form", border=False, clear_on_submit=True):
-            reason = st.text_input("Why not", max_chars=300)
-            name = st.text_input("Who decides", max_chars=80)
-            if st.form_submit_button("Keep this"):
-                if reason.strip():
-                    data.decide(here.incident, suggestion, accepted=False, reason=reason, decided_by=name)
-                    st.rerun(scope="fragment")
-                else:
-                    st.markdown("Say why: whoever reads it later will ask.")
-        if decided:
-            untrusted.show(decided, key="decided", look=Look.MUTED)
+    if st.button("We follow it", type="tertiary", key="follow", help="Kept in the history of advice. Nothing is sent."):
+        data.decide(here.incident, suggestion, accepted=True, reason="", decided_by="")
+        st.rerun(scope="fragment")
+    with (
+        st.popover("We do not", type="tertiary", key="decline"),
+        st.form("decline-form", border=False, clear_on_submit=True),
+    ):
+        reason = st.text_input("Why not", max_chars=300)
+        name = st.text_input("Who decides", max_chars=80)
+        if st.form_submit_button("Keep this"):
+            if reason.strip():
+                data.decide(here.incident, suggestion, accepted=False, reason=reason, decided_by=name)
+                st.rerun(scope="fragment")
+            else:
+                st.markdown("Say why: whoever reads it later will ask.")
 
 
 def _evidence(here: Here, evidence: Evidence, number: int) -> None:

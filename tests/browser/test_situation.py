@@ -191,6 +191,16 @@ def test_what_is_new_appears_by_itself_and_can_be_taken_along(page: Page, site: 
     assert "# simulated: Simulated: a drill" in head
 
 
+def test_a_person_says_why_the_advice_is_not_followed(page: Page) -> None:
+    page.get_by_role("button", name="We do not").click()
+    page.get_by_label("Why not").fill("Legal asks <b>us</b> to wait")
+    page.get_by_label("Who decides").fill("Ines")
+    page.get_by_role("button", name="Keep this").click()
+
+    expect(page.locator(".st-key-own-muted-decided")).to_contain_text("Not followed: Legal asks <b>us</b> to wait")
+    expect(page.locator(".st-key-own-muted-decided")).to_contain_text("decided by Ines")
+
+
 def test_an_incident_without_mentions_says_how_to_begin(browser: Browser, site: Site) -> None:
     with looking(browser) as page:
         site.open(page, "/?incident=title-0")
