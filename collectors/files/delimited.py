@@ -7,9 +7,10 @@ its first line only; reading goes on at its second.
 
 import csv
 import io
+import re
 from collections import deque
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TextIO
@@ -23,6 +24,7 @@ MOST_READ_AGAIN = 100_000_000
 SAMPLE = 1 << 18
 _TOO_LONG = "longer than any record should be"
 DELIMITERS = ",;\t|"
+_ANNOUNCED = re.compile(r"sep=([,;\t|])\r?\n", re.IGNORECASE)  # a first line for Excel, which hides it
 _NAMES = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 
 csv.field_size_limit(LONGEST)  # the module's own limit, 131 072, is less than a long article
@@ -32,6 +34,7 @@ csv.field_size_limit(LONGEST)  # the module's own limit, 131 072, is less than a
 class Dialect:
     delimiter: str = ","
     backslash: bool = False  # \" inside a quoted field, as MySQL writes it, instead of ""
+    announced: bool = False  # a line before the header names the delimiter
 
     @property
     def stated(self) -> str:
@@ -115,9 +118,11 @@ def open_delimited(path: Path, encoding: Encoding) -> TextRecords:
 
 
 def _dialects(sample: str) -> list[Dialect]:
-    found = [Dialect(delimiter=mark) for mark in DELIMITERS]
+    announced = _ANNOUNCED.match(sample)
+    marks = announced[1] if announced else DELIMITERS
+    found = [Dialect(delimiter=mark, announced=announced is not None) for mark in marks]
     if '\\"' in sample:
-        found += [Dialect(delimiter=mark, backslash=True) for mark in DELIMITERS]
+        found += [replace(dialect, backslash=True) for dialect in found]
     return found
 
 
@@ -134,7 +139,10 @@ def _fit(sample: str, dialect: Dialect, columns: tuple[str, ...]) -> tuple[bool,
 
 def _header(sample: str, dialect: Dialect) -> tuple[str, ...]:
     """The names in the first record, each once: `name`, `name_2`; a nameless third column is `column_3`."""
-    first = next(filter(None, dialect.reader(io.StringIO(sample, newline=""), strict=False)), [])
+    text = io.StringIO(sample, newline="")
+    if dialect.announced:
+        text.readline()
+    first = next(filter(None, dialect.reader(text, strict=False)), [])
     names: dict[str, None] = {}
     for place, cell in enumerate(first, start=1):
         name = cell.strip() or f"column_{place}"
@@ -151,7 +159,10 @@ def _records(text: TextIO, dialect: Dialect, columns: tuple[str, ...]) -> Iterat
     feed = _Feed(text)
     reader = dialect.reader(feed, strict=True)
     width = len(columns)
-    line = 1 + _skip_header(feed, reader)  # where the record to come begins
+    line = 1 + dialect.announced
+    if dialect.announced:
+        text.readline()
+    line += _skip_header(feed, reader)  # where the record to come begins
     read_again = 0
     while True:
         feed.begin()

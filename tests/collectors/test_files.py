@@ -192,6 +192,13 @@ def test_bytes_that_fit_no_encoding_are_kept(tmp_path: Path) -> None:
     assert mentions[1].text.encode("utf-8", "surrogateescape") == b"caf\xe9 \x00"
 
 
+def test_a_first_line_that_names_the_delimiter_is_no_header(tmp_path: Path) -> None:
+    rows = "id;created_at;text\r\n1;2017-04-05 10:00;one, two\r\n2;never;three\r\n"
+    (mention,), (unreadable,) = read(write(tmp_path / "excel.csv", f"sep=;\r\n{rows}"))
+    assert (mention.native_id, mention.text) == ("1", "one, two")
+    assert unreadable.where == "line 4"
+
+
 def test_quotation_marks_escaped_with_a_backslash(tmp_path: Path) -> None:
     file = write(tmp_path / "dump.csv", 'id,created_at,text\n1,2017-04-05,"so \\"called\\", fix"\n2,2017-04-05,"b"\n')
     assert [m.text for m in read(file)[0]] == ['so "called", fix', "b"]
