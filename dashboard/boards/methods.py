@@ -141,8 +141,8 @@ THEMES = Method(
     "none. The trend compares two rates with a 90\u202f% interval.",
     source="Lee and Seung 1999 (non-negative factors); Hennig 2007 (stability in resamples); Broder 1997 (copies).",
     measured="Two halves of the same mentions led to the same themes with an agreement of 0.80 to 0.89 (1 is the same, "
-    "0 is chance) on three sets; nearly all themes keep theirs as more comes in. Whether people would group them so was "
-    "not measured.",
+    "0 is chance) on three sets; nearly all themes stay the same as more comes in. Whether people would group them so "
+    "was not measured.",
     unknown="What words mean: two complaints in other words about one thing stay apart, mockery is taken at its word. "
     "What VADER did not read as negative is not in it.",
     document="measured.md",

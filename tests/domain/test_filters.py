@@ -9,7 +9,20 @@ from domain.filters import Filters, Order
 from domain.mention import Kind
 from domain.reading import Label
 
-PARAMETERS = ("label", "source", "kind", "language", "author", "search", "since", "until", "asks", "harm", "order")
+PARAMETERS = (
+    "label",
+    "source",
+    "kind",
+    "language",
+    "author",
+    "search",
+    "since",
+    "until",
+    "asks",
+    "harm",
+    "theme",
+    "order",
+)
 NAMES = st.frozensets(st.text(min_size=1), max_size=3)
 MOMENTS = st.none() | st.datetimes(timezones=st.just(UTC))
 FILTERS = st.builds(
@@ -24,6 +37,7 @@ FILTERS = st.builds(
     until=MOMENTS,
     asks=st.booleans(),
     harm=st.booleans(),
+    theme=st.from_regex(r"(?:[1-9][0-9]{0,17}(?:-[1-9][0-9]{0,17})?)?", fullmatch=True),
     order=st.sampled_from(Order),
 )
 
@@ -41,6 +55,9 @@ def test_any_address_gives_filters(query: dict[str, str]) -> None:
 
 def test_what_makes_no_sense_hides_nothing() -> None:
     assert Filters.from_query({"label": "angry", "since": "soon", "until": "2026-01-01", "order": "?"}) == Filters()
+    assert all(
+        Filters.from_query({"theme": text}) == Filters() for text in ("money", "-1", "1-", "1-0", "9" * 40, "１")
+    )
     assert not Filters(order=Order.OLDEST).narrows
     assert Filters(asks=True, since=datetime(2026, 1, 1, tzinfo=UTC)).narrows
 
