@@ -135,10 +135,10 @@ def folded(handle: str) -> str:
 
 def absorb(tx: Connection, incident: Incident, added: Iterable[Row]) -> None:
     """Count new mentions in."""
-    new = {row.key: row for row in tallied(micros(incident.started_at), added)}
+    new = dict(sorted((row.key, row) for row in tallied(micros(incident.started_at), added)))
     before = {row.key: row for row in map(AuthorRow._make, _select(tx, [*authors.c], incident.id, new))}
-    grown = [(before[key], before[key].merged(row)) for key, row in sorted(new.items()) if key in before]
-    first = [row for key, row in sorted(new.items()) if key not in before]
+    grown = [(before[key], before[key].merged(row)) for key, row in new.items() if key in before]
+    first = [row for key, row in new.items() if key not in before]
     bulk.insert(tx, authors, first)
     _change(tx, grown)
     _count(tx, incident.id, before.values(), [*first, *(after for _, after in grown)])
