@@ -1,8 +1,6 @@
 """`ownup backtest`: past incidents hour by hour, with only what was known then, and how good the advice was."""
 
-import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -20,8 +18,9 @@ from config.playbook import shipped
 from domain.incident import Incident
 from domain.words import THIN, count, length, percent
 from situation import backtest
-from store.connection import Database, open_database
+from store.connection import Database
 from terminal.desk import Desk
+from terminal.rehearsing import bring, opened, rehearse, scratch
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,9 +75,9 @@ def run(desk: Desk, asked: Asked, *, as_json: bool) -> None:
 def _drill(desk: Desk, name: str, asked: Asked) -> Result:
     trial = Trial(playbook=shipped(), disturb=asked.robust, seed=asked.seed)
     now = desk.now()
-    with _scratch() as database, desk.progress() as bar:
+    with scratch() as database, desk.progress() as bar:
         task = bar.add_task(f"drill {name}", total=1.0)
-        for facts, played in backtest.rehearse(database, desk.settings, name, asked.seed, now):
+        for facts, played in rehearse(database, desk.settings, name, asked.seed, now):
             trial.show(facts)
             bar.update(task, completed=played)
     started_at = trial.advice[0].at - backtest.STEP
@@ -86,9 +85,9 @@ def _drill(desk: Desk, name: str, asked: Asked) -> Result:
 
 
 def _file(desk: Desk, case: Case, mentions: Path, asked: Asked) -> Result:
-    with _scratch() as database:
-        incident = backtest.opened(database, case)
-        backtest.bring(database, incident, mentions, desk.now())
+    with scratch() as database:
+        incident = opened(database, case)
+        bring(database, incident, mentions, desk.now())
         trial = _replayed(desk, database, case.title, incident, asked, until=case.ends_at)
     return Result(title=case.title, trial=trial, truth=backtest.truth_of(case))
 
@@ -106,21 +105,14 @@ def _replayed(
 ) -> Trial:
     trial = Trial(playbook=shipped(), disturb=asked.robust, seed=asked.seed)
     now = incident.now(desk.now())
+    with database.reading() as tx:
+        moments = backtest.moments(tx, incident, now, until=until, step=asked.step)
     with desk.progress() as bar:
-        moments = backtest.replay(database, incident, now, until=until, step=asked.step)
-        for known in bar.track(moments, description=title):
-            trial.show(known())
+        for at in bar.track(moments, description=title):
+            with database.reading() as tx:
+                facts = backtest.facts(tx, incident, at)
+            trial.show(facts)
     return trial
-
-
-@contextmanager
-def _scratch() -> Iterator[Database]:
-    """A store of its own that is gone afterwards: a backtest must not touch what is kept."""
-    with (
-        tempfile.TemporaryDirectory(prefix="ownup-backtest-") as folder,
-        open_database(f"sqlite:///{Path(folder) / 'backtest.db'}") as database,
-    ):
-        yield database
 
 
 def _show(desk: Desk, result: Result) -> None:
