@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Connection
 
 from domain.filters import Filters
-from domain.mention import Author, Kind
+from domain.mention import Author, Engagement, Kind
 from domain.reading import Label
 from situation.people import people
 from situation.portraits import portraits
@@ -122,7 +122,7 @@ def test_signs_of_automation_leave_nothing_out_and_lower_no_count(sqlite: Databa
 def test_a_portrait_tells_what_one_person_said_and_nothing_from_later(sqlite: Database) -> None:
     who, other = author("a1", 10), Author(id="z", handle="a1")
     said = [
-        *(mention(n, FIRST + n * HOUR, Label.POSITIVE, author=who) for n in range(5)),
+        *(mention(n, FIRST + n * HOUR, Label.POSITIVE, author=who, engagement=Engagement(likes=3)) for n in range(5)),
         *(mention(100 + n, START + n * HOUR, Label.NEGATIVE, author=who) for n in range(5)),
         mention(9, START, Label.NEUTRAL, author=other),
     ]
@@ -132,6 +132,8 @@ def test_a_portrait_tells_what_one_person_said_and_nothing_from_later(sqlite: Da
         (found,) = portraits(tx, INCIDENT, [("forum", who), ("forum", Author())], NOW).values()
         (then,) = portraits(tx, INCIDENT, [("forum", who)], START + 90 * MINUTE).values()
     assert found.whole
+    assert found.engagement == Engagement(likes=15)
+    assert then.engagement == Engagement()  # how far it went was seen later
     assert [label for _, label in found.said] == [Label.POSITIVE] * 5 + [Label.NEGATIVE] * 5
     assert found.turned
     assert (found.turned.at, found.turned.against) == (START, True)
