@@ -173,7 +173,7 @@ def test_a_lease_of_another_machine_is_waited_for_and_runs_out(database: Databas
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("batches", [1, 7])
+@pytest.mark.parametrize("batches", [1, 2])
 @pytest.mark.usefixtures("incident")
 def test_an_import_that_is_killed_goes_on_where_it_stopped(
     database: Database, database_url: str, children: list[Child], tmp_path: Path, batches: int
