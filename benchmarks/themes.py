@@ -37,6 +37,7 @@ from domain.incident import Incident
 from domain.mention import Author, Flag, Mention
 from domain.reading import Label, Reading
 from domain.theme import Strand
+from situation import grouping
 from situation import themes as theming
 from store import incidents, mentions
 from store import themes as kept
@@ -184,7 +185,7 @@ def print_page(texts: Sequence[str]) -> None:
             mentions.keep(tx, about, said, [read] * len(said))
         processor = time.process_time()
         with database.reading() as tx:
-            regrouped = theming.regrouped(tx, about, Strand.ANGER, at)
+            regrouped = grouping.regrouped(tx, about, Strand.ANGER, at)
         assert regrouped
         with database.writing() as tx:
             kept.keep(tx, regrouped)

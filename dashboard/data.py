@@ -34,8 +34,7 @@ from domain.labelling import Drawn, Verdict
 from domain.spending import Allowance
 from domain.suggestion import Decision, Suggestion
 from domain.theme import Strand
-from situation import labelling
-from situation import themes as theming
+from situation import grouping, labelling
 from store import decisions, incidents, labels, statements, themes
 from store.connection import Database, open_database
 
@@ -243,7 +242,7 @@ def group_themes(incident_id: str) -> bool:
     for strand in Strand:
         with database().reading() as tx:
             incident = incidents.get(tx, incident_id)
-            regrouped = theming.regrouped(tx, incident, strand, incident.now(wall()))
+            regrouped = grouping.regrouped(tx, incident, strand, incident.now(wall()))
         if regrouped is not None:
             with database().writing() as tx:
                 anew |= themes.keep(tx, regrouped)

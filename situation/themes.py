@@ -1,20 +1,18 @@
 """What people are upset about and what they ask, as of a moment, from the themes that are kept.
 
-Grouping and looking are two things. `regrouped` reads all texts and takes a second for ten thousand; whoever may write
-keeps what it returns. `themes` counts what was kept, and may be asked as often and for any moment.
+Here is counted what was kept (`situation.grouping` groups): it may be asked often, and for any moment.
 """
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from math import ceil, floor
 
 from sqlalchemy import Connection
 
 from analysis.share import wilson
-from analysis.themes.finding import VERSION, find
 from analysis.themes.trend import Trend, trend
-from analysis.themes.wording import names_of
 from domain.counting import Estimate
 from domain.filters import Filters
 from domain.incident import Incident
@@ -23,11 +21,10 @@ from domain.reading import Label
 from domain.theme import Answer, Strand, Theme
 from domain.time import Span
 from situation.facts import as_of
-from store import mentions, shown, tallies
+from store import mentions, shown
 from store import themes as kept
-from store.themes import Draft, Grouped, Member, Place, Regrouped
+from store.themes import Member
 
-LOOKED_AT = 20_000  # mentions at most; of more, a random sample
 _QUOTES = 3
 _FLOODS = 3  # of the most copied texts of a theme
 _MANY = 3  # times the same words, from which they are told
@@ -121,41 +118,6 @@ class Themes:
     asking_otherwise: int
 
 
-def regrouped(tx: Connection, incident: Incident, strand: Strand, at: datetime) -> Regrouped | None:
-    """A grouping of all there is now, to be kept; None if nothing has changed since the last one."""
-    last = kept.grouped(tx, incident.id, strand)
-    stamp = f"{VERSION} {tallies.equation(tx, incident.id)} {incident.started_at} {incident.watch}"
-    if last is not None and last.stamp == stamp:
-        return None
-    texts, whole = kept.texts(tx, incident, strand, LOOKED_AT)
-    before = [theme for theme in kept.of(tx, incident.id, strand) if theme.words]
-    left_out = names_of(incident.watch.terms, (*incident.watch.handles, *incident.own_accounts))
-    found = find([each.text for each in texts], left_out, [theme.words for theme in before])
-    folds, places, near = found.fold.tolist(), found.theme.tolist(), found.closeness.round(2).tolist()
-    return Regrouped(
-        incident_id=incident.id,
-        strand=strand,
-        about=Grouped(
-            grouped_at=at, stamp=stamp, looked_at=len(texts), whole=whole, turn=(last.turn if last else 0) + 1
-        ),
-        drafts=tuple(
-            Draft(
-                id=None if each.before is None else before[each.before].id,
-                name=each.name,
-                words=each.words,
-                stability=each.stability,
-                low=each.low,
-                high=each.high,
-            )
-            for each in found.themes
-        ),
-        places=tuple(
-            Place(id=text.id, draft=places[row], fold=texts[folds[row]].id, closeness=near[row])
-            for row, text in enumerate(texts)
-        ),
-    )
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _View:
     """What is looked at; `known_at` is None where that is all there is."""
@@ -211,9 +173,17 @@ def _strand(view: _View, strand: Strand, negative: int) -> Strands:
     for member in everybody:
         inside[member.theme_id].append(member)
     answers = kept.answers(view.tx, view.incident.id, view.at)
+    by_now = everybody if view.known_at is None else kept.members(view.tx, view.incident, strand)
+    sizes = Counter(member.theme_id for member in by_now)
     sampled = about is not None and about.looked_at < about.whole
     topics = [
-        _topic(view, theme, inside[theme.id], answers.get(theme.id), (len(everybody), negative) if sampled else None)
+        _topic(
+            view,
+            _scaled(theme, len(inside[theme.id]) / sizes[theme.id]),
+            inside[theme.id],
+            answers.get(theme.id),
+            (len(everybody), negative) if sampled else None,
+        )
         for theme in found
         if theme.number and inside[theme.id]
     ]
@@ -230,6 +200,11 @@ def _strand(view: _View, strand: Strand, negative: int) -> Strands:
         sampled=sampled,
         grouped_at=about.grouped_at if about else None,
     )
+
+
+def _scaled(theme: Theme, part: float) -> Theme:
+    """The theme as it stood when only this part of its mentions was known: its range is theirs in proportion."""
+    return replace(theme, low=floor(theme.low * part), high=ceil(theme.high * part))
 
 
 def _topic(

@@ -9,6 +9,7 @@ from domain.incident import Incident
 from domain.mention import Mention
 from domain.theme import Strand
 from domain.words import THIN, Noun, count, counted, part
+from situation import grouping
 from situation import themes as theming
 from situation.themes import Strands, Themes, Topic
 from store import themes
@@ -45,7 +46,7 @@ def _group(desk: Desk, incident: Incident, at: datetime) -> None:
         task = bar.add_task("grouping", total=len(Strand))
         for strand in Strand:
             with desk.database.reading() as tx:
-                regrouped = theming.regrouped(tx, incident, strand, at)
+                regrouped = grouping.regrouped(tx, incident, strand, at)
             if regrouped is not None:
                 with desk.database.writing() as tx:
                     themes.keep(tx, regrouped)

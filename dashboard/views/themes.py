@@ -33,6 +33,7 @@ def _live(here: Here) -> None:
         data.group_themes(here.incident.id)
     found = data.read(board.load, here.incident.id, here.at)
     first, *rest = found.anger.cards or (None,)
+    beside = max(len(rest) - 1, 0) // 4  # the more themes, the taller the chart, and the more room beside it
     with st.container(key="beside-themes"):
         left, right = st.columns(2, gap="small")
     with left:
@@ -41,8 +42,10 @@ def _live(here: Here) -> None:
             _theme(here, first)
     with right:
         _asked(here, found)
+        for card in rest[:beside]:
+            _theme(here, card)
     # Row by row, so that where there is room for one column alone the largest still come first.
-    for start in range(0, len(rest), 2):
+    for start in range(beside, len(rest), 2):
         with st.container(key=f"beside-themes-{start}"):
             columns = st.columns(2, gap="small")
         for column, card in zip(columns, rest[start : start + 2], strict=False):

@@ -13,7 +13,7 @@ from domain.counting import Coverage
 from domain.filters import Filters
 from domain.theme import Strand
 from domain.time import Span
-from situation.themes import regrouped
+from situation.grouping import regrouped
 from store import coverage, mentions
 from store import themes as kept
 from store.connection import Database

@@ -9,8 +9,9 @@ from domain.incident import Incident
 from domain.mention import Author, Removal
 from domain.reading import Label
 from domain.theme import Strand
-from situation import themes as theming
-from situation.themes import Strands, Themes, regrouped, themes
+from situation import grouping
+from situation.grouping import regrouped
+from situation.themes import Strands, Themes, themes
 from store import incidents, mentions
 from store import themes as kept
 from store.connection import Database
@@ -113,6 +114,10 @@ def test_an_earlier_moment_counts_only_what_was_known_then(sqlite: Database) -> 
     assert balanced(then.anger)
     assert then.anger.unseen == 0
     assert {topic.theme.id for topic in then.anger.topics} <= {topic.theme.id for topic in now.anger.topics}
+    by_id = {topic.theme.id: topic for topic in now.anger.topics}
+    for topic in then.anger.topics:
+        part = topic.size / by_id[topic.theme.id].size
+        assert topic.low <= topic.size <= topic.high <= by_id[topic.theme.id].high * part + 1
     assert all(quote.mention.published_at <= then.at for topic in then.anger.topics for quote in topic.quotes)
 
 
@@ -175,7 +180,7 @@ def test_a_question_is_unanswered_until_a_person_says_so_and_again_when_it_is_as
 def test_of_too_many_a_random_sample_is_looked_at_and_said_to_be_one(
     sqlite: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(theming, "LOOKED_AT", 100)
+    monkeypatch.setattr(grouping, "LOOKED_AT", 100)
     with sqlite.writing() as tx:
         say(tx)
     group(sqlite)
