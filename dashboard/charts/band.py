@@ -15,6 +15,7 @@ _ROW = 26  # pixels
 _BELOW = 30
 _ABOVE = 6
 _NAMES = 70
+_END = 26  # for half of the last number
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +53,7 @@ def band_chart(steps: Sequence[Step], palette: Palette) -> go.Figure:
             hoverinfo="text",
         )
     figure.update_layout(
-        margin={"l": _NAMES, "r": frame.RIM},
+        margin={"l": _NAMES, "r": _END},
         showlegend=False,
         xaxis={
             "range": [0, 1],

@@ -138,7 +138,7 @@ def _band(here: Here, batch: _Batch) -> None:
     """What is known by now, and how the band narrowed since this batch began."""
     answers = len(batch.given) - len(batch.given) % _AGAIN
     if answers not in batch.known:
-        batch.known[answers] = data.run(board.known, here.incident.id, here.at)
+        batch.known[answers] = data.run(board.known, here.incident.id, frame.refreshed(here).at)
     looked = [known for _, known in sorted(batch.known.items())]
     with st.container(key="label-known", gap="xsmall"):
         st.caption("**What is known of the whole?**")
@@ -248,7 +248,7 @@ def _end(here: Here, batch: _Batch) -> None:
 
 def _standing(here: Here) -> None:
     found = data.run(board.standing, here.incident.id, here.at)
-    known = data.run(board.known, here.incident.id, here.at)
+    known = data.run(board.known, here.incident.id, frame.refreshed(here).at)
     readers = data.run(board.readers, here.incident.id, here.at)
     with frame.card("label-standing"):
         heading("Labels so far")

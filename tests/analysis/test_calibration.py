@@ -117,6 +117,36 @@ def test_where_everything_is_labelled_nothing_is_left_to_guess() -> None:
     assert (share.low, share.value, share.high) == pytest.approx((truth, truth, truth))
 
 
+def test_what_the_scorer_cannot_read_gets_its_share_from_labels_alone() -> None:
+    """A third of the talk is in a language that is not scored, and nearly all of that is angry."""
+    said = talk(13, [0.2] * 2)
+    chance = random.Random(14)  # noqa: S311 - repeatable on purpose
+    foreign = [
+        (START + timedelta(minutes=chance.randrange(2880)), Label.UNSCORED, chance.random() < 0.9) for _ in range(600)
+    ]
+    everything = sorted([*said, *foreign])
+    calibration = calibrate(sampled(everything, 150, 15), counts(everything))
+    assert calibration is not None
+    (share,) = calibration.shares(counts(sorted(foreign)), [Span(START, START + 2 * DAY.width)])
+    assert share is not None
+    assert share.value == pytest.approx(0.9, abs=0.12)
+    (whole,) = calibration.shares(counts(everything), [Span(START, START + 2 * DAY.width)])
+    assert whole is not None
+    assert whole.low < sum(negative for _, _, negative in everything) / len(everything) < whole.high
+
+
+def test_a_day_that_nobody_labelled_follows_what_the_scorer_saw_of_it() -> None:
+    said = talk(16, [0.2, 0.2, 0.6, 0.6, 0.6])
+    seen = [label for label in sampled(said, 240, 17) if label.published_at < START + 4 * DAY.width]
+    calibration = calibrate(seen, counts(said))
+    assert calibration is not None
+    shares = calibration.shares(counts(said), days(5))
+    assert shares[0] is not None
+    assert shares[4] is not None
+    assert shares[4].low > shares[0].value
+    assert shares[4].low < 0.6 < shares[4].high
+
+
 def test_too_few_labels_are_no_answer() -> None:
     said = talk(7, [0.3])
     there = counts(said)

@@ -10,6 +10,7 @@ from domain.labelling import Verdict
 from domain.reading import Label
 from domain.sampling import Slot
 from domain.time import Span
+from situation.calibrated import shares
 from situation.labelling import sample
 from situation.reaction import reaction
 from store import labels, slots, totals
@@ -51,6 +52,16 @@ def test_without_labels_enough_nothing_is_corrected(sqlite: Database) -> None:
         found = reaction(tx, INCIDENT, END + HOUR, span=WHOLE, width=HOUR)
     assert found.corrected is None
     assert not any(bucket.corrected for bucket in found.timeline.buckets)
+
+
+def test_both_shares_of_a_stretch_are_those_of_its_chart(sqlite: Database) -> None:
+    with sqlite.writing() as tx:
+        settle(tx, CHATTER)
+        label(tx, 80, END)
+        chart = reaction(tx, INCIDENT, END + HOUR, span=WHOLE, width=HOUR)
+        found = shares(tx, INCIDENT, WHOLE, END + HOUR)
+        assert (found.naive, found.corrected) == (chart.share, chart.corrected)
+        assert shares(tx, INCIDENT, WHOLE, START).corrected is None
 
 
 def test_labels_given_later_were_not_known_then(sqlite: Database) -> None:
