@@ -212,7 +212,8 @@ def _card(topic: Topic, strand: Strands, at: datetime, *, asked: bool = False) -
 
 
 def _size(topic: Topic, strand: Strands) -> str:
-    said = f"{words.part(topic.size, strand.negative)} negative mentions"
+    asking = " that ask" if strand.strand is Strand.QUESTIONS else ""
+    said = f"{words.part(topic.size, strand.negative)} negative mentions{asking}"
     if topic.whole:
         low, high = words.count(round(topic.whole.low)), words.count(round(topic.whole.high))
         grouped = strand.negative - strand.unseen

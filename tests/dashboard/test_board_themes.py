@@ -70,6 +70,8 @@ def test_a_question_says_who_called_it_answered_and_what_was_asked_since(sqlite:
     assert first.answer == "1 of 1 question not answered"
     assert {card.standing for card in first.cards} == {"Not answered"}
     card = first.cards[0]
+    assert card.size.startswith(f"{card.mentions} of 30 (")
+    assert "negative mentions that ask" in card.size
     said_at = BEGAN + timedelta(minutes=45)
     with sqlite.writing() as tx:
         kept.answer(tx, ABOUT.id, card.id, answered=True, said_by="Ada", said_at=said_at)
