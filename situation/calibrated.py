@@ -63,5 +63,5 @@ def correct(
 
 @lru_cache(maxsize=16)
 def _learned(given: tuple[HumanLabel, ...], counts: tuple[BucketCount, ...]) -> Calibration | None:
-    """Kept, since one visit asks several times; it takes a tenth of a second."""
+    """Kept, since one visit asks several times; it takes a fifth of a second."""
     return calibrate(given, counts)
