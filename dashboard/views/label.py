@@ -142,8 +142,8 @@ def _band(here: Here, batch: _Batch) -> None:
     looked = [known for _, known in sorted(batch.known.items())]
     with st.container(key="label-known", gap="xsmall"):
         st.caption("**What is known of the whole?**")
-        st.caption(looked[-1].before)
-        st.caption(looked[-1].after)
+        untrusted.show(looked[-1].before, key="label-known-before", look=Look.MUTED)
+        untrusted.show(looked[-1].after, key="label-known-after", look=Look.MUTED)
         if steps := [known.step for known in looked if known.step]:
             st.plotly_chart(
                 band_chart(steps, frame.palette()), key=f"label-band-{len(steps)}", config={"displayModeBar": False}
@@ -263,8 +263,9 @@ def _standing(here: Here) -> None:
     with frame.card("label-readers"):
         heading("Who reads this talk better?")
         if readers is None:
-            st.caption(board.too_few_to_compare())
+            untrusted.show(board.too_few_to_compare(), key="label-too-few", look=Look.MUTED)
             return
         untrusted.show(readers.verdict, key="label-verdict")
         names = ("on labels not learned from, 95\u202f%", "right", "mean F1", "found of the negative")
-        st.table([dict(zip(names, row, strict=True)) for row in readers.rows])
+        rows = [dict(zip(names, row, strict=True)) for row in readers.rows]
+        untrusted.table(rows, key="label-readers-table", about="How well each reads the labels")
