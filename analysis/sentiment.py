@@ -1,7 +1,7 @@
 """How a text reads: language first, then vaderSentiment on a text prepared for it, questions and harm besides."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.metadata import version
 
@@ -10,8 +10,9 @@ from analysis.asking import asks
 from analysis.harm import harms
 from analysis.language import ENGLISH, detect, latin
 from analysis.preparation import Names, clean, find_names, mask
+from analysis.scorers import compounds, loaded
 from domain.incident import Incident
-from domain.reading import Label, Reading
+from domain.reading import Label, Reading, Scorer
 
 SCORER = "vaderSentiment"
 SCORER_VERSION = f"{version('vaderSentiment')}+{preparation.VERSION}"
@@ -24,20 +25,48 @@ READ_AT_MOST = 20_000  # characters of one text: ten pages; an endless one must 
 class VaderReader:
     """A `domain.reading.Reader`. `brand`: the names of the organisation and its products; `handles`: its accounts.
 
-    Cheap to make and to send to another process; the lexicon is loaded once a process. Never raises on any text.
+    `scorers`: (language, import path) of what scores that language in VADER's place. Cheap to make and to send to
+    another process; lexicon and scorers are loaded once a process. Never raises on any text; raises
+    ConfigurationError for a scorer that cannot be loaded.
     """
 
     brand: tuple[str, ...] = ()
     handles: tuple[str, ...] = ()
+    scorers: tuple[tuple[str, str], ...] = ()
 
     def __call__(self, texts: Sequence[str], languages: Sequence[str]) -> list[Reading]:
         names = _names(self.brand, self.handles)
-        return [_read(text[:READ_AT_MOST], claimed, names) for text, claimed in zip(texts, languages, strict=True)]
+        read = [_read(text[:READ_AT_MOST], claimed, names) for text, claimed in zip(texts, languages, strict=True)]
+        for language, path in self.scorers:
+            _score(read, texts, language, loaded(path))
+        return read
 
 
-def reader_for(incident: Incident) -> VaderReader:
-    """The reader that knows the names of this incident's organisation."""
-    return VaderReader(brand=incident.watch.terms, handles=(*incident.watch.handles, *incident.own_accounts))
+def _score(read: list[Reading], texts: Sequence[str], language: str, scorer: Scorer) -> None:
+    """Put the readings of a scorer of one's own in the place of those of its language, where it gives any."""
+    places = [place for place, reading in enumerate(read) if reading.language == language]
+    if not places:
+        return
+    given = compounds(scorer, [texts[place][:READ_AT_MOST] for place in places])
+    for place, compound in zip(places, given, strict=True):
+        if compound is not None:
+            read[place] = replace(
+                read[place],
+                scorer=scorer.name,
+                scorer_version=scorer.version,
+                label=label(compound),
+                compound=compound,
+                unscored_because="",
+            )
+
+
+def reader_for(incident: Incident, scorers: Mapping[str, str] | None = None) -> VaderReader:
+    """The reader that knows the names of this incident's organisation. `scorers`: language → import path."""
+    return VaderReader(
+        brand=incident.watch.terms,
+        handles=(*incident.watch.handles, *incident.own_accounts),
+        scorers=tuple(sorted((scorers or {}).items())),
+    )
 
 
 def label(compound: float) -> Label:

@@ -43,6 +43,7 @@ class Settings(BaseSettings):
     contact: str = ""  # an address that feeds' owners can write to; goes into the User-Agent
     browser: str = ""  # Chromium for PNG, SVG and PDF; "" looks for one
     allowed_private_hosts: tuple[str, ...] = ()  # intranet hosts that feeds may come from
+    scorers: dict[str, str] = Field(default_factory=dict)  # language → package.module:factory, see docs/reading.md
     workers: int = Field(default=0, ge=0)  # processes for reading texts on import; 0: one a core
     x_bearer_token: SecretStr | None = None
     x_names: Literal["tweet", "post"] = "tweet"  # which of its two schemas to ask X for; both are understood

@@ -310,7 +310,7 @@ def import_file(
         database(),
         incident,
         source,
-        reader_for(incident),
+        reader_for(incident, load().scorers),
         workers=1,
         clock=wall,
         progress=lambda so_far: progress(source.share_read(), so_far.received),

@@ -42,3 +42,18 @@ class Reader(Protocol):
     """Text in, reading out, one for one and in order. The second sequence holds the sources' own language claims."""
 
     def __call__(self, texts: Sequence[str], languages: Sequence[str]) -> Sequence[Reading]: ...
+
+
+class Scorer(Protocol):
+    """Something that can be plugged in to score one language: a compound from -1 to 1 for each text, in order.
+
+    `name` and `version` are kept with every reading that it makes.
+    """
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def version(self) -> str: ...
+
+    def __call__(self, texts: Sequence[str]) -> Sequence[float]: ...

@@ -9,10 +9,11 @@ from pathlib import Path
 
 from rich.table import Table
 
+from analysis.scorers import loaded
 from collectors import health, registry
 from config.version import VERSION
 from domain import words
-from domain.errors import OwnupError
+from domain.errors import ConfigurationError, OwnupError
 from store.connection import check_database
 from terminal.desk import Desk
 from terminal.pulse import health_now
@@ -55,10 +56,22 @@ def check(desk: Desk, *, online: bool, as_json: bool) -> None:
         sys.exit(1)
 
 
+def _scorers(desk: Desk) -> Iterator[Check]:
+    for language, path in sorted(desk.settings.scorers.items()):
+        name = f"scorer for {language}"
+        try:
+            scorer = loaded(path)
+        except ConfigurationError as error:
+            yield Check(name=name, verdict=Verdict.FAILS, found=path, to_do=str(error))
+        else:
+            yield Check(name=name, verdict=Verdict.WORKS, found=f"{scorer.name} {scorer.version}")
+
+
 def _settings(desk: Desk) -> Iterator[Check]:
     folder = desk.settings.data_dir
     yield Check(name="ownup", verdict=Verdict.WORKS, found=f"{VERSION} on Python {sys.version.split()[0]}")
     yield Check(name="data folder", verdict=Verdict.WORKS, found=str(folder))
+    yield from _scorers(desk)
     free = shutil.disk_usage(_nearest(folder)).free
     enough = free >= _ENOUGH_ROOM
     yield Check(

@@ -8,7 +8,6 @@ from pathlib import Path
 import typer
 from rich.table import Table
 
-from analysis.sentiment import reader_for
 from collectors.archives import archive, mail_archive
 from collectors.files import ready
 from collectors.files.plan import FIRST_ROWS, ColumnPlan
@@ -69,7 +68,7 @@ def import_file(
             desk.database,
             incident,
             reading,
-            reader_for(incident),
+            desk.reader_for(incident),
             workers=desk.settings.workers,
             clock=desk.now,
             progress=lambda so_far: bar.update(
@@ -150,7 +149,7 @@ def collect_once(desk: Desk, incident_id: str | None, names: Sequence[str], *, f
     outcomes = run_once(
         desk.database,
         desk.settings,
-        reader_for,
+        desk.reader_for,
         incident_id=incident_id,
         names=tuple(names),
         clock=desk.now,
@@ -160,7 +159,7 @@ def collect_once(desk: Desk, incident_id: str | None, names: Sequence[str], *, f
         history.note(desk, collected, desk.now())
     again = []
     if not (incident_id or names):
-        due = run_recheck(desk.database, desk.settings, reader_for, clock=desk.now, force=force)
+        due = run_recheck(desk.database, desk.settings, desk.reader_for, clock=desk.now, force=force)
         again = [each for each in due if not each.skipped]
     alerting.once(desk, incident_id)
     _report(desk, [*outcomes, *again], as_json=as_json)
@@ -169,7 +168,7 @@ def collect_once(desk: Desk, incident_id: str | None, names: Sequence[str], *, f
 def recheck(desk: Desk, names: Sequence[str], *, force: bool, as_json: bool) -> None:
     """Look again at what was collected, now, to the end of the pass. Exits like `collect_once`."""
     found = run_recheck(
-        desk.database, desk.settings, reader_for, names=tuple(names), clock=desk.now, at_once=True, force=force
+        desk.database, desk.settings, desk.reader_for, names=tuple(names), clock=desk.now, at_once=True, force=force
     )
     _report(desk, found, as_json=as_json)
 
@@ -202,7 +201,7 @@ def collect_every(desk: Desk, every: timedelta | None, incident_id: str | None, 
         run_every(
             desk.database,
             desk.settings,
-            reader_for,
+            desk.reader_for,
             every=every,
             incident_id=incident_id,
             names=tuple(names),

@@ -13,6 +13,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
+from analysis.sentiment import VaderReader, reader_for
 from config.logs import set_up
 from config.settings import Settings, load
 from domain.incident import Incident
@@ -47,6 +48,10 @@ class Desk:
         """Raises NotFoundError."""
         with self.database.reading() as tx:
             return incidents.get(tx, incident_id)
+
+    def reader_for(self, incident: Incident) -> VaderReader:
+        """The reader of an incident's texts, with the scorers that are set."""
+        return reader_for(incident, self.settings.scorers)
 
     def zone_of(self, incident_id: str) -> str:
         return self.incident(incident_id).zone
