@@ -51,7 +51,7 @@ CORRECTED_SHARE = Method(
     "level drifts, and estimates the share of every bucket; buckets with few labels lean on their neighbours.",
     source="Gelman and Little 1997 (multilevel regression with post-stratification); Rasmussen and Williams 2006.",
     measured="From 100 labels a day's share was off by 0.039 to 0.065 on average on six sets (0.045 was wanted); "
-    f"VADER alone was off by up to 0.349; its 95{THIN}% intervals held the truth in 95{THIN}% of the cases and more.",
+    f"VADER alone was off by up to 0.349. The intervals of 95{THIN}% held the truth in 95{THIN}% of the cases or more.",
     unknown="Labels alone cannot know a level better than √(p(1−p)/n): 0.05 at 100 of them, 0.035 at 200. People "
     "disagree, too: the Label page shows how often.",
     document="measured.md",

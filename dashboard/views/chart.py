@@ -16,11 +16,12 @@ _PLAIN = {"displayModeBar": False, "doubleClick": False, "scrollZoom": False}
 
 def ask(question: str, answer: str, key: str, method: Method) -> None:
     """The title of a chart: what it answers, the answer, and how that is known."""
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"question-{key}"):
-        untrusted.show(question, key=f"{key}-question", look=Look.STRONG)
+    with st.container(gap=None, key=f"question-{key}"):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"question-row-{key}"):
+            untrusted.show(question, key=f"{key}-question", look=Look.STRONG)
+            st.space("stretch")
+            frame.known(method, key)
         untrusted.show(answer, key=f"{key}-answer", look=Look.MUTED)
-        st.space("stretch")
-        frame.known(method, key)
 
 
 def draw(here: Here, figure: go.Figure, key: str, alt: str) -> None:

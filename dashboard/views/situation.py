@@ -148,12 +148,12 @@ def _reaction(here: Here, now: Situation) -> None:
             _nothing_yet(here)
             return
         chart.ask(board.QUESTION, now.answer, "reaction", methods.REACTION)
-        with st.container(horizontal=True, gap="small", key="passing"):
-            untrusted.show(data.read(recovery.load_line, here.incident.id, here.at), key="passing", look=Look.MUTED)
-            frame.link_to("recovery", "Recovery", here)
         figure = reaction_chart(now.timeline, now.marks, now.zone, frame.palette(), Room(height=216))
         about = "Mentions over time by class, the negative share below, what we said and changes of advice above"
         chart.draw(here, figure, "reaction", about)
+        with st.container(horizontal=True, gap="small", key="passing"):
+            untrusted.show(data.read(recovery.load_line, here.incident.id, here.at), key="passing", look=Look.MUTED)
+            frame.link_to("recovery", "Recovery", here)
         if now.gaps:
             untrusted.show(now.gaps, key="gaps", look=Look.MUTED)
 

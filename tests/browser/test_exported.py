@@ -22,7 +22,7 @@ from tests.dashboard.stage import NOW
 
 pytestmark = pytest.mark.browser
 
-CHARTS = ("reaction", "anger", "sources", "recovery", "people")
+CHARTS = ("reaction", "anger", "sources", "recovery", "people", "standing")
 ID = "spring-offer-7k2f"
 SVG = "{http://www.w3.org/2000/svg}"
 
