@@ -32,8 +32,11 @@ VISITS = {
     "Mentions, a common word": ("mentions", {"search": "people"}),
     "Mentions, a rare word": ("mentions", {"search": "user 77"}),
     "Mentions of one author": ("mentions", {"author": "1000003"}),
+    "Themes": ("themes", {}),
+    "Recovery": ("recovery", {}),
     "People": ("people", {}),
     "Sources": ("sources", {}),
+    "Label": ("label", {}),
     "Incident": ("incident", {}),
 }
 
@@ -47,7 +50,7 @@ def page(name: str) -> None:
     from dashboard.views import frame  # noqa: PLC0415 - likewise
 
     view = import_module(f"dashboard.views.{name}")
-    names = ("situation", "mentions", "people", "sources", "incident", "import")
+    names = ("situation", "mentions", "themes", "recovery", "people", "sources", "label", "incident", "import")
     pages = {
         each: st.Page(lambda: frame.around(view.draw), title=each, url_path=each, default=each == name)
         for each in names

@@ -27,6 +27,7 @@ from collectors.source import Archive, Cursor, Page, Parse, Portion
 DEPTH = 6  # portions for each worker: enough to be at work while several are stored in one transaction
 READ_HERE_FIRST = 5  # portions; starting the workers takes about as long as reading these
 
+_BEHIND = 10  # of 19: how far the workers stand back where cores are few
 _RARELY = (100_000, 50, 50)  # new objects before the first generation is looked at, and so on
 
 # What became of a portion, and its first and last moment, if it has any.
@@ -134,6 +135,8 @@ def _begin(work: Work) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_die_with_parent, daemon=True).start()
     gc.set_threshold(*_RARELY)
+    # Whoever stores is alone and sets the pace: where there are fewer cores than processes, it goes first.
+    os.nice(_BEHIND)
     _works.append(work)
 
 
