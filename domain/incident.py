@@ -109,6 +109,19 @@ class Incident:
         return self.drill.clock.now(wall) if self.drill else wall
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClassChange:
+    """At `at` (the incident's time) a person set the class, or took it back (None). `set_by` is "" if nobody said."""
+
+    incident_id: str
+    at: datetime
+    kind: IncidentKind | None
+    set_by: str = ""
+
+    def __post_init__(self) -> None:
+        require_aware("at", self.at)
+
+
 class StatementKind(StrEnum):
     HOLDING = "holding"
     APOLOGY = "apology"

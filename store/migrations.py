@@ -73,6 +73,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(number=7, title="human labels and what was drawn for them", apply=_add_labels),
     Migration(number=8, title="themes, who is in them, and which questions were answered", apply=_add_themes),
     Migration(number=9, title="what people decided about the advice", apply=schema.decisions.create),
+    Migration(number=10, title="when the class of a mistake was set", apply=schema.class_changes.create),
 )
 
 

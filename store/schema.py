@@ -46,6 +46,7 @@ __all__ = [
     "author_totals",
     "authors",
     "checkpoints",
+    "class_changes",
     "coverage",
     "decisions",
     "earlier_versions",
@@ -135,6 +136,18 @@ decisions = Table(  # rows are only ever added
     text_column("reason"),
     text_column("decided_by"),
     Index("decisions_by_time", "incident_id", "at"),
+)
+
+
+class_changes = Table(  # rows are only ever added
+    "class_changes",
+    metadata,
+    Column("id", Number, primary_key=True),
+    text_column("incident_id"),
+    moment_column("at"),
+    Column("kind", Text),
+    text_column("set_by"),
+    Index("class_changes_by_time", "incident_id", "at"),
 )
 
 
