@@ -1,14 +1,28 @@
 """When people set the class of a mistake, and to which. Rows are only ever added."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Connection, insert, select
 
-from domain.incident import ClassChange, IncidentKind
+from domain.incident import ClassChange, Incident, IncidentKind
+from store import incidents
 from store.escape import escape, unescape
 from store.moments import micros, moment
 from store.schema import class_changes
+
+
+def set_class(
+    tx: Connection, incident: Incident, kind: IncidentKind | None, *, at: datetime, set_by: str = ""
+) -> Incident:
+    """Set the class of an incident as it is stored, and keep that it was set; nothing is kept if it stays the same."""
+    if incident.kind is kind:
+        return incident
+    changed = replace(incident, kind=kind)
+    incidents.change(tx, changed)
+    add(tx, ClassChange(incident_id=incident.id, at=at, kind=kind, set_by=set_by))
+    return changed
 
 
 def add(tx: Connection, change: ClassChange) -> None:

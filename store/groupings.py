@@ -34,6 +34,8 @@ themes = Table(
     Index("themes_by_number", "incident_id", "strand", "number", unique=True),
 )
 
+# What is known of a mention is repeated here: twenty thousand of them strewn over a million rows are slow to look up.
+# An edit takes its mention out until the next grouping, a removal for good.
 theme_mentions = Table(
     "theme_mentions",
     metadata,
@@ -41,6 +43,11 @@ theme_mentions = Table(
     Column("mention_id", BigInteger, nullable=False),
     Column("fold", BigInteger, nullable=False),  # the id of the mention that stands for those in the same words
     Column("closeness", Float, nullable=False),  # to the centre, 0 … 1
+    moment_column("published_at"),
+    moment_column("known_at"),
+    text_column("source"),
+    text_column("author_id"),
+    Column("asks", Boolean, nullable=False),
     PrimaryKeyConstraint("theme_id", "mention_id"),
     Index("theme_mentions_by_mention", "mention_id"),
     sqlite_with_rowid=False,

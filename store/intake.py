@@ -16,7 +16,7 @@ from domain.counting import Equation
 from domain.incident import Incident
 from domain.mention import Mention
 from domain.reading import Reading
-from store import authors, bulk, rollups, search, tallies
+from store import authors, bulk, rollups, search, tallies, themes
 from store.arrivals import Arrival, prepare
 from store.escape import unescape
 from store.readings import Scorer, scorer_ids
@@ -204,6 +204,7 @@ def _edit(
     search.remove(tx, incident.id, [search.entry_of(row) for row in old])
     tx.execute(delete(mentions).where(mentions.c.id.in_(ids)))
     _write(tx, incident.id, new, [item for item, _ in edits])
+    themes.take_out(tx, ids)
     return old, new
 
 

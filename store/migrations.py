@@ -63,6 +63,13 @@ def _add_themes(tx: Connection) -> None:
         table.create(tx)
 
 
+def _repeat_mentions_in_themes(tx: Connection) -> None:
+    """Who is in which theme is worked out anew at the next look; the themes, with names and answers, stay."""
+    schema.theme_mentions.drop(tx)
+    schema.theme_mentions.create(tx)
+    tx.execute(schema.theme_groupings.delete())
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     Migration(number=1, title="the first tables", apply=_create),
     Migration(number=2, title="changes of advice", apply=schema.advice_changes.create),
@@ -74,6 +81,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(number=8, title="themes, who is in them, and which questions were answered", apply=_add_themes),
     Migration(number=9, title="what people decided about the advice", apply=schema.decisions.create),
     Migration(number=10, title="when the class of a mistake was set", apply=schema.class_changes.create),
+    Migration(number=11, title="themes that know their mentions", apply=_repeat_mentions_in_themes),
 )
 
 

@@ -6,7 +6,7 @@ but a theme's name and words; those of a theme that has been empty for a week an
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,7 +17,7 @@ from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, 
 from domain.errors import NotFoundError
 from domain.incident import Incident
 from domain.theme import Answer, Strand, Theme
-from store import bulk
+from store import bulk, incidents
 from store.codes import NEGATIVE
 from store.escape import escape, unescape
 from store.moments import micros, moment
@@ -26,6 +26,7 @@ from store.schema import mentions, theme_answers, theme_groupings, theme_mention
 _CHUNK = 500  # ids in one statement
 _SPREAD = 0x9E3779B97F4A7C15  # 2⁶⁴ ÷ the golden ratio: neighbouring ids fall far apart (Knuth, vol. 3, 6.4)
 _FORGOTTEN = timedelta(days=7)
+_MEMBER = ("mention_id", "theme_id", "fold", "closeness", "published_at", "source", "author_id", "asks")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,28 +149,36 @@ def one(tx: Connection, incident_id: str, theme_id: int) -> Theme:
 
 
 def members(tx: Connection, incident: Incident, strand: Strand, *, known_at: datetime | None = None) -> list[Member]:
-    """The mentions of all themes, as far as they are still negative; with `known_at`, those known then. In no order."""
-    row, inside = mentions.c, theme_mentions.c
-    query = (
-        select(*inside, row.published_at, row.source, row.author_id, row.asks)
-        .join(themes, themes.c.id == inside.theme_id)
-        .join(mentions, row.id == inside.mention_id)
-        .where(themes.c.incident_id == incident.id, themes.c.strand == strand.value, *_wanted(incident, strand))
+    """The mentions of all themes since the start, but for those edited since; with `known_at`, those known then.
+
+    In no order.
+    """
+    row = theme_mentions.c
+    ours = select(themes.c.id).where(themes.c.incident_id == incident.id, themes.c.strand == strand.value)
+    query = select(*(row[name] for name in _MEMBER)).where(
+        row.theme_id.in_(ours), row.published_at >= micros(incident.started_at)
     )
     if known_at is not None:
         query = query.where(row.known_at <= micros(known_at), row.published_at <= micros(known_at))
     return [
         Member(
-            id=each.mention_id,
-            theme_id=each.theme_id,
-            fold=each.fold,
-            closeness=each.closeness,
-            published_at=moment(each.published_at),
-            author=f"{each.source}\n{each.author_id}" if each.author_id else "",
-            asks=each.asks,
+            id=number,
+            theme_id=theme_id,
+            fold=fold,
+            closeness=closeness,
+            published_at=moment(published_at),
+            author=f"{source}\n{author_id}" if author_id else "",
+            asks=asks,
         )
-        for each in tx.execute(query)
+        for number, theme_id, fold, closeness, published_at, source, author_id, asks in tx.execute(query)
     ]
+
+
+def take_out(tx: Connection, mention_ids: Sequence[int]) -> None:
+    """Take mentions out of their themes: they say something else now. The next grouping looks at them anew."""
+    for start in range(0, len(mention_ids), _CHUNK):
+        part = mention_ids[start : start + _CHUNK]
+        tx.execute(delete(theme_mentions).where(theme_mentions.c.mention_id.in_(part)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,7 +202,7 @@ def keep(tx: Connection, regrouped: Regrouped) -> bool:
     ids = [_keep_theme(tx, incident_id, strand, draft, at) for draft in regrouped.drafts]
     ids.append(_rest(tx, incident_id, strand, at))  # which is where the place -1 leads
     placed = {(ids[each.draft], each.id): (each.fold, each.closeness) for each in regrouped.places}
-    _place(tx, incident_id, strand, placed)
+    _place(tx, incidents.get(tx, incident_id), strand, placed)
     _forget(tx, incident_id, strand, about.grouped_at)
     values = {
         "incident_id": incident_id,
@@ -278,20 +287,37 @@ def _add_theme(tx: Connection, incident_id: str, strand: Strand, values: dict[st
 
 
 def _place(
-    tx: Connection, incident_id: str, strand: Strand, placed: Mapping[tuple[int, int], tuple[int, float]]
+    tx: Connection, incident: Incident, strand: Strand, placed: Mapping[tuple[int, int], tuple[int, float]]
 ) -> None:
-    """Write what is other than before."""
+    """Write what is other than before. What was taken back or turned friendly since it was read gets no place."""
     row = theme_mentions.c
-    ours = select(themes.c.id).where(themes.c.incident_id == incident_id, themes.c.strand == strand.value)
+    ours = select(themes.c.id).where(themes.c.incident_id == incident.id, themes.c.strand == strand.value)
     before = {
         (each.theme_id, each.mention_id): (each.fold, each.closeness)
-        for each in tx.execute(select(theme_mentions).where(row.theme_id.in_(ours)))
+        for each in tx.execute(
+            select(row.theme_id, row.mention_id, row.fold, row.closeness).where(row.theme_id.in_(ours))
+        )
     }
     gone = [pair for pair, rest in before.items() if placed.get(pair) != rest]
     for start in range(0, len(gone), _CHUNK):
         tx.execute(delete(theme_mentions).where(tuple_(row.theme_id, row.mention_id).in_(gone[start : start + _CHUNK])))
-    new = [(*pair, *rest) for pair, rest in placed.items() if before.get(pair) != rest]
-    bulk.insert(tx, theme_mentions, new)
+    new = {pair: rest for pair, rest in placed.items() if before.get(pair) != rest}
+    known = _known(tx, incident, strand, [mention_id for _, mention_id in new])
+    bulk.insert(tx, theme_mentions, [(*pair, *rest, *known[pair[1]]) for pair, rest in new.items() if pair[1] in known])
+
+
+def _known(tx: Connection, incident: Incident, strand: Strand, mention_ids: list[int]) -> dict[int, tuple[Any, ...]]:
+    """What themes repeat of their mentions, by id."""
+    row = mentions.c
+    found: dict[int, tuple[Any, ...]] = {}
+    for start in range(0, len(mention_ids), _CHUNK):
+        query = (
+            select(row.id, row.published_at, row.known_at, row.source, row.author_id, row.asks)
+            .where(row.id.in_(mention_ids[start : start + _CHUNK]), *_wanted(incident, strand))
+            .with_hint(mentions, "NOT INDEXED", "sqlite")
+        )
+        found |= {each[0]: tuple(each[1:]) for each in tx.execute(query)}
+    return found
 
 
 def _forget(tx: Connection, incident_id: str, strand: Strand, at: datetime) -> None:

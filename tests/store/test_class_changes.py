@@ -5,7 +5,7 @@ from datetime import timedelta
 from sqlalchemy import Connection, inspect, text
 
 from domain.incident import ClassChange, IncidentKind
-from store import class_changes
+from store import class_changes, incidents
 from store.connection import Database
 from store.migrations import migrate
 from tests.store import made
@@ -24,6 +24,15 @@ def test_changes_come_back_in_order_as_of_a_moment(tx: Connection) -> None:
     assert class_changes.of(tx, "kettle-1") == [slip, none]
     assert class_changes.of(tx, "kettle-1", until=slip.at) == [slip]
     assert class_changes.of(tx, "kettle-2") == []
+
+
+def test_setting_a_class_changes_the_incident_and_is_kept_once(tx: Connection) -> None:
+    incidents.add(tx, made.incident(id="kettle-1"))
+    for hour in (1, 2):
+        stored = incidents.get(tx, "kettle-1")
+        class_changes.set_class(tx, stored, IncidentKind.GRAVE, at=made.START + hour * HOUR, set_by="Ines")
+    assert incidents.get(tx, "kettle-1").kind is IncidentKind.GRAVE
+    assert class_changes.of(tx, "kettle-1") == [change(1, IncidentKind.GRAVE, "Ines")]
 
 
 def test_an_older_database_gets_the_table(database: Database) -> None:

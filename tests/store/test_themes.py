@@ -120,7 +120,17 @@ def test_what_is_taken_back_or_no_longer_negative_leaves_its_theme(tx: Connectio
     mentions.remove(tx, [Removal(source="x", native_id="1", reason="deleted", removed_at=LATER)])
     mentions.keep(tx, told, [made.mention("2", "said otherwise")], [made.reading(Label.NEUTRAL)])
     assert len(themes.members(tx, told, ANGER)) == 4
-    assert tx.scalar(select(func.count()).select_from(theme_mentions)) == 5
+    assert tx.scalar(select(func.count()).select_from(theme_mentions)) == 4
+
+
+def test_what_is_taken_back_or_said_otherwise_while_texts_are_grouped_gets_no_place(
+    tx: Connection, told: Incident
+) -> None:
+    found = regrouped(tx, told, [draft("refund")], [0] * 6)
+    mentions.remove(tx, [Removal(source="x", native_id="1", reason="deleted", removed_at=LATER)])
+    mentions.keep(tx, told, [made.mention("2", "said otherwise")], [made.reading(Label.NEUTRAL)])
+    themes.keep(tx, found)
+    assert len(themes.members(tx, told, ANGER)) == tx.scalar(select(func.count()).select_from(theme_mentions)) == 4
 
 
 def test_the_last_word_on_an_answer_counts(tx: Connection, told: Incident) -> None:
