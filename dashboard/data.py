@@ -35,7 +35,7 @@ from domain.spending import Allowance
 from domain.suggestion import Decision, Suggestion
 from domain.theme import Strand
 from situation import grouping, labelling
-from store import decisions, incidents, labels, statements, themes
+from store import class_changes, decisions, incidents, labels, statements, themes
 from store.connection import Database, open_database
 
 Result = TypeVar("Result")
@@ -173,8 +173,12 @@ def set_watch(incident_id: str, watch: Watch) -> None:
     )
 
 
-def set_class(incident_id: str, kind: IncidentKind | None) -> None:
-    change(incident_id, lambda incident: dataclasses.replace(incident, kind=kind))
+def set_class(incident_id: str, kind: IncidentKind | None, *, set_by: str) -> None:
+    """Set the class, and keep when that was, for the debrief."""
+    with database().writing() as tx:
+        stored = incidents.get(tx, incident_id)
+        class_changes.set_class(tx, stored, kind, at=stored.now(wall()), set_by=" ".join(set_by.split()))
+    _forget(incident_id)
 
 
 def decide(incident: Incident, suggestion: Suggestion, *, accepted: bool, reason: str, decided_by: str) -> None:

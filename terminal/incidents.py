@@ -9,7 +9,7 @@ from rich.table import Table
 from domain.errors import ConfigurationError
 from domain.incident import Incident, IncidentKind, Statement, StatementKind, Status, Watch
 from domain.words import count
-from store import incidents, statements, tallies
+from store import class_changes, incidents, statements, tallies
 from terminal import answers
 from terminal.desk import Desk
 from terminal.words import clock, outside, sums
@@ -141,9 +141,10 @@ def change(
     """What is None stays as it was."""
     with desk.database.writing() as tx:
         incident = incidents.get(tx, incident_id)
+        if kind is not None:
+            incident = class_changes.set_class(tx, incident, kind, at=incident.now(desk.now()))
         changed = replace(
             incident,
-            kind=incident.kind if kind is None else kind,
             own_audience=incident.own_audience if own_audience is None else own_audience,
             affected=incident.affected if affected is None else affected,
             owner=incident.owner if owner is None else owner,
