@@ -4,23 +4,16 @@ A picture says in its footer what it shows; PNG and SVG also carry it as metadat
 are in the light theme, because they are for reports.
 """
 
-import asyncio
 import html
-import logging
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from queue import Empty, Queue
 
-from choreographer.errors import BrowserClosedError, BrowserFailedError, ChannelClosedError, DevtoolsProtocolError
-from kaleido import Kaleido, PageGenerator
-from kaleido.errors import JavascriptError, KaleidoError
 from plotly import graph_objects as go
 
 from dashboard.charts.engraving import engrave
 from dashboard.charts.sheet import WIDTH, Sheet, dress
+from dashboard.export import painter
 from dashboard.export.files import written
 from dashboard.export.labels import label_png, label_svg
 from dashboard.palette import FONT, LIGHT, Palette
@@ -28,19 +21,6 @@ from domain.errors import ExportError
 
 FORMATS = ("png", "svg", "pdf")
 _SHARPNESS = 2  # pixels of the PNG for one of the drawing
-_PATIENCE = 60  # seconds for one picture, and for the browser to start
-_TICK = 0.1  # seconds
-_NOWHERE = "http://127.0.0.1:9"  # the discard port
-_FAILURES = (
-    BrowserClosedError,
-    BrowserFailedError,
-    ChannelClosedError,
-    DevtoolsProtocolError,
-    JavascriptError,
-    KaleidoError,
-    OSError,
-    TimeoutError,
-)
 
 # A page of ours never asks anybody for anything: the policy holds even if a text got through.
 _POLICY = (
@@ -93,16 +73,9 @@ def write_pictures(
 
     Raises ExportError if the browser does not start, dies or takes too long; what was finished before is kept.
     """
-    begun: Queue[str] = Queue()
     try:
-        # In a thread of its own, because the caller's may have an event loop running; told here, where it was asked.
-        with ThreadPoolExecutor(1) as thread:
-            drawing = thread.submit(lambda: asyncio.run(_draw(charts, stem, facts, browser, begun.put)))
-            while not drawing.done() or not begun.empty():
-                with suppress(Empty):
-                    progress(begun.get(timeout=_TICK))
-            return drawing.result()
-    except _FAILURES as error:
+        return painter.wait(lambda begin: _draw(charts, stem, facts, browser, begin), progress)
+    except painter.FAILURES as error:
         msg = (
             f"The pictures could not all be drawn: {browser} failed ({type(error).__name__}). "
             "The HTML files work without it. Try again, or set OWNUP_BROWSER to another Chromium."
@@ -117,14 +90,8 @@ async def _draw(
     browser: Path,
     progress: Callable[[str], None],
 ) -> list[Path]:
-    for name in ("kaleido", "choreographer"):
-        logging.getLogger(name).setLevel(logging.ERROR)  # what goes wrong is said in words of ours
     paths = []
-    # No sandbox: as root and in containers Chromium does not start with it. What it draws is our own program with
-    # escaped texts, and its only way out is a proxy that is not there.
-    painter = Kaleido(n=1, timeout=_PATIENCE, page_generator=_page(facts), path=browser, proxy_server=_NOWHERE)
-    try:
-        await asyncio.wait_for(painter.open(), _PATIENCE)
+    async with painter.opened(browser, facts["incident"]) as opened:
         for chart in charts:
             figure = engrave(dress(chart.figure, chart.sheet, LIGHT))
             for form in FORMATS:
@@ -136,33 +103,11 @@ async def _draw(
                     "height": figure.layout.height,
                     "scale": _SHARPNESS if form == "png" else 1,
                 }
-                picture = await painter.calc_fig(figure, opts=options)
+                picture = await opened.calc_fig(figure, opts=options)
                 with written(path) as draft:
                     draft.write_bytes(_labelled(picture, form, chart.sheet, facts))
                 paths.append(path)
-    finally:
-        await _dismiss(painter)
     return paths
-
-
-async def _dismiss(painter: Kaleido) -> None:
-    """Close the browser; one that does not answer is ended."""
-    try:
-        await asyncio.wait_for(painter.close(), _PATIENCE / 6)
-    except _FAILURES:
-        logging.getLogger(__name__).warning("The browser did not close by itself and was ended.")
-    process = getattr(painter, "subprocess", None)
-    if process and process.poll() is None:
-        process.terminate()
-        process.wait()
-
-
-def _page(facts: Mapping[str, str]) -> PageGenerator:
-    """The page that pictures are drawn on. Its title becomes that of the PDF."""
-    page = PageGenerator(mathjax=False)  # it would be fetched from the net
-    title = html.escape(facts["incident"]).encode("ascii", "xmlcharrefreplace").decode()
-    page.header = f"<!DOCTYPE html><html><head><style id='head-style'></style><title>{title}</title>"
-    return page
 
 
 def _labelled(picture: bytes, form: str, sheet: Sheet, facts: Mapping[str, str]) -> bytes:

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from pyarrow import parquet
 
-from dashboard.export import Exported, What, export, pictures
+from dashboard.export import Exported, What, export, painter
 from dashboard.export.cells import unguard
 from domain.counting import Coverage
 from domain.errors import ExportError
@@ -229,7 +229,7 @@ def test_a_browser_that_hangs_is_given_up_and_ended(
     hanging = tmp_path / "hanging"
     hanging.write_text(f"#!/bin/sh\necho $$ > {tmp_path}/pid\nexec sleep 600\n", encoding="utf-8")
     hanging.chmod(0o755)
-    monkeypatch.setattr(pictures, "_PATIENCE", 3)
+    monkeypatch.setattr(painter, "PATIENCE", 3)
     with sqlite.writing() as tx:
         about = stage(tx)
     with sqlite.reading() as tx:
