@@ -123,15 +123,23 @@ class ClassChange:
 
 
 class StatementKind(StrEnum):
+    """What a statement does. `facts` tells or refutes without an apology; `correction` takes back an earlier one."""
+
     HOLDING = "holding"
     APOLOGY = "apology"
     FIX = "fix"
+    FACTS = "facts"
+    CORRECTION = "correction"
+    LESSON = "lesson"
     OTHER = "other"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
-    """What the organisation said itself. `recognised`: found among the own accounts' posts, not entered by hand."""
+    """What the organisation said itself. `recognised`: found among the own accounts' posts, not entered by hand.
+
+    `by_ceo`: the head of the organisation said it in person.
+    """
 
     id: str
     incident_id: str
@@ -140,6 +148,7 @@ class Statement:
     text: str
     url: str = ""
     recognised: bool = False
+    by_ceo: bool = False
 
     def __post_init__(self) -> None:
         require_aware("at", self.at)

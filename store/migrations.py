@@ -70,6 +70,12 @@ def _repeat_mentions_in_themes(tx: Connection) -> None:
     tx.execute(schema.theme_groupings.delete())
 
 
+def _add_judgements(tx: Connection) -> None:
+    schema.assessments.create(tx)
+    schema.promises.create(tx)
+    tx.execute(text("ALTER TABLE statements ADD COLUMN by_ceo BOOLEAN DEFAULT false NOT NULL"))
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     Migration(number=1, title="the first tables", apply=_create),
     Migration(number=2, title="changes of advice", apply=schema.advice_changes.create),
@@ -82,6 +88,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(number=9, title="what people decided about the advice", apply=schema.decisions.create),
     Migration(number=10, title="when the class of a mistake was set", apply=schema.class_changes.create),
     Migration(number=11, title="themes that know their mentions", apply=_repeat_mentions_in_themes),
+    Migration(number=12, title="what people found out, what was promised, who spoke", apply=_add_judgements),
 )
 
 

@@ -24,6 +24,7 @@ from sqlalchemy import text as sql
 from store.columns import Number, PlainText, count_column, metadata, moment_column, text_column
 from store.counts import author_totals, authors, facets, rollups, tallies
 from store.groupings import theme_answers, theme_groupings, theme_mentions, themes
+from store.judgements import assessments, promises
 from store.logs import (
     alert_deliveries,
     alerts,
@@ -43,6 +44,7 @@ __all__ = [
     "advice_changes",
     "alert_deliveries",
     "alerts",
+    "assessments",
     "author_totals",
     "authors",
     "checkpoints",
@@ -58,6 +60,7 @@ __all__ = [
     "leases",
     "mentions",
     "metadata",
+    "promises",
     "quarantine",
     "readings",
     "rechecks",
@@ -105,6 +108,7 @@ statements = Table(
     text_column("text"),
     text_column("url"),
     Column("recognised", Boolean, nullable=False),
+    Column("by_ceo", Boolean, nullable=False, server_default=sql("false")),
     Index("statements_by_time", "incident_id", "at"),
 )
 

@@ -26,6 +26,7 @@ def add(tx: Connection, statement: Statement) -> bool:
         "text": escape(statement.text),
         "url": escape(statement.url),
         "recognised": statement.recognised,
+        "by_ceo": statement.by_ceo,
     }
     added = tx.execute(bulk.upserting(tx.dialect.name, statements).values(row).on_conflict_do_nothing())
     return added.rowcount == 1
@@ -51,6 +52,7 @@ def of(tx: Connection, incident_id: str) -> list[Statement]:
             text=unescape(row["text"]),
             url=unescape(row["url"]),
             recognised=row["recognised"],
+            by_ceo=row["by_ceo"],
         )
         for row in tx.execute(query).mappings()
     ]

@@ -1,0 +1,101 @@
+"""Assessments and promises: kept as they were said, in order, as of a moment; nothing said before is lost."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import Connection, inspect, text
+
+from domain.assessment import Assessment, Audience, Harm, Mistake, Range, Responsibility
+from domain.errors import NotFoundError
+from domain.incident import Incident, Statement, StatementKind
+from domain.promise import Promise
+from store import assessments, promises, statements
+from store.connection import Database
+from store.migrations import migrate
+from tests.store import made
+
+HOUR = timedelta(hours=1)
+FULL = Range(low=1, high=1)
+FIRST = Assessment(incident_id="i", at=made.START)
+LATER = Assessment(
+    incident_id="i",
+    at=made.START + HOUR,
+    mistake=Mistake.EVERYONE,
+    responsibility=Responsibility.PREVENTABLE,
+    harms=(Harm.DECEPTION, Harm.MONEY),
+    earlier=1,
+    intended=4_000,
+    identifiable=0,
+    audience=Audience(recipients=2_100_000, opened=Range(low=0.1, high=0.3), noticed=Range(low=0, high=1), cared=FULL),
+    cause_confirmed=True,
+    fix_verified=True,
+    refuted=True,
+    litigation=True,
+    set_by="Ines \0 \ud800",
+)
+
+
+def test_the_last_assessment_counts_and_none_is_lost(tx: Connection) -> None:
+    for each in (LATER, FIRST):
+        assessments.add(tx, each)
+    assert assessments.of(tx, "i") == [FIRST, LATER]
+    assert assessments.of(tx, "i", until=LATER.at - timedelta(microseconds=1)) == [FIRST]
+    assert assessments.of(tx, "another") == []
+
+
+def test_a_promise_is_dated_and_kept(tx: Connection, incident: Incident) -> None:
+    made_at = incident.started_at
+    promise = Promise(id="p", incident_id=incident.id, made_at=made_at, text="an update \0", owner="Ines")
+    promises.add(tx, promise)
+    promises.date(tx, incident.id, "p", due_at=made_at + HOUR)
+    (dated,) = promises.of(tx, incident.id)
+    assert dated == replace(promise, due_at=made_at + HOUR)
+    assert not dated.overdue(made_at + HOUR)
+    assert dated.overdue(made_at + 2 * HOUR)
+    promises.keep(tx, incident.id, "p", at=made_at + HOUR, how="posted")
+    (kept,) = promises.of(tx, incident.id)
+    assert (kept.kept_how, kept.kept(made_at), kept.kept(made_at + HOUR)) == ("posted", False, True)
+    assert not kept.overdue(made_at + 2 * HOUR)
+    assert kept.overdue(made_at) is False
+
+
+def test_a_promise_that_is_not_there_is_named(tx: Connection, incident: Incident) -> None:
+    with pytest.raises(NotFoundError, match="no promise 'q'"):
+        promises.keep(tx, incident.id, "q", at=incident.started_at)
+
+
+def test_who_spoke_is_kept(tx: Connection, incident: Incident) -> None:
+    said = Statement(
+        id="s", incident_id=incident.id, at=made.START, kind=StatementKind.CORRECTION, text="We were wrong", by_ceo=True
+    )
+    statements.add(tx, said)
+    assert statements.of(tx, incident.id) == [said]
+
+
+def test_an_older_database_gets_the_tables_and_keeps_its_statements(database: Database) -> None:
+    with database.writing() as tx:
+        for statement in ("DROP TABLE assessments", "DROP TABLE promises", "ALTER TABLE statements DROP COLUMN by_ceo"):
+            tx.execute(text(statement))
+        tx.execute(
+            text(
+                "INSERT INTO statements (id, incident_id, at, kind, text, url, recognised) "
+                "VALUES ('s', 'i', 0, 'holding', 'We know', '', false)"
+            )
+        )
+        tx.execute(text("DELETE FROM migrations WHERE number = 12"))
+        migrate(tx)
+        assert all(inspect(tx).has_table(name) for name in ("assessments", "promises"))
+        assert [each.by_ceo for each in statements.of(tx, "i")] == [False]
+
+
+def test_nonsense_is_refused() -> None:
+    for low, high in ((0.5, 0.4), (-0.1, 0.5), (0, 1.1), (float("nan"), 0.5)):
+        with pytest.raises(ValueError, match="between 0 and 1"):
+            Range(low=low, high=high)
+    with pytest.raises(ValueError, match="at least one"):
+        Audience(recipients=0, opened=FULL, noticed=FULL, cared=FULL)
+    with pytest.raises(ValueError, match="earlier cannot be below zero"):
+        replace(FIRST, earlier=-1)
+    with pytest.raises(ValueError, match="what was promised"):
+        Promise(id="p", incident_id="i", made_at=made.START, text="  ")
