@@ -18,6 +18,7 @@ BELIEVED_LATE = timedelta(days=1)  # written offline, sent later; older claims a
 PAGE = 100  # the most that one answer holds
 QUERY = 64  # characters of a term that are sent; the matcher looks at all of it
 PAGES_A_RUN = 300  # of 3,000 requests that five minutes allow
+IDLE_PAGES = 30  # pages in a row that show nothing new: of what was deleted or hidden, the search goes on to count
 LAG = timedelta(minutes=2)  # posts enter the index this long after they were written
 LATE = timedelta(minutes=30)  # and some much later: the author's clock counts, if it is slow; so much is read again
 FIRST_LOOK = timedelta(days=30)  # as far back as a first run reads, if the incident does not say

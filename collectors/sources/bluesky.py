@@ -11,7 +11,18 @@ from datetime import datetime, timedelta
 
 from collectors.bluesky.client import BlueskyClient
 from collectors.bluesky.people import Ask, People
-from collectors.bluesky.platform import FIRST_LOOK, HANDLE, LAG, LATE, NAME, PAGE, PAGES_A_RUN, POSTS_AT_ONCE, QUERY
+from collectors.bluesky.platform import (
+    FIRST_LOOK,
+    HANDLE,
+    IDLE_PAGES,
+    LAG,
+    LATE,
+    NAME,
+    PAGE,
+    PAGES_A_RUN,
+    POSTS_AT_ONCE,
+    QUERY,
+)
 from collectors.bluesky.post import read_view
 from collectors.bluesky.state import QueryState, decode, encode
 from collectors.fields import Fields, from_iso, read_items
@@ -186,44 +197,64 @@ class _Run:
 class _Way:
     """How far the pages of one query have come, and whether they come on at all.
 
+    The server's cursor counts posts from the top: one that is deleted meanwhile moves all others up, and some past the
+    cursor. So each page is asked for by the time at which the one before ended, and by the cursor only where that does
+    not lead on: many posts of one moment, or pages of which nothing is shown any more, which are no end.
+
     `lowest`: nothing that was not given is newer. `shortfall`: what is missing at the end.
     """
 
     def __init__(self, state: QueryState, now: datetime) -> None:
-        self.lowest: datetime | None = None
         self.unfinished = True
         self.shortfall = ""
-        until = state.below + timedelta(milliseconds=1) if state.below else now
-        self._params = {
-            "sort": "latest",
-            "limit": str(PAGE),
-            "since": _stamp(state.until - LATE),
-            "until": _stamp(until),
-        }
-        self._tokens: set[str] = set()
+        self._since = _stamp(state.until - LATE)
+        self._until = _stamp(state.below + timedelta(milliseconds=1) if state.below else now)
         self._token = ""
-        self._found = 0
+        self._asked: set[tuple[str, str]] = set()
+        self._idle = 0
+        self._uris: set[str] = set()
+        self._written: datetime | None = None
+        self._indexed: datetime | None = None
+
+    @property
+    def lowest(self) -> datetime | None:
+        """Ordered by whichever time, or by the earlier of the two, no post below is newer than the later of these."""
+        return max(self._written, self._indexed) if self._written and self._indexed else None
 
     def ask(self, query: str) -> dict[str, str]:
         """How to ask for the next page. Raises RetryLaterError if the pages lead nowhere, or on and on."""
-        if self._token in self._tokens:
-            raise RetryLaterError(NAME, f"the same page comes again and again; stopped after {len(self._tokens)}")
-        if len(self._tokens) >= PAGES_A_RUN:
+        if (self._until, self._token) in self._asked or self._idle > IDLE_PAGES:
+            raise RetryLaterError(NAME, f"the same page comes again and again; stopped after {len(self._asked)}")
+        if len(self._asked) >= PAGES_A_RUN:
             raise RetryLaterError(NAME, f"stopped after {PAGES_A_RUN} pages; the next run reads on from there")
-        self._tokens.add(self._token)
-        return {"q": query, **self._params, **({"cursor": self._token} if self._token else {})}
+        self._asked.add((self._until, self._token))
+        params = {"q": query, "sort": "latest", "limit": str(PAGE), "since": self._since, "until": self._until}
+        return params | {"cursor": self._token} if self._token else params
 
     def follow(self, answer: Fields, posts: Sequence[object]) -> bool:
         """Take in a page; whether there is another."""
-        seen = [moment for post in answer.each("posts") if (moment := from_iso(post.text("indexedAt")))]
-        self.lowest = min([*seen, *([self.lowest] if self.lowest else [])], default=None)
-        self._found += len(posts)
-        self._token = answer.text("cursor") if posts else ""
-        self.unfinished = bool(self._token)
-        in_all = answer.count("hitsTotal")
-        if not self.unfinished and len(posts) >= PAGE and (in_all is None or in_all > self._found):
-            self.shortfall = f"the search ended after {self._found} posts, in the middle of what it found"
+        self._take_times(answer)
+        brought = _uris(posts) - self._uris
+        self._uris |= brought
+        self._idle = 0 if brought else self._idle + 1
+        token, full = answer.text("cursor"), len(posts) >= PAGE
+        onward = _stamp(self.lowest + timedelta(milliseconds=1)) if self.lowest and brought else self._until
+        if onward < self._until and (token or full):  # a full page without a cursor: the end, or where it gave up
+            self._until, self._token = onward, ""
+        elif token and not (token == self._token and not posts):
+            self._token = token
+        else:
+            self.unfinished = False
+            if full:
+                self.shortfall = f"the search gives no more than {len(posts)} posts of one moment"
         return self.unfinished
+
+    def _take_times(self, answer: Fields) -> None:
+        for post in answer.each("posts"):
+            indexed = from_iso(post.text("indexedAt"))
+            written = from_iso(post.inner("record").text("createdAt")) or indexed
+            self._indexed = min(filter(None, (self._indexed, indexed)), default=None)
+            self._written = min(filter(None, (self._written, written)), default=None)
 
 
 def _posts(answer: Fields) -> list[object]:

@@ -213,13 +213,52 @@ def test_a_broken_run_closes_its_gap_before_the_news(desk: Bluesky) -> None:
     assert len(again.ids) < 35, "no more than half an hour, at a post a minute, is read again"
 
 
-def test_a_search_that_ends_in_the_middle_is_told(desk: Bluesky) -> None:
+def test_pages_of_which_nothing_is_shown_any_more_are_no_end(desk: Bluesky) -> None:
+    posts = desk.publish(60)
+    desk.place.hidden = set(posts[15:45])
+    assert Kept().run(desk).ids == {*posts} - desk.place.hidden
+
+
+def test_pages_without_end_of_which_nothing_is_shown_are_told(desk: Bluesky) -> None:
+    posts = desk.publish(400)
+    desk.place.hidden = set(posts[:390])
+    failed = Kept().run(desk)
+    assert failed.ids == set(posts[390:])
+    assert isinstance(failed.error, RetryLaterError)
+
+
+def test_posts_that_are_deleted_while_the_pages_are_read_take_none_with_them(desk: Bluesky) -> None:
+    posts = desk.publish(60)
+    pages = desk.source().pages(desk.watch, None)
+    found = {mention.native_id for mention in next(pages).mentions}
+    gone = found | {posts[30]}
+    desk.place.posts[:] = [post for post in desk.place.posts if post["uri"] not in gone]
+    found |= {mention.native_id for page in pages for mention in page.mentions}
+    assert found == {*posts} - {posts[30]}
+
+
+def test_a_search_that_gives_up_without_a_cursor_is_asked_for_what_lies_below(desk: Bluesky) -> None:
     desk.place.page = 100
-    desk.publish(100)
-    desk.place.hits = 700
+    desk.place.forgetful = True
+    desk.place.hits = 7000
+    posts = desk.publish(250)
+    desk.now += timedelta(hours=6)
     kept = Kept().run(desk)
-    assert kept.error is None
-    assert "ended after 100 posts" in kept.pages[0].shortfall
+    assert kept.ids == set(posts)
+    assert not any(page.shortfall for page in kept.pages)
+
+
+def test_more_posts_of_one_moment_than_a_page_holds(desk: Bluesky) -> None:
+    desk.place.page = 100
+    at = START + timedelta(minutes=5)
+    desk.place.posts[:] = [view(n, at, "Pepsi!") for n in range(250)]
+    kept = Kept().run(desk)
+    assert len(kept.ids) == 250
+    assert not any(page.shortfall for page in kept.pages)
+    desk.place.forgetful = True
+    kept = Kept().run(desk)
+    assert len(kept.ids) == 100
+    assert any("100 posts of one moment" in page.shortfall for page in kept.pages)
 
 
 def test_what_is_asked_for() -> None:

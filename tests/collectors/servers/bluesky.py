@@ -19,7 +19,8 @@ class BlueskyPlatform:
     """`posts` as the platform shows them, newest first by the earlier of two times; `page`: posts an answer holds.
 
     `repeats`: gives the first page again and again under new cursors; `unfiltered`: gives everything; `hits`: how many
-    it says there are. `blocked`: posts that are shown to everybody but this account.
+    it says there are. `blocked`: posts that are shown to everybody but this account; `hidden`: posts that the search
+    still counts and nobody is shown; `forgetful`: it never gives a cursor.
     `logins` and `refreshes` count sessions made; `limits` are headers of every answer.
     """
 
@@ -31,6 +32,8 @@ class BlueskyPlatform:
     limits: Mapping[str, str] = field(default_factory=dict)
     posts: list[Any] = field(default_factory=list)
     blocked: set[str] = field(default_factory=set)
+    hidden: set[str] = field(default_factory=set)
+    forgetful: bool = False
     logins: int = 0
     refreshes: int = 0
     access: set[str] = field(default_factory=set)
@@ -108,8 +111,11 @@ class BlueskyPlatform:
         found.sort(key=_sorted_at, reverse=True)
         begin = 0 if self.repeats else int(query.get("cursor", "0").partition("-")[0])
         end = begin + min(self.page, int(query["limit"]))
-        body: dict[str, Any] = {"posts": found[begin:end]}
-        if end < len(found) or self.repeats:
+        shown = [
+            post for post in found[begin:end] if not isinstance(post, dict) or str(post.get("uri")) not in self.hidden
+        ]
+        body: dict[str, Any] = {"posts": shown}
+        if (end < len(found) and not self.forgetful) or self.repeats:
             body["cursor"] = f"{end}-{len(self.server.requests)}"
         if self.hits is not None:
             body["hitsTotal"] = self.hits
