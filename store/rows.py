@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from domain.mention import Author, Engagement, Flag, Kind, Mention
 from domain.reading import Reading
+from domain.wording import wording
 from store.codes import LABELS, RANKS
 from store.escape import escape, unescape
 from store.keys import is_hashed, key, value
@@ -49,6 +50,7 @@ class Row(NamedTuple):
     raw: str
     long_ids: str
     content_hash: bytes  # another one under the same key is an edit
+    wording: int
     scorer_id: int
 
 
@@ -92,6 +94,7 @@ def values_of(incident_id: str, mention: Mention, reading: Reading) -> tuple[Any
         escape(mention.raw),
         _long_ids(mention) if any(map(is_hashed, ids)) else "",
         hashlib.sha256("\0".join(said).encode()).digest(),
+        wording(mention.text),
     )
 
 

@@ -189,6 +189,7 @@ def _version_columns() -> list[Column[Any]]:
         text_column("raw"),
         text_column("long_ids"),  # JSON: ids too long for an index, in full
         Column("content_hash", LargeBinary, nullable=False),
+        Column("wording", BigInteger, nullable=False),  # `domain.wording`: copies of a text have the same
         Column("scorer_id", Integer, nullable=False),
     ]
 
@@ -219,6 +220,8 @@ mentions = Table(
         sqlite_where=sql("conversation_id <> ''"),
         postgresql_where=sql("conversation_id <> ''"),
     ),
+    # The copies of a text that somebody labelled, without the rows.
+    Index("mentions_by_wording", "incident_id", "wording", "published_at", "label"),
     # Known later than published: what an as-of read takes back from the roll-ups.
     Index(
         "mentions_by_lateness",
