@@ -80,6 +80,7 @@ class Settings(BaseSettings):
     hackernews_url: str = "https://hn.algolia.com/api/v1"
     x_url: str = "https://api.x.com"
     bluesky_url: str = "https://bsky.social"
+    bluesky_public_url: str = "https://public.api.bsky.app"  # answers without a login
     jetstream_url: str = "wss://jetstream.us-east.bsky.network"  # jetstream1.… and jetstream2.… speak an older version
     youtube_url: str = "https://www.googleapis.com/youtube/v3"
     reddit_url: str = "https://oauth.reddit.com"

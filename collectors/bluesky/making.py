@@ -6,7 +6,6 @@ from functools import lru_cache
 
 from collectors.bluesky.client import BlueskyClient
 from collectors.bluesky.people import public
-from collectors.bluesky.platform import PUBLIC_URL
 from collectors.bluesky.session import SessionFile
 from collectors.bluesky.stream import Host
 from collectors.fetch import Fetcher
@@ -22,14 +21,14 @@ def make_search(
     path = settings.data_dir / "bluesky-session.json"
     kept = SessionFile(path=path, url=settings.bluesky_url, handle=settings.bluesky_handle)
     client = _client(fetcher, clock, password, kept)
-    return BlueskySource(client, clock, public(fetcher, PUBLIC_URL), earliest=earliest)
+    return BlueskySource(client, clock, public(fetcher, settings.bluesky_public_url), earliest=earliest)
 
 
 def make_live(
     settings: Settings, fetcher: Fetcher, clock: Callable[[], datetime], earliest: datetime
 ) -> BlueskyLiveSource:
     host = Host(url=settings.jetstream_url, clock=clock, allowed_private_hosts=settings.allowed_private_hosts)
-    return BlueskyLiveSource(host, public(fetcher, PUBLIC_URL), earliest=earliest)
+    return BlueskyLiveSource(host, public(fetcher, settings.bluesky_public_url), earliest=earliest)
 
 
 @lru_cache(maxsize=8)

@@ -25,7 +25,6 @@ FIRST_LOOK = timedelta(days=30)  # as far back as a first run reads, if the inci
 
 POSTS_AT_ONCE = 25  # that one getPosts takes
 PROFILES_AT_ONCE = 25  # that one getProfiles takes
-PUBLIC_URL = "https://public.api.bsky.app"  # answers getProfiles and getPosts without a login
 PROFILES_KEPT = 20_000  # authors remembered, so that each is asked for once
 
 # The stream (Jetstream, second version). Cursors are sequence numbers of one host, or microseconds since 1970.
