@@ -19,13 +19,21 @@ FILE = Path(__file__).with_name("playbook.toml")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Threshold:
-    """One cut-off. `meaning` says when it applies, `source` where it comes from and `strength` how well that holds."""
+    """One cut-off. `meaning` says when it applies, `source` where it comes from and `strength` how well that holds.
+
+    `default`: the playbook's value, where the organisation has set another (config/own_thresholds.py); else None.
+    """
 
     value: float
     unit: str
     meaning: str
     source: str
     strength: Strength
+    default: float | None = None
+
+    @property
+    def changed(self) -> bool:
+        return self.default is not None
 
     @property
     def hours(self) -> timedelta:
@@ -67,6 +75,9 @@ class Thresholds:
     hold_questions: Threshold
     hold_concentration: Threshold
     hold_noticed: Threshold
+    ceo_volume: Threshold
+    ceo_outlets: Threshold
+    in_person: Threshold
     falling_hours: Threshold
     calm: Threshold
     quiet_hours_slip: Threshold
@@ -74,6 +85,7 @@ class Thresholds:
     quiet_hours_grave: Threshold
     rise_a_day: Threshold
     growth_a_day: Threshold
+    lesson_hours: Threshold
     check_minutes: Threshold
     steady_checks: Threshold
     checks_back: Threshold
@@ -87,7 +99,10 @@ class Thresholds:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Saying:
-    """What one rule says beside its action: where it comes from, its guard, and how an answer would be given."""
+    """What one rule says beside its action: where it comes from, its guard, and how an answer would be given.
+
+    `conflict`: what other research or practice says against it.
+    """
 
     source: str
     strength: Strength
@@ -95,6 +110,7 @@ class Saying:
     elements: tuple[str, ...] = ()
     speaker: str = ""
     channel: str = ""
+    conflict: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,7 +156,7 @@ def _threshold(name: str, entry: dict[str, Any]) -> Threshold:
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < math.inf:
         raise ConfigurationError(_wrong(name, "its value must be a number above zero"))
     try:
-        threshold = Threshold(**{**entry, "strength": Strength(str(entry.get("strength")))})
+        threshold = Threshold(**{**entry, "strength": Strength(str(entry.get("strength")))}, default=None)
     except (TypeError, ValueError) as error:
         raise ConfigurationError(_wrong(name, str(error))) from error
     if not (threshold.source and threshold.meaning and threshold.unit):

@@ -18,7 +18,9 @@ class Stage(StrEnum):
     INVESTIGATE = "investigate"
     FIX = "fix"
     FOLLOW_UP = "follow up"
+    ESCALATE = "escalate"
     ENGAGE_ALLIES = "engage allies"
+    SHARE_LESSON = "share the lesson"
     MOVE_ON = "move on"
 
 
@@ -55,7 +57,8 @@ class Evidence:
 class Suggestion:
     """`action` is one sentence, verb first. `elements`, `speaker` and `channel` say how, where the stage has them.
 
-    `source` says where the rule comes from. `pending` is a stage seen at one check only: it waits for a second one.
+    `source` says where the rule comes from, `conflict` what other research or practice says against it. `pending` is a
+    stage seen at one check only: it waits for a second one.
     """
 
     stage: Stage
@@ -73,6 +76,7 @@ class Suggestion:
     guard: str = ""
     pending: Stage | None = None
     confirm: tuple[str, ...] = ()
+    conflict: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ Every sentence here is ours: nothing that a mention, an author or an outlet wrot
 """
 
 from analysis.advice.card import Card, class_hint, recorded, unsorted
-from analysis.advice.conditions import calm
+from analysis.advice.conditions import called, calm
 from analysis.advice.evidence import (
     asking,
     below,
@@ -12,6 +12,7 @@ from analysis.advice.evidence import (
     clock,
     coverage,
     established,
+    finding,
     harm,
     number,
     points,
@@ -22,7 +23,7 @@ from analysis.advice.evidence import (
 )
 from analysis.advice.signal import Signal, Signals
 from config.playbook import Thresholds
-from domain.words import THIN, percent
+from domain.words import THIN, count, percent
 
 _HARMS = {"legal": "legal trouble", "money": "lost money", "safety": "danger"}  # the other kinds are nouns already
 
@@ -191,13 +192,39 @@ def acknowledge(signals: Signals, cuts: Thresholds) -> Card:
         ),
         flips_if=f"Ends when you record your answer, or when volume over 6{THIN}h is shown below "
         f"{cuts.surge.value:g} × usual{_now(signals.recent_volume)}.",
-        confirm=(*recorded(signals), *unsorted(signals)),
+        confirm=(*_in_person_first(signals, cuts), *recorded(signals), *unsorted(signals)),
+    )
+
+
+def _in_person_first(signals: Signals, cuts: Thresholds) -> tuple[str, ...]:
+    people = signals.standing.identifiable
+    if not people or people > cuts.in_person.value:
+        return ()
+    return (f"The {count(people)} who can be named are spoken with in person first.",)
+
+
+def inform(signals: Signals, cuts: Thresholds) -> Card:
+    return Card(
+        action="Say what is true and how anybody can check it, and do not apologise for what you did not do.",
+        because=(
+            row(finding(signals, "Whose doing it is", "a person has confirmed that it is not yours"), "", holds=True),
+            *calls(signals, cuts),
+            harm(signals, cuts),
+            clock(signals, cuts),
+        ),
+        flips_if="Ends when you record what you said as “facts”; becomes “apologise” when a person finds that it was "
+        "your doing after all.",
+        confirm=("What you say has been checked by somebody who knows.", *unsorted(signals)),
     )
 
 
 def acknowledge_in_person(signals: Signals, cuts: Thresholds) -> Card:
+    spread = called(signals, cuts)
     return Card(
-        action="Speak with the person: face to face, else by phone, else by video. Post nothing about them.",
+        action="Speak with the person first: face to face, else by phone, else by video. The talk has spread: after "
+        "that say in public that you have, without exposing them."
+        if spread
+        else "Speak with the person: face to face, else by phone, else by video. Post nothing about them.",
         because=(row(established(signals), "", holds=True), *calls(signals, cuts), harm(signals, cuts)),
         flips_if="Ends when you record your answer; a public word is added if the talk spreads "
         f"({cuts.loud.value:g} × usual, {cuts.platforms.value:g} platforms or a news outlet).",

@@ -2,7 +2,10 @@
 
 from analysis.advice.signal import Signals
 from config.playbook import Thresholds
+from domain.assessment import Harm, Responsibility
 from domain.incident import IncidentKind
+
+_GRAVE = {Harm.INJURY, Harm.DISCRIMINATION, Harm.DECEPTION}
 
 
 def detecting(signals: Signals, cuts: Thresholds) -> bool:
@@ -48,7 +51,35 @@ def called(signals: Signals, cuts: Thresholds) -> bool:
         or signals.reach.at_least(cuts.reach.value)
         or signals.asking.at_least(cuts.questions.value)
     )
-    return (heard and not calm(signals, cuts)) or signals.standing.harmed_at is not None or signals.harm_alarm
+    harmed = signals.standing.harmed_at is not None or signals.harm_alarm or signals.standing.harms
+    return (heard and not calm(signals, cuts)) or bool(harmed)
+
+
+def owed_by_the_head(signals: Signals, cuts: Thresholds) -> bool:
+    """The head of the organisation has yet to speak: it is grave, happened before, is everywhere, or what was said was
+    wrong. Once it is calm only a statement that was wrong still asks for it: a late word draws attention.
+    """
+    standing = signals.standing
+    if standing.kind not in {IncidentKind.AFFECTS_PEOPLE, IncidentKind.GRAVE}:
+        return False
+    if standing.refuted_at is not None:
+        return True
+    everywhere = signals.volume.at_least(cuts.ceo_volume.value) and signals.outlets.at_least(cuts.ceo_outlets.value)
+    grave = standing.kind is IncidentKind.GRAVE or _GRAVE & set(standing.harms)
+    asked = grave or standing.earlier or everywhere
+    return bool(asked) and standing.ceo_at is None and not calm(signals, cuts)
+
+
+def responsible(signals: Signals) -> bool:
+    """A person has confirmed that it is our doing, or the cause of it."""
+    standing = signals.standing
+    ours = standing.responsibility in {Responsibility.ACCIDENTAL, Responsibility.PREVENTABLE}
+    return ours or (standing.cause_confirmed and not exonerated(signals))
+
+
+def exonerated(signals: Signals) -> bool:
+    """A person has confirmed that it is not our doing."""
+    return signals.standing.responsibility is Responsibility.NOT_OURS
 
 
 def may_hold(signals: Signals, cuts: Thresholds) -> bool:
@@ -67,23 +98,44 @@ def may_hold(signals: Signals, cuts: Thresholds) -> bool:
         or (asked is not None and asked >= cuts.hold_questions.value)
         or signals.noticed.at_least(cuts.hold_noticed.value)
     )
-    return signals.standing.kind is IncidentKind.SLIP and small and not carried
+    return signals.standing.kind is IncidentKind.SLIP and small and not carried and not signals.standing.earlier
 
 
 def without_harm(signals: Signals) -> bool:
-    """The guard of holding still: harm is clearly not named, now or before."""
-    return signals.harm_clear and not signals.harm_alarm and signals.standing.harmed_at is None
+    """The guard of holding still: harm is clearly not named, now or before, nor confirmed, and no court is at it."""
+    standing = signals.standing
+    confirmed = standing.harms or standing.litigation
+    return signals.harm_clear and not signals.harm_alarm and standing.harmed_at is None and not confirmed
 
 
 def may_engage(signals: Signals, cuts: Thresholds) -> bool:
-    """The own apology and the repair are out, anger has fallen since and somebody defends unasked.
+    """The own apology and the repair are out (what is true, where it is not our doing), anger has fallen since and
+    somebody defends unasked.
 
     Once it has fallen it need not go on falling: it ends when negative mentions are shown to rise, or it is loud again.
     """
     standing = signals.standing
     said = standing.apologised_at is not None and standing.fixed_at is not None
+    if exonerated(signals):
+        said = standing.informed_at is not None
     fallen = standing.fell_at is not None and not signals.falling.above(1)
     return said and fallen and signals.defenders.at_least(1) and not signals.recent_volume.at_least(cuts.loud.value)
+
+
+def may_share(signals: Signals, cuts: Thresholds) -> bool:
+    """The fix is verified, it is quiet, and neither the people affected nor a court still wait for an answer."""
+    standing, quiet = signals.standing, signals.quiet
+    shown = standing.fixed_at is not None and standing.fix_verified
+    waiting = standing.litigation or standing.overdue or standing.refuted_at or signals.harm_alarm
+    return (
+        shown
+        and not waiting
+        and standing.kind in {IncidentKind.AFFECTS_PEOPLE, IncidentKind.GRAVE}
+        and standing.lesson_at is None
+        and quiet.length.at_least(cuts.lesson_hours.value)
+        and quiet.volume.below(cuts.surge.value)
+        and quiet.questions.at_most(cuts.calm.value)
+    )
 
 
 def quiet_for_long(signals: Signals, cuts: Thresholds) -> bool:
@@ -98,7 +150,10 @@ def quiet_for_long(signals: Signals, cuts: Thresholds) -> bool:
 
 
 def surely_calm(signals: Signals, cuts: Thresholds) -> bool:
-    """The guard of moving on: neither rising, nor asking, nor unread. What cannot be told does not count as calm."""
+    """The guard of moving on: neither rising, nor asking, nor unread, no promise open and nothing to correct.
+
+    What cannot be told does not count as calm.
+    """
     quiet = signals.quiet
     return (
         quiet.share_a_day.at_most(cuts.rise_a_day.value)
@@ -106,4 +161,6 @@ def surely_calm(signals: Signals, cuts: Thresholds) -> bool:
         and quiet.questions.at_most(cuts.calm.value)
         and quiet.coverage.at_least(cuts.coverage.value)
         and not signals.harm_alarm
+        and signals.promises.at_most(0)
+        and signals.standing.refuted_at is None
     )

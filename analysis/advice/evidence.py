@@ -100,6 +100,7 @@ def quiet(signals: Signals, cuts: Thresholds) -> tuple[Evidence, ...]:
             f"none, or at most {cuts.calm.value:g} × usual (upper bound)",
             holds=calm.questions.at_most(cuts.calm.value),
         ),
+        row(signals.promises, "none", holds=signals.promises.at_most(0)),
         row(
             calm.coverage,
             f"at least {percent(cuts.coverage.value)}: calm is never inferred from missing data",
@@ -117,6 +118,11 @@ def below(signal: Signal, cut: float, say: Callable[[float], str]) -> Evidence:
     return row(signal, f"ends at {say(cut)}", holds=value is not None and value < cut)
 
 
+def finding(signals: Signals, title: str, found: str) -> Signal:
+    """What a person set or found out, as a row of evidence."""
+    return Signal(name="", title=title, found=found, estimate=signals.since_incident.estimate)
+
+
 def established(signals: Signals) -> Signal:
     """Why this counts as an incident."""
     standing = signals.standing
@@ -128,7 +134,7 @@ def established(signals: Signals) -> Signal:
     since = [f"{why} ({length(signals.at - at)} ago)" for at, why in shown]
     reasons = since + ([standing.declared] if standing.declared else [])
     found = "; ".join(reasons) or "more is said than usual, and more negatively"
-    return Signal(name="", title="Why it is an incident", found=found, estimate=signals.since_incident.estimate)
+    return finding(signals, "Why it is an incident", found)
 
 
 def points(cuts: Thresholds) -> str:

@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from domain.assessment import Assessment
 from domain.counting import AuthorTally, BucketCount, Coverage
 from domain.incident import Incident, Statement
+from domain.promise import Promise
 from domain.time import Span
 
 
@@ -26,7 +28,8 @@ class Facts:
     Author tallies: `loudest` by negative mentions since the start (five), `furthest` by reach among those with one,
     `supporters` by positive mentions. `author_negatives`: negative mentions since the start whose author is known.
     `outlets` is None where no news source is watched. `harm_kinds`: kinds of harm that the newest negative mentions
-    name. `campaigns`: time that is not usual and not the incident.
+    name. `campaigns`: time that is not usual and not the incident. `assessments` come in the order of their times: the
+    last one by a moment is what was known then.
     """
 
     incident: Incident
@@ -37,6 +40,8 @@ class Facts:
     coverage: tuple[Coverage, ...] = ()
     live: Mapping[str, datetime]
     statements: tuple[Statement, ...] = ()
+    assessments: tuple[Assessment, ...] = ()
+    promises: tuple[Promise, ...] = ()
     loudest: tuple[AuthorTally, ...] = ()
     furthest: tuple[AuthorTally, ...] = ()
     supporters: tuple[AuthorTally, ...] = ()

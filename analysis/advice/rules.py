@@ -1,6 +1,7 @@
 """The rules, in the order in which they are asked: the first that applies speaks. The last one always applies.
 
-    harm → nothing established → class missing → quiet enough → allies → hold → speak → follow up → gather
+    harm → nothing established → class missing → quiet enough → correct, keep one's word → the head speaks → allies
+         → lesson → hold → speak → follow up → gather
 
 What a rule says about elements, speaker and channel, and where it comes from, stands in `config/playbook.toml`;
 what it says about the situation is made in `analysis.advice.cards` and `analysis.advice.followups`.
@@ -17,9 +18,13 @@ from analysis.advice.conditions import (
     detecting,
     endangering,
     established,
+    exonerated,
     may_engage,
     may_hold,
+    may_share,
+    owed_by_the_head,
     quiet_for_long,
+    responsible,
     surely_calm,
     surging,
     without_harm,
@@ -74,6 +79,7 @@ def say(rule: Rule, signals: Signals, playbook: Playbook) -> Check:
         elements=saying.elements,
         speaker=saying.speaker,
         channel=saying.channel,
+        conflict=saying.conflict,
         guard=saying.guard,
         confirm=card.confirm,
     )
@@ -124,6 +130,24 @@ def _engages(signals: Signals, cuts: Thresholds) -> bool:
     return signals.standing.kind is not IncidentKind.PERSONAL and not owed and may_engage(signals, cuts)
 
 
+def _must_correct(signals: Signals, cuts: Thresholds) -> bool:
+    refuted = signals.standing.refuted_at is not None
+    return refuted and not _unanswered(signals) and not owed_by_the_head(signals, cuts)
+
+
+def _has_missed_a_promise(signals: Signals, _: Thresholds) -> bool:
+    return signals.standing.overdue > 0 and not _unanswered(signals)
+
+
+def _escalates(signals: Signals, cuts: Thresholds) -> bool:
+    """The first word is not kept waiting for the head of the organisation."""
+    return not _unanswered(signals) and owed_by_the_head(signals, cuts)
+
+
+def _shares(signals: Signals, cuts: Thresholds) -> bool:
+    return may_share(signals, cuts)
+
+
 def _holds(signals: Signals, cuts: Thresholds) -> bool:
     return may_hold(signals, cuts) and without_harm(signals)
 
@@ -136,19 +160,31 @@ def _speaks_in_person(signals: Signals, _: Thresholds) -> bool:
     return signals.standing.kind is IncidentKind.PERSONAL and _unanswered(signals)
 
 
+def _informs(signals: Signals, cuts: Thresholds) -> bool:
+    told = signals.standing.informed_at is not None
+    return exonerated(signals) and not told and (called(signals, cuts) or not _unanswered(signals))
+
+
+def _owes_an_apology(signals: Signals, _: Thresholds) -> bool:
+    standing = signals.standing
+    affecting = standing.kind in {IncidentKind.AFFECTS_PEOPLE, IncidentKind.GRAVE}
+    return not _unanswered(signals) and affecting and standing.apologised_at is None and responsible(signals)
+
+
 def _speaks(signals: Signals, cuts: Thresholds) -> bool:
     return _unanswered(signals) and called(signals, cuts)
 
 
 def _owes_an_update(signals: Signals, _: Thresholds) -> bool:
     standing = signals.standing
-    return not _unanswered(signals) and standing.apologised_at is None and standing.fixed_at is None
+    said = standing.apologised_at or standing.fixed_at or (exonerated(signals) and standing.informed_at)
+    return not _unanswered(signals) and not said
 
 
 def _owes_a_fix(signals: Signals, _: Thresholds) -> bool:
     """After a slip an apology is enough: another word only draws attention to it."""
     standing = signals.standing
-    owed = standing.kind is not IncidentKind.SLIP
+    owed = standing.kind is not IncidentKind.SLIP and not exonerated(signals)
     return owed and standing.apologised_at is not None and standing.fixed_at is None
 
 
@@ -184,7 +220,13 @@ RULES = (
     Rule(name="detect", stage=Stage.DETECT, applies=_new_without_class, card=cards.detect),
     Rule(name="set-the-class", stage=Stage.ASSESS, applies=_without_class, card=cards.set_the_class),
     Rule(name="move-on", stage=Stage.MOVE_ON, applies=_moves_on, card=followups.move_on),
+    Rule(name="escalate", stage=Stage.ESCALATE, applies=_escalates, card=followups.escalate),
+    Rule(name="correct", stage=Stage.FIX, applies=_must_correct, card=followups.correct),
+    Rule(
+        name="keep-the-promise", stage=Stage.INVESTIGATE, applies=_has_missed_a_promise, card=followups.keep_the_promise
+    ),
     Rule(name="engage-allies", stage=Stage.ENGAGE_ALLIES, applies=_engages, card=followups.engage_allies),
+    Rule(name="share-the-lesson", stage=Stage.SHARE_LESSON, applies=_shares, card=followups.share_the_lesson),
     Rule(name="hold", stage=Stage.HOLD, applies=_holds, card=cards.hold),
     Rule(
         name="acknowledge-in-person",
@@ -192,7 +234,9 @@ RULES = (
         applies=_speaks_in_person,
         card=cards.acknowledge_in_person,
     ),
+    Rule(name="inform", stage=Stage.ACKNOWLEDGE, applies=_informs, card=cards.inform),
     Rule(name="acknowledge", stage=Stage.ACKNOWLEDGE, applies=_speaks, card=cards.acknowledge),
+    Rule(name="apologise", stage=Stage.FIX, applies=_owes_an_apology, card=followups.apologise),
     Rule(name="keep-the-update", stage=Stage.INVESTIGATE, applies=_owes_an_update, card=followups.keep_the_update),
     Rule(name="show-the-fix", stage=Stage.FIX, applies=_owes_a_fix, card=followups.show_the_fix),
     Rule(name="answer-and-watch", stage=Stage.FOLLOW_UP, applies=_follows_up, card=followups.answer_and_watch),

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 
+from domain.assessment import Harm, Responsibility
 from domain.counting import Estimate
 from domain.incident import IncidentKind
 
@@ -73,9 +74,11 @@ class Standing:
 
     `declared` says why a person's word makes it an incident, "" if nobody's does: opening one to watch is no proof.
     `detected_at`: since when a surge of negative talk is established. `harmed_at`: when naming harm first was an alarm.
-    `loud`: the talk has called for an
-    acknowledgement and has not come back to usual since. `fell_at`: when negative mentions were first shown to fall
-    after the apology and the fix were out. `unsorted`: own posts whose kind nobody has set.
+    `loud`: the talk has called for an acknowledgement and has not come back to usual since. `informed_at`: when it was
+    first said what is true, without an apology. `fell_at`: when negative mentions were first shown to fall after all of
+    the answer was out. `ceo_at`: when the head of the organisation spoke last. `unsorted`: own posts whose kind nobody
+    has set. `refuted_at`: since when an own statement is known to be wrong and is not corrected. `overdue`, `undated`:
+    promises. The rest is as in `domain.assessment.Assessment`.
     """
 
     kind: IncidentKind | None
@@ -87,9 +90,22 @@ class Standing:
     answered_at: datetime | None = None
     apologised_at: datetime | None = None
     fixed_at: datetime | None = None
+    informed_at: datetime | None = None
+    lesson_at: datetime | None = None
     fell_at: datetime | None = None
     last_said_at: datetime | None = None
+    ceo_at: datetime | None = None
     unsorted: int = 0
+    responsibility: Responsibility = Responsibility.UNKNOWN
+    harms: tuple[Harm, ...] = ()
+    earlier: int = 0
+    identifiable: int | None = None
+    cause_confirmed: bool = False
+    fix_verified: bool = False
+    litigation: bool = False
+    refuted_at: datetime | None = None
+    overdue: int = 0
+    undated: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,6 +135,7 @@ class Signals:
     noticed: Signal
     falling: Signal
     defenders: Signal
+    promises: Signal
     quiet: Quiet
     harm_alarm: bool
     harm_clear: bool

@@ -9,17 +9,16 @@ from analysis.advice.facts import Facts
 from analysis.advice.past import Past
 from analysis.advice.quiet import quiet
 from analysis.advice.saying import exactly
-from analysis.advice.signal import Signal, Signals, Standing
+from analysis.advice.signal import Signal, Signals
+from analysis.advice.standing import promises, standing
 from analysis.coverage import fraction, gaps_in, lasting, merge
 from config.playbook import Playbook, Thresholds
-from domain.incident import Statement, StatementKind
 from domain.reading import Label
 from domain.time import Span
-from domain.words import count, length, part, percent
+from domain.words import length, part, percent
 
 _DAY = timedelta(days=1)
 _SHIFT = 6  # hours: long enough that one loud or silent hour does not decide whether it is calm
-_ANSWERS = frozenset({StatementKind.HOLDING, StatementKind.APOLOGY, StatementKind.FIX})
 
 
 def read(facts: Facts, playbook: Playbook) -> Signals:
@@ -47,11 +46,11 @@ class Lookout:
 
     def _signals(self, at: datetime) -> Signals:
         background, facts = self._background, self._background.facts
-        standing = self._standing(at)
+        now = standing(facts, self._past, at)
         harm = tone.harm(background, at)
         return Signals(
             at=at,
-            standing=standing,
+            standing=now,
             volume=volume.volume(background, at),
             recent_volume=volume.volume(background, at, hours=_SHIFT),
             negative_share=tone.negative_share(background, at),
@@ -64,46 +63,19 @@ class Lookout:
             outlets=crowd.outlets(background, at),
             reach=crowd.reach(background, at),
             since_incident=_since("T", "Since it happened", facts.incident.started_at, at),
-            since_statement=_since("S", "Since your last statement", standing.last_said_at, at),
+            since_statement=_since("S", "Since your last statement", now.last_said_at, at),
             harm=harm.signal,
             coverage=_coverage(background, at),
             noticed=crowd.noticed(background, at),
             falling=volume.falling(background, at),
             defenders=crowd.defenders(background, at),
+            promises=promises(facts, at),
             quiet=quiet(background, self._past.quiet_since(at), at),
             harm_alarm=harm.alarm,
             harm_clear=harm.clear,
             harm_kinds=facts.harm_kinds,
             not_covered=tuple(_not_covered(background, at)),
         )
-
-    def _standing(self, at: datetime) -> Standing:
-        facts = self._background.facts
-        incident = facts.incident
-        own = [said for said in facts.statements if incident.started_at <= said.at <= at]
-        answers = [said for said in own if said.kind in _ANSWERS]
-        detected_at, harmed_at = self._past.detected_at, self._past.harmed_at
-        apologised_at, fixed_at = _first(answers, StatementKind.APOLOGY), _first(answers, StatementKind.FIX)
-        fell_at = self._past.fell_at(max(apologised_at, fixed_at)) if apologised_at and fixed_at else None
-        declared = "you answered it" if answers else ""
-        return Standing(
-            kind=incident.kind,
-            started_at=incident.started_at,
-            declared=f"{count(incident.affected)} people are affected" if incident.affected else declared,
-            detected_at=detected_at if detected_at and detected_at <= at else None,
-            harmed_at=harmed_at if harmed_at and harmed_at <= at else None,
-            loud=self._past.loud(at),
-            answered_at=_first(answers, *_ANSWERS),
-            apologised_at=apologised_at,
-            fixed_at=fixed_at,
-            fell_at=fell_at if fell_at and fell_at <= at else None,
-            last_said_at=max((said.at for said in answers), default=None),
-            unsorted=sum(said.kind is StatementKind.OTHER and said.recognised for said in own),
-        )
-
-
-def _first(said: list[Statement], *kinds: StatementKind) -> datetime | None:
-    return min((one.at for one in said if one.kind in kinds), default=None)
 
 
 def _since(name: str, title: str, moment: datetime | None, at: datetime) -> Signal:

@@ -7,6 +7,7 @@ from itertools import combinations_with_replacement
 from hypothesis import strategies as st
 
 from analysis.advice.signal import Quiet, Signal, Signals, Standing
+from domain.assessment import Harm, Responsibility
 from domain.counting import Estimate
 from domain.incident import IncidentKind
 from tests.analysis.advice.talk import START
@@ -46,6 +47,18 @@ _standings = st.builds(
     fell_at=_moments,
     last_said_at=_moments,
     unsorted=st.integers(0, 3),
+    informed_at=_moments,
+    lesson_at=_moments,
+    ceo_at=_moments,
+    responsibility=st.sampled_from(Responsibility),
+    harms=st.sampled_from([(), (), (), *((harm,) for harm in Harm)]),
+    earlier=st.sampled_from([0, 0, 0, 1]),
+    identifiable=st.sampled_from([None, 0, 2, 40]),
+    cause_confirmed=st.booleans(),
+    fix_verified=st.booleans(),
+    litigation=st.sampled_from([False, False, True]),
+    refuted_at=st.sampled_from([None, None, START]),
+    overdue=st.sampled_from([0, 0, 1]),
 )
 
 
@@ -86,6 +99,7 @@ def signals(draw: st.DrawFn) -> Signals:
         noticed=draw(signal("noticed", 0, 0.1)),
         falling=draw(signal("V−", *few)),
         defenders=draw(signal("defenders", 0, 4)),
+        promises=draw(signal("promises", 0, 2)),
         quiet=quiet,
         harm_alarm=alarm,
         harm_kinds=draw(st.sampled_from([(), ("injury", "money"), ("money", "legal")])),

@@ -10,6 +10,7 @@ from analysis.advice.conditions import established
 from analysis.advice.rules import RULES, Check, judge, say
 from analysis.advice.signal import Quiet, Signal, Signals, Standing
 from config.playbook import shipped
+from domain.assessment import Responsibility
 from domain.incident import IncidentKind
 from domain.suggestion import Stage
 from tests.analysis.advice.chance import UNTOLD, between, signals, untold
@@ -18,6 +19,7 @@ from tests.analysis.advice.talk import START
 BOOK = shipped()
 CUTS = BOOK.thresholds
 FORBIDDEN = re.compile(r"\b(hid(e|es|ing|den)|delet|remov|censor|suppress|block|bury|silenc)\w*", re.IGNORECASE)
+SCAPEGOAT = re.compile(r"\b(intern|interns|scapegoat|fire|fired|dismiss|sack|punish|culprit)\w*", re.IGNORECASE)
 often = settings(max_examples=200, deadline=None)
 
 NOTHING = untold("untold")
@@ -47,14 +49,14 @@ UNTOLD_SIGNALS: dict[str, Any] = {field.name: NOTHING for field in fields(Signal
 OVER = Signals(
     at=START + timedelta(days=20),
     standing=STANDING,
-    **UNTOLD_SIGNALS,
+    **(UNTOLD_SIGNALS | {"promises": between("promises", 0, 0)}),
     quiet=QUIET,
     harm_alarm=False,
     harm_clear=True,
 )
 FALLING = replace(
     OVER,
-    standing=replace(STANDING, kind=IncidentKind.GRAVE),
+    standing=replace(STANDING, kind=IncidentKind.GRAVE, ceo_at=START),
     quiet=replace(QUIET, length=between("quiet", 20, 20)),
     falling=between("V−", 0.3, 0.8),
     defenders=between("defenders", 2, 2),
@@ -139,7 +141,9 @@ def test_after_a_slip_an_apology_is_enough() -> None:
     standing = replace(STANDING, fixed_at=None)
     busy = replace(OVER, quiet=replace(QUIET, length=between("quiet", 1, 1)), harm_clear=False)
     assert check(replace(busy, standing=standing)).rule.name == "answer-and-watch"
-    assert check(replace(busy, standing=replace(standing, kind=IncidentKind.GRAVE))).rule.name == "show-the-fix"
+    assert (
+        check(replace(busy, standing=replace(standing, kind=IncidentKind.AFFECTS_PEOPLE))).rule.name == "show-the-fix"
+    )
 
 
 def test_a_small_slip_is_left_alone() -> None:
@@ -191,14 +195,22 @@ def test_it_never_moves_on_while_something_may_be_rising_open_or_unread(found: S
         assert high(quiet.volume) < CUTS.calm.value
         assert low(quiet.length) >= CUTS.quiet(kind).value
         assert not found.harm_alarm
+        assert high(found.promises) == 0
+        assert found.standing.refuted_at is None
 
 
 @often
 @given(signals())
-def test_allies_are_never_called_on_before_the_own_apology_and_fix(found: Signals) -> None:
+def test_allies_are_never_called_on_before_the_own_answer_is_complete(found: Signals) -> None:
     if check(found).stage is Stage.ENGAGE_ALLIES:
-        assert found.standing.apologised_at
-        assert found.standing.fixed_at
+        standing = found.standing
+        if standing.responsibility is Responsibility.NOT_OURS:
+            assert standing.informed_at
+        else:
+            assert standing.apologised_at
+            assert standing.fixed_at
+        assert standing.refuted_at is None
+        assert not standing.overdue
         assert found.standing.kind is not IncidentKind.PERSONAL
         assert low(found.defenders) >= 1
 
@@ -210,9 +222,57 @@ def test_it_never_holds_where_harm_is_named_or_anything_but_a_slip(found: Signal
         assert found.harm_clear
         assert not found.harm_alarm
         assert found.standing.harmed_at is None
+        assert not (found.standing.harms)
+        assert not (found.standing.litigation)
+        assert not (found.standing.earlier)
         assert found.standing.kind is IncidentKind.SLIP
         assert max(low(found.outlets), low(found.reach)) < 1
         assert low(found.volume) < CUTS.loud.value
+
+
+@often
+@given(signals())
+def test_the_head_speaks_only_after_a_first_word_and_never_for_a_small_slip(found: Signals) -> None:
+    if check(found).stage is Stage.ESCALATE:
+        standing = found.standing
+        assert standing.answered_at
+        assert standing.kind in {IncidentKind.AFFECTS_PEOPLE, IncidentKind.GRAVE}
+        assert standing.refuted_at or standing.ceo_at is None
+
+
+@often
+@given(signals())
+def test_no_lesson_is_shared_while_people_wait_or_a_court_is_at_it(found: Signals) -> None:
+    if check(found).stage is Stage.SHARE_LESSON:
+        standing = found.standing
+        assert standing.fix_verified
+        assert standing.fixed_at
+        assert not (standing.litigation)
+        assert not (standing.overdue)
+        assert not (standing.refuted_at)
+        assert not (found.harm_alarm)
+        assert high(found.quiet.questions) <= CUTS.calm.value
+        assert high(found.quiet.volume) < CUTS.surge.value
+        assert low(found.quiet.length) >= 72
+
+
+@often
+@given(signals())
+def test_nobody_is_told_to_apologise_for_what_is_not_their_doing(found: Signals) -> None:
+    said = check(found)
+    if said.rule.name in {"apologise", "show-the-fix"}:
+        assert found.standing.responsibility is not Responsibility.NOT_OURS
+    if said.rule.name == "inform":
+        assert found.standing.responsibility is Responsibility.NOT_OURS
+
+
+@often
+@given(signals())
+def test_a_missed_promise_and_a_wrong_statement_are_never_passed_over_in_silence(found: Signals) -> None:
+    standing = found.standing
+    if standing.answered_at and standing.kind and (standing.overdue or standing.refuted_at):
+        silent = {Stage.MOVE_ON, Stage.HOLD, Stage.ENGAGE_ALLIES, Stage.SHARE_LESSON, Stage.FOLLOW_UP}
+        assert check(found).stage not in silent
 
 
 @often
@@ -255,7 +315,7 @@ def test_nobody_is_ever_told_to_make_others_words_disappear(found: Signals) -> N
         suggestion = say(rule, found, BOOK).suggestion
         said = [suggestion.action, suggestion.flips_if, suggestion.guard, suggestion.speaker, suggestion.channel]
         said += [*suggestion.elements, *suggestion.confirm, *(row.needed for row in suggestion.because)]
-        assert not [text for text in said if FORBIDDEN.search(text)]
+        assert not [text for text in said if FORBIDDEN.search(text) or SCAPEGOAT.search(text)]
 
 
 @often
