@@ -79,7 +79,7 @@ def _stage(seen: Seen, known: Sequence[Raised]) -> Iterator[Alert]:
         found=f"The advice is now “{named(now.stage)}”{before}. {now.action}"
         + "".join(f"\n· {one}" for one in reasons),
         rule_said=f"The playbook's rule “{now.rule}” applies.",
-        urgent=now.stage in {Stage.ACKNOWLEDGE, Stage.GO_PERSONAL},
+        urgent=now.stage in {Stage.ACKNOWLEDGE, Stage.GO_PERSONAL, Stage.ESCALATE},
     )
 
 

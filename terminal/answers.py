@@ -162,6 +162,7 @@ def suggestion(about: Incident, advice: Suggestion) -> Json:
         "source": advice.source,
         "rule": advice.rule,
         "guard": advice.guard,
+        "conflict": advice.conflict,
         "elements": list(advice.elements),
         "speaker": advice.speaker,
         "channel": advice.channel,

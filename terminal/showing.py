@@ -214,6 +214,7 @@ def _write_advice(desk: Desk, incident: Incident, found: Suggestion) -> None:
         ("who speaks", found.speaker),
         ("where", found.channel),
         ("guard", found.guard),
+        ("not everybody agrees", found.conflict),
         ("a person confirms", "; ".join(found.confirm)),
         ("not covered", "; ".join(found.not_covered)),
         ("waiting for a second check", found.pending or ""),

@@ -13,7 +13,7 @@ from typing import TypeAlias
 from analysis.backtest.policy import Judged
 from domain.suggestion import Stage
 
-ALARMS = frozenset({Stage.DETECT, Stage.ASSESS, Stage.ACKNOWLEDGE, Stage.GO_PERSONAL})
+ALARMS = frozenset({Stage.DETECT, Stage.ASSESS, Stage.ACKNOWLEDGE, Stage.GO_PERSONAL, Stage.ESCALATE})
 _SILENT = frozenset({Stage.HOLD, Stage.WATCH, Stage.FOLLOW_UP})  # individuals are answered, nothing is broadcast
 _BACK = 2.0  # × usual, by the lower bound: moving on was wrong if it comes to this
 _WITHIN = timedelta(days=7)

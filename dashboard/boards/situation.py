@@ -162,6 +162,7 @@ def grounds(suggestion: Suggestion) -> tuple[str, ...]:
         ("How", " · ".join(filter(None, how))),
         ("Guard", suggestion.guard),
         ("Source of the rule", suggestion.source),
+        ("Not everybody agrees", suggestion.conflict),
         ("Seen once, waits for a second check", words.named(suggestion.pending) if suggestion.pending else ""),
     )
     return tuple(f"{name}: {text}" for name, text in named if text)
