@@ -6,7 +6,7 @@ from datetime import datetime
 
 from collectors.fields import Fields, read_items
 from collectors.source import Page
-from collectors.x.post import NAME, Included, included, read_post, withheld
+from collectors.x.post import NAME, Included, included, is_outdated, read_post, version_ids, withheld
 from collectors.x.prices import POST_READ, Meter
 from domain.errors import RetryLaterError
 from domain.mention import Mention
@@ -49,13 +49,15 @@ class Answers:
         return cost + self.meter.charge(self.now, posts=around.posts)
 
     def _is_new(self, post: object) -> bool:
-        number = Fields(NAME, post).number("id") if isinstance(post, Mapping) else None
-        if number is None or not self.once:
+        numbers = version_ids(Fields(NAME, post)) if isinstance(post, Mapping) else frozenset()
+        if not numbers or not self.once:
             return True
-        new = number not in self._seen
-        self._seen.add(number)
+        new = not numbers & self._seen
+        self._seen |= numbers
         return new
 
     def _read(self, item: object, around: Included, keep: Keep) -> Mention | None:
         mention = read_post(item, around, self.now)
-        return mention if keep(mention) else None
+        if is_outdated(Fields.of(NAME, item)) or not keep(mention):
+            return None
+        return mention

@@ -29,6 +29,7 @@ _REFUSALS = {
     402: "the credits of the X plan are used up",
     403: "the X plan or app may not do this",
 }
+_LIMIT, _DAYS_LIMITS = "x-rate-limit", ("x-app-limit-24hour", "x-user-limit-24hour")
 _CONFLICT = 409  # another of its kind is under way
 _NOT_ALLOWED = frozenset({403, 404, 410})
 # What tweepy and requests make of answers that they do not expect, beside their own errors.
@@ -221,5 +222,7 @@ def _wait(answer: Answer, now: datetime) -> timedelta | None:
 
 
 def _reset(answer: Answer) -> datetime | None:
-    text = answer.headers.get("x-rate-limit-reset", "")
+    """When more may be asked: a day's limit that is used up outlasts that of the quarter of an hour."""
+    used_up = (name for name in _DAYS_LIMITS if answer.headers.get(f"{name}-remaining", "").strip() == "0")
+    text = answer.headers.get(f"{next(used_up, _LIMIT)}-reset", "")
     return from_epoch(int(text)) if text.isascii() and text.isdecimal() and len(text) <= 12 else None  # noqa: PLR2004 - seconds until the year 33658

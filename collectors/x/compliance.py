@@ -21,7 +21,7 @@ from datetime import datetime, timedelta
 from collectors.fields import Fields, as_json, from_iso
 from collectors.source import Page
 from collectors.x.client import NotAllowedError, XClient
-from collectors.x.post import NAME
+from collectors.x.post import NAME, version_ids
 from collectors.x.prices import Meter
 from domain.errors import RetryLaterError
 from domain.mention import Removal, Unreadable
@@ -133,7 +133,8 @@ class Compliance:
 
     def _look_up(self, ids: Sequence[int], now: datetime) -> Page:
         found = self._client.get(_LOOKUP, {"ids": ",".join(map(str, ids))}, needs=("data", "errors"))
-        there = {post.number("id") for post in found.each("data")}
+        posts = list(found.each("data"))
+        there = {number for post in posts for number in version_ids(post)}
         gone = {number: error for error in found.each("errors") if (number := _about(error)) is not None}
         removals = [
             _removal(each, _why(gone[each]), gone[each], now) for each in ids if each in gone and each not in there
@@ -145,7 +146,7 @@ class Compliance:
                 Unreadable(where=f"post {each}", reason="X does not say whether it exists", content=as_json(each))
                 for each in silent
             ),
-            cost=self._meter.charge(now, posts=[str(each) for each in there if each]),
+            cost=self._meter.charge(now, posts=[post.name("id") for post in posts]),
         )
 
 

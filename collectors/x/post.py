@@ -1,4 +1,8 @@
-"""Posts as X sends them, in both of its shapes: tweet.* names and the post.* names that are to replace them."""
+"""Posts as X sends them, in both of its shapes: tweet.* names and the post.* names that are to replace them.
+
+An edit is a post of its own at X, with a new id. Each tells the ids of all versions, so a mention has the id of the
+first, and what comes later under another id is a new version of it.
+"""
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
@@ -28,6 +32,7 @@ ASKED: Mapping[Names, Mapping[str, str]] = {
 _REFERENCES = ("referenced_posts", "referenced_tweets")
 _NOTES = ("note_post", "note_tweet")
 _POSTS = ("posts", "tweets")
+_VERSIONS = ("edit_history_post_ids", "edit_history_tweet_ids")
 # How a post refers to another, strongest first: a reply that quotes is a reply.
 _KINDS = {
     "reposted": Kind.REPOST,
@@ -57,7 +62,8 @@ def included(answer: Fields) -> Included:
 def read_post(item: object, around: Included, collected_at: datetime) -> Mention:
     """Raises UnreadableItemError. A user or post that X does not show leaves its fields empty, not the post out."""
     post = Fields.of(NAME, item)
-    native_id = str(post.need_number("id"))
+    newest_id = post.need_number("id")
+    first_id = min(version_ids(post), default=newest_id)
     references = {reference.text("type"): reference.name("id") for reference in post.each(*_REFERENCES)}
     relation = next((name for name in _KINDS if name in references), "")
     author = _author(post.name("author_id"), around)
@@ -70,13 +76,14 @@ def read_post(item: object, around: Included, collected_at: datetime) -> Mention
         "bookmarks": metrics.count("bookmark_count"),
         "verified_type": _user(post.name("author_id"), around).text("verified_type"),
         "time": post.text("created_at") if flags else "",
+        "newest_id": str(newest_id) if newest_id != first_id else "",
     }
     return Mention(
         source=NAME,
-        native_id=native_id,
+        native_id=str(first_id),
         kind=_KINDS.get(relation, Kind.POST),
         text=_whole_text(post, relation, references, around),
-        url=f"https://x.com/i/web/status/{native_id}",  # without the handle, which may change
+        url=f"https://x.com/i/web/status/{newest_id}",  # without the handle, which may change
         author=author,
         language="" if language in _UNTOLD else language,
         in_reply_to=references.get("replied_to", ""),
@@ -92,6 +99,19 @@ def read_post(item: object, around: Included, collected_at: datetime) -> Mention
         flags=flags,
         raw=as_json(kept) if (kept := {name: value for name, value in extra.items() if value}) else "",
     )
+
+
+def version_ids(post: Fields) -> frozenset[int]:
+    """The ids of all versions of a post, its own among them; none if it has no id in digits."""
+    own = post.number("id")
+    told = next((value for name in _VERSIONS if isinstance(value := post.values.get(name), list)), [])
+    numbers = {number for each in told if (number := Fields(NAME, {"id": each}).number("id")) is not None}
+    return frozenset() if own is None else frozenset({own, *(numbers if own in numbers else ())})
+
+
+def is_outdated(post: Fields) -> bool:
+    """Whether X says that there is a later version than this."""
+    return (own := post.number("id")) is not None and own < max(version_ids(post))
 
 
 def withheld(answer: Fields, shown: Collection[str]) -> Iterator[Unreadable]:

@@ -28,6 +28,15 @@ def desk() -> Iterator[XDesk]:
     [
         ({"x-rate-limit-reset": str(int((START + timedelta(minutes=9)).timestamp()))}, timedelta(minutes=9)),
         ({"x-rate-limit-reset": str(int((START - timedelta(minutes=9)).timestamp()))}, timedelta(seconds=1)),
+        (
+            {
+                "x-rate-limit-remaining": "449",
+                "x-rate-limit-reset": str(int((START + timedelta(minutes=9)).timestamp())),
+                "x-app-limit-24hour-remaining": "0",
+                "x-app-limit-24hour-reset": str(int((START + timedelta(hours=7)).timestamp())),
+            },
+            timedelta(hours=7),
+        ),
         ({"x-rate-limit-reset": "9" * 30}, None),
         ({"x-rate-limit-reset": "soon"}, None),
         ({"retry-after": "7"}, timedelta(seconds=7)),

@@ -88,6 +88,39 @@ def test_posts_are_understood_in_both_shapes(desk: XDesk, names: Names, shape: s
     assert ("referenced_posts" in asked["expansions"]) == (names == "post")
 
 
+@pytest.mark.parametrize("name", ["edit_history_tweet_ids", "edit_history_post_ids"])
+def test_an_edited_post_is_a_new_version_of_the_same_mention(desk: XDesk, name: str) -> None:
+    first = desk.put("Pepsi lied")["id"]
+    desk.place.posts[-1][name] = [first]
+    desk.run()
+    second = desk.put("Pepsi lied, again")["id"]
+    desk.place.posts[-1][name] = [first, second]
+    desk.place.posts[:] = desk.place.posts[-1:]
+    desk.run()
+    (mention,) = desk.kept.mentions.values()
+    assert (mention.native_id, mention.text) == (first, "Pepsi lied, again")
+    assert mention.url.endswith(f"/{second}"), "the address shows the newest version"
+
+
+def test_versions_that_x_gives_together_are_one_mention_in_its_newest_words(desk: XDesk) -> None:
+    first, second = (desk.put(text)["id"] for text in ("Pepsi lied", "Pepsi lied, again"))
+    for each in desk.place.posts:
+        each["edit_history_tweet_ids"] = [first, second]
+    desk.run()
+    assert [mention.text for mention in desk.kept.mentions.values()] == ["Pepsi lied, again"]
+    desk.place.posts[:] = desk.place.posts[:1]
+    desk.kept.cursor = None
+    desk.run()
+    assert desk.kept.pages[0].passed_over == 1, "an older version does not come back"
+
+
+@pytest.mark.parametrize("history", ["12", [], ["7", "8"], [None, {}], [[]], {"0": "1"}])
+def test_a_history_that_makes_no_sense_is_none(desk: XDesk, history: object) -> None:
+    number = desk.put("Pepsi", edit_history_tweet_ids=history)["id"]
+    desk.run()
+    assert desk.kept.ids == {number}
+
+
 def test_a_post_whose_author_is_not_shown_is_kept(desk: XDesk) -> None:
     desk.put(author_id="77")
     desk.place.extra = {
