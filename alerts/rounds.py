@@ -21,7 +21,7 @@ from alerts.deciding import is_quiet, news, tellable
 from alerts.seen import missed, see
 from alerts.sending import DEADLINE, Sent, send
 from alerts.wording import message, trial
-from config.playbook import shipped
+from config.own_thresholds import in_force
 from config.settings import Settings
 from domain.alert import Alert, Delivery, DeliveryState
 from domain.errors import ConfigurationError
@@ -63,7 +63,7 @@ def raise_news(database: Database, settings: Settings, wall: datetime, *, incide
             seen = see(tx, settings, incident, wall)
             known = alerts.of(tx, incident.id)
         if seen:
-            standing = rules.standing(seen, known, shipped().thresholds, gap=settings.alert_gap)
+            standing = rules.standing(seen, known, in_force().thresholds, gap=settings.alert_gap)
             _keep(database, settings, incident, standing, at=seen.at, wall=wall)
     if incident_id is None:
         with database.reading() as tx:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from analysis.advice.signal import Signals
 from collectors import health, registry
 from collectors.health import SourceHealth
-from config.playbook import shipped
+from config.own_thresholds import in_force
 from config.settings import Settings
 from domain.incident import Incident
 from domain.spending import Allowance, Spent
@@ -72,7 +72,7 @@ def see(tx: Connection, settings: Settings, incident: Incident, wall: datetime) 
         incident=incident,
         at=at,
         wall=wall,
-        signals=advise(tx, incident, at, playbook=shipped()).signals,
+        signals=advise(tx, incident, at, playbook=in_force()).signals,
         changes=tuple(said),
         unread=() if incident.simulated else _unread(tx, settings, incident, ran, wall),
         paid=() if incident.simulated else _paid(tx, settings, incident, wall),

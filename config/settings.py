@@ -22,6 +22,8 @@ from pydantic_settings import (
 )
 
 from config.channels import named, secrets_in
+from config.own_thresholds import with_own
+from config.playbook import shipped
 from domain.errors import ConfigurationError
 
 
@@ -70,6 +72,7 @@ class Settings(BaseSettings):
     fastest: timedelta = Field(default=timedelta(minutes=1), gt=timedelta(0))  # between two looks in a surge
     slowest: timedelta = Field(default=timedelta(minutes=30), gt=timedelta(0))  # and when nothing happens
     health_port: int | None = Field(default=None, ge=0, le=65535)  # where `collect --every` tells how it is
+    thresholds: dict[str, float] = Field(default_factory=dict)  # own cut-offs of the advice, docs/advice.md
     alert_channels: dict[str, SecretStr] = Field(default_factory=dict)  # name → address as apprise writes it
     alert_cooldown: timedelta = Field(default=timedelta(hours=1), ge=timedelta(0))  # between two of the same
     alert_gap: timedelta = Field(default=timedelta(minutes=30), gt=timedelta(0))  # a source unread for longer
@@ -101,6 +104,13 @@ class Settings(BaseSettings):
         folder = init_settings().get("data_dir") or os.environ.get("OWNUP_DATA_DIR") or default_data_dir()
         file = os.environ.get("OWNUP_CONFIG") or Path(folder) / "ownup.toml"
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, toml_file=file)
+
+    @field_validator("thresholds", mode="before")
+    @classmethod
+    def _thresholds_are_right(cls, values: object) -> object:
+        if isinstance(values, dict):
+            with_own(shipped(), values)
+        return values
 
     @field_validator("alert_channels")
     @classmethod

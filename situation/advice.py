@@ -6,7 +6,8 @@ from sqlalchemy import Connection
 
 from analysis.advice.advice import Advice
 from analysis.advice.advice import advise as judge
-from config.playbook import Playbook, shipped
+from config.own_thresholds import in_force
+from config.playbook import Playbook
 from domain.incident import Incident
 from situation.facts import known
 
@@ -18,5 +19,5 @@ def advise(tx: Connection, incident: Incident, at: datetime, *, playbook: Playbo
 
     The same moment always gives the same advice, unless something was removed at its source since.
     """
-    book = playbook or shipped()
+    book = playbook or in_force()
     return judge(known(tx, incident, at, book), book)

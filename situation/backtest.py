@@ -1,15 +1,16 @@
 """Past incidents for a backtest: what was known at each of their hours, and what is known of them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
 from analysis.advice.facts import Facts
 from analysis.backtest import Truth
+from collectors.drill.scenario import Answer
 from collectors.drill.scenario import scenario as story_of
 from config.backtests import Case
-from config.playbook import shipped
+from config.own_thresholds import in_force
 from domain.incident import Incident, StatementKind
 from domain.suggestion import Stage
 from situation.coverage import last_read_at
@@ -29,8 +30,8 @@ def moments(
 
 
 def facts(tx: Connection, incident: Incident, at: datetime) -> Facts:
-    """What was known at a moment, with the playbook that comes with the program."""
-    return known(tx, incident, at, shipped())
+    """What was known at a moment, with the playbook in force."""
+    return known(tx, incident, at, in_force())
 
 
 def truth_of_stored(tx: Connection, incident: Incident) -> Truth:
@@ -57,8 +58,18 @@ def truth_of_drill(scenario: str, started_at: datetime) -> Truth:
     return Truth(
         began=(started_at, started_at),
         answered=(hours[0], hours[0]) if hours else None,
-        known=tuple(
-            (started_at + timedelta(hours=answer.since), frozenset(map(Stage, answer.stages)))
-            for answer in story.answers
-        ),
+        known=tuple(_right_stages(story.answers, started_at)),
     )
+
+
+def _right_stages(answers: Sequence[Answer], started_at: datetime) -> Iterator[tuple[datetime, frozenset[Stage]]]:
+    """From when on which stages are right; around each turn both those before and those after are."""
+    before = frozenset[Stage]()
+    for answer in answers:
+        stages = frozenset(map(Stage, answer.stages))
+        if before and answer.tolerance:
+            yield started_at + timedelta(hours=answer.since - answer.tolerance), before | stages
+            yield started_at + timedelta(hours=answer.since + answer.tolerance), stages
+        else:
+            yield started_at + timedelta(hours=answer.since), stages
+        before = stages

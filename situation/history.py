@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from config.playbook import shipped
+from config.own_thresholds import in_force
 from domain.incident import Incident
 from domain.suggestion import AdviceChange
 from domain.words import named
@@ -37,7 +37,7 @@ def changed(tx: Connection, incident: Incident, at: datetime) -> AdviceChange | 
 
 def said(tx: Connection, incident: Incident, at: datetime, *, computed_at: datetime | None = None) -> AdviceChange:
     """What the advice says as of `at`, as a row of the history."""
-    book = shipped()
+    book = in_force()
     found = advise(tx, incident, at, playbook=book).suggestion
     return AdviceChange(
         incident_id=incident.id,

@@ -13,7 +13,8 @@ from analysis.sampled import Sample, sampled_share, strata_of
 from analysis.share import negative_share
 from analysis.surges import Surge
 from analysis.timeline import Timeline, aligned, build, choose_width, drawn, level_for
-from config.playbook import Playbook, shipped
+from config.own_thresholds import in_force
+from config.playbook import Playbook
 from domain.counting import Equation, Estimate
 from domain.incident import Incident, Statement
 from domain.reading import Label
@@ -66,7 +67,7 @@ def reaction(
     Without a span: from three days before the incident, or from the first mention after that, to `at` or the end of
     the archives. Without a width: the narrowest that gives at most 300 buckets.
     """
-    background = Background(counted(tx, incident, at, playbook or shipped()), (playbook or shipped()).thresholds)
+    background = Background(counted(tx, incident, at, playbook or in_force()), (playbook or in_force()).thresholds)
     usual = background.usual(background.comparable or frozenset(background.read.by_source))
     chosen = span or charted(tx, incident, at)
     said = tuple(one for one in statements.of(tx, incident.id) if one.at <= at)

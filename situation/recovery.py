@@ -13,7 +13,8 @@ from analysis.expected import Unknown, Usual, whole_hours
 from analysis.recovery import SURGING, Expected, Moment, Phase, finished, followed, phases, remaining, stage, stretches
 from analysis.surges import Turn, turn
 from config import past_surges
-from config.playbook import Playbook, shipped
+from config.own_thresholds import in_force
+from config.playbook import Playbook
 from domain.counting import Estimate
 from domain.incident import Incident
 from domain.past_surge import PastSurge
@@ -107,7 +108,7 @@ class _Course:
 
 def recovery(tx: Connection, incident: Incident, at: datetime, *, playbook: Playbook | None = None) -> Recovery:
     """Whether it is passing, from what was known at `at`; in hours that have ended and were read in full."""
-    book = playbook or shipped()
+    book = playbook or in_force()
     nothing = partial(Recovery, incident=incident, at=at)
     background = Background(counted(tx, incident, at, book), book.thresholds)
     course = _course(background)

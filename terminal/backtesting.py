@@ -14,7 +14,7 @@ from analysis.backtest.trial import Trial
 from collectors.drill.scenario import names
 from config.backtests import Case, load
 from config.backtests import shipped as documented
-from config.playbook import shipped
+from config.own_thresholds import in_force
 from domain.incident import Incident
 from domain.words import THIN, count, length, percent
 from situation import backtest
@@ -73,7 +73,7 @@ def run(desk: Desk, asked: Asked, *, as_json: bool) -> None:
 
 
 def _drill(desk: Desk, name: str, asked: Asked) -> Result:
-    trial = Trial(playbook=shipped(), disturb=asked.robust, seed=asked.seed)
+    trial = Trial(playbook=in_force(), disturb=asked.robust, seed=asked.seed)
     now = desk.now()
     with scratch() as database, desk.progress() as bar:
         task = bar.add_task(f"drill {name}", total=1.0)
@@ -103,7 +103,7 @@ def _stored(desk: Desk, asked: Asked) -> Result:
 def _replayed(
     desk: Desk, database: Database, title: str, incident: Incident, asked: Asked, *, until: datetime | None
 ) -> Trial:
-    trial = Trial(playbook=shipped(), disturb=asked.robust, seed=asked.seed)
+    trial = Trial(playbook=in_force(), disturb=asked.robust, seed=asked.seed)
     now = incident.now(desk.now())
     with database.reading() as tx:
         moments = backtest.moments(tx, incident, now, until=until, step=asked.step)

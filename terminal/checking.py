@@ -11,6 +11,7 @@ from rich.table import Table
 
 from analysis.scorers import loaded
 from collectors import health, registry
+from config.own_thresholds import changed, in_force
 from config.version import VERSION
 from domain import words
 from domain.errors import ConfigurationError, OwnupError
@@ -25,6 +26,7 @@ _ENOUGH_ROOM = 2**30  # bytes
 class Verdict(StrEnum):
     WORKS = "works"
     OFF = "not set up"
+    CHANGED = "changed"  # it is set otherwise than it came
     BEHIND = "behind"  # it is set up, and a person should look at it
     FAILS = "does not work"  # essential: without it the main job cannot be done
 
@@ -67,11 +69,19 @@ def _scorers(desk: Desk) -> Iterator[Check]:
             yield Check(name=name, verdict=Verdict.WORKS, found=f"{scorer.name} {scorer.version}")
 
 
+def _thresholds() -> Iterator[Check]:
+    """What this organisation has changed; the playbook's other cut-offs are as it has them."""
+    for name, cut in changed(in_force()).items():
+        found = f"{cut.value:g} {cut.unit}; the playbook has {cut.default:g} ({cut.strength}). {cut.meaning}"
+        yield Check(name=f"threshold {name}", verdict=Verdict.CHANGED, found=found)
+
+
 def _settings(desk: Desk) -> Iterator[Check]:
     folder = desk.settings.data_dir
     yield Check(name="ownup", verdict=Verdict.WORKS, found=f"{VERSION} on Python {sys.version.split()[0]}")
     yield Check(name="data folder", verdict=Verdict.WORKS, found=str(folder))
     yield from _scorers(desk)
+    yield from _thresholds()
     free = shutil.disk_usage(_nearest(folder)).free
     enough = free >= _ENOUGH_ROOM
     yield Check(

@@ -15,6 +15,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TaskProgressColumn
 
 from analysis.sentiment import VaderReader, reader_for
 from config.logs import set_up
+from config.own_thresholds import put_in_force
 from config.settings import Settings, load
 from domain.incident import Incident
 from store import incidents
@@ -92,7 +93,8 @@ class Desk:
 
 
 def open_desk(data_dir: Path | None) -> Desk:
-    """Read the settings and set up the log. Raises ConfigurationError."""
+    """Read the settings, set up the log and go by the organisation's own thresholds. Raises ConfigurationError."""
     settings = load(data_dir)
+    put_in_force(settings.thresholds)
     set_up(settings)
     return Desk(settings=settings)

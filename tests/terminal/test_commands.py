@@ -294,6 +294,18 @@ def test_check_says_what_works(run: Run) -> None:
     assert "OWNUP_X_BEARER_TOKEN" in rows["x"]["to_do"]
 
 
+def test_check_lists_what_the_organisation_changed_of_the_playbook(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OWNUP_THRESHOLDS", '{"surge": 3}')
+    rows = {row["name"]: row for row in run("check", "--offline", "--json").json}
+    assert rows["threshold surge"]["verdict"] == "changed"
+    assert rows["threshold surge"]["found"].startswith("3 × usual; the playbook has 2 (●)")
+    monkeypatch.setenv("OWNUP_THRESHOLDS", '{"surg": 3}')
+    refused = run("check", "--offline")
+    assert (refused.code, "Near it: surge" in refused.err) == (1, True)
+    monkeypatch.delenv("OWNUP_THRESHOLDS")
+    assert "threshold surge" not in run("check", "--offline").out
+
+
 def test_a_database_out_of_reach_is_a_sentence(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OWNUP_DATABASE_URL", "postgresql+psycopg://nobody:canary-2718@127.0.0.1:9/none")
     refused = run("incident", "list")
