@@ -1,4 +1,4 @@
-# One image for both jobs: the dashboard (the default command) and the collector (`ownup collect --every 2m`).
+# One image for both jobs: the dashboard (the default command) and the collector (`ownup collect --every auto`).
 FROM python:3.11-slim-bookworm
 
 # Chromium draws the exported PNG, SVG and PDF files; the fonts are for it.
@@ -8,11 +8,15 @@ RUN apt-get update \
 
 WORKDIR /app
 COPY requirements.lock requirements-uv.lock ./
+# Compiled here, once: whoever runs the image may not write here, and every start would compile all of it anew.
 RUN pip install --no-cache-dir --require-hashes -r requirements-uv.lock \
-    && uv pip install --system --no-cache --require-hashes -r requirements.lock
+    && uv pip install --system --no-cache --compile-bytecode --require-hashes -r requirements.lock \
+    && pip uninstall --yes uv
 
+# What gets in is listed in .dockerignore.
 COPY . .
-RUN printf '#!/bin/sh\nexec python -m ownup "$@"\n' > /usr/local/bin/ownup \
+RUN python -m compileall -q . \
+    && printf '#!/bin/sh\nexec python -m ownup "$@"\n' > /usr/local/bin/ownup \
     && chmod +x /usr/local/bin/ownup \
     && useradd --create-home --uid 10001 ownup \
     && install -d -o ownup -g ownup -m 0700 /data
