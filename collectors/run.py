@@ -242,8 +242,8 @@ class _Run:
         broken_off = failure.problem if failure else STOPPED if self.stopped else ""
         gaps = self.gaps(broken_off, now) if since_start else []
         problem = "; ".join(filter(None, (broken_off, shortfall)))
-        counted, uncounted = count_covered(self.source, self.incident.watch, [] if broken_off else self.covered)
-        told = "; ".join(filter(None, (problem, uncounted)))
+        counted, trouble = ([], "") if broken_off else count_covered(self.database, self.incident, self.source)
+        told = "; ".join(filter(None, (problem, trouble)))
         left = left_of(self.source)
         retry_at = next_try(self.before, failure, wall) if failure else None
         final = replace(self.checkpoint, retry_at=retry_at, last_problem=told)

@@ -1,30 +1,59 @@
-"""True totals beside what was read: asked for once a run, by a source whose platform counts."""
+"""True totals beside what was read: asked for at the end of a run, by a source whose platform counts."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 
-from collectors.source import Counting, Source
-from domain.counting import Total
+from sqlalchemy import Connection
+
+from collectors.source import Counting, Source, place_of
+from domain.counting import HOUR, Total
 from domain.errors import CollectionError
-from domain.incident import Watch
-from domain.time import Span
+from domain.incident import Incident
+from domain.time import EPOCH, Span
+from store import coverage, totals
+from store.connection import Database
 
 _log = logging.getLogger(__name__)
 
 
-def count_covered(source: Source, watch: Watch, covered: Sequence[Span]) -> tuple[Sequence[Total], str]:
-    """The totals of the time that a run covered, and why there are none, if that is a failure.
+def count_covered(database: Database, incident: Incident, source: Source) -> tuple[Sequence[Total], str]:
+    """The totals of the hours that were covered and have none, and why they still have none, if that is a failure.
 
-    What was read stands without them: whatever goes wrong is said and logged, never raised.
+    So what one run could not count, because it was killed or X did not answer, a later one makes good. What was read
+    stands without them: whatever goes wrong is said and logged, never raised.
     """
-    if not covered or not isinstance(source, Counting):
+    if not isinstance(source, Counting):
         return [], ""
-    span = Span(min(each.start for each in covered), max(each.end for each in covered))
+    with database.reading() as tx:
+        span = _uncounted(tx, incident.id, place_of(source))
+    if span is None:
+        return [], ""
     try:
-        return source.counts(watch, span), ""
+        return source.counts(incident.watch, span), ""
     except CollectionError as error:
         _log.warning("%s: the totals could not be counted: %s", source.name, error.problem)
         return [], f"the totals could not be counted: {error.problem}"
     except Exception as error:  # noqa: BLE001 - what was read stands, whatever is wrong with the counting
         _log.exception("%s failed at counting in a way that it should not", source.name)
         return [], f"the totals could not be counted: a fault in this program ({type(error).__name__}: {error})"
+
+
+def _uncounted(tx: Connection, incident_id: str, place: str) -> Span | None:
+    """From the first to the last hour that was covered, is over, and has no total; None if all have theirs."""
+    covered = [each.span for each in coverage.of(tx, incident_id) if each.complete and each.source == place]
+    hours = [hour for span in covered for hour in _hours(span)]
+    if not hours:
+        return None
+    all_of_it = Span(min(hours), max(hours) + HOUR.width)
+    known = {total.start for total in totals.of(tx, incident_id, place, all_of_it, HOUR.width)}
+    left = [hour for hour in hours if hour not in known]
+    return Span(min(left), max(left) + HOUR.width) if left else None
+
+
+def _hours(span: Span) -> Iterator[datetime]:
+    """The hours that begin with the one in which `span` begins and are over before it ends."""
+    hour = span.start - (span.start - EPOCH) % HOUR.width
+    while hour + HOUR.width <= span.end:
+        yield hour
+        hour += HOUR.width

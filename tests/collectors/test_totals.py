@@ -42,8 +42,8 @@ def database(sqlite: Database) -> Database:
     return sqlite
 
 
-def pages(*covered: tuple[int, int]) -> list[Page]:
-    def at(hours: int) -> datetime:
+def pages(*covered: tuple[float, float]) -> list[Page]:
+    def at(hours: float) -> datetime:
         return START + timedelta(hours=hours)
 
     spans = [Span(at(start), at(end)) for start, end in covered]
@@ -88,3 +88,14 @@ def test_a_run_that_failed_counts_nothing(database: Database) -> None:
     source = Counted(script=pages((0, 2), (2, 5)), fail_at=1, error=RetryLaterError("x", "down"))
     assert not run(database, source).complete
     assert source.asked == []
+
+
+def test_what_could_not_be_counted_is_counted_by_a_later_run(database: Database) -> None:
+    source = Counted(script=pages((0, 2), (2, 5.5)), trouble=RetryLaterError("x", "no counting today"))
+    run(database, source)
+    source.trouble = None
+    run(database, source)
+    assert kept(database) == [TOTAL]
+    run(database, source)
+    until = START + timedelta(hours=5)
+    assert source.asked == [Span(START, until)] * 2 + [Span(START + timedelta(hours=1), until)], "what has no total yet"
