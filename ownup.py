@@ -24,6 +24,7 @@ from terminal import (
     incidents,
     labelling,
     recovering,
+    reporting,
     serving,
     showing,
     themes,
@@ -484,6 +485,22 @@ def export(
     desk: Desk = context.obj
     at = moment(as_of, desk.zone_of(incident)) if as_of else None
     exporting.export(desk, incident, to, what, as_of=at, as_json=json)
+
+
+@app.command()
+def report(
+    context: typer.Context,
+    incident: IncidentId,
+    to: Annotated[Path, typer.Option("--to", file_okay=False, help="The folder to write into.")],
+    kind: Annotated[Literal["situation", "move-on"], typer.Option("--kind", help="Which report.")] = "situation",
+    as_of: Annotated[str, typer.Option("--as-of", help="With what was known then: ISO 8601; default: now.")] = "",
+    format_: Annotated[Literal["html", "pdf", "both"], typer.Option("--format", "-f", help="As what.")] = "both",
+    json: AsJson = False,
+) -> None:
+    """Write a report to pass on: where it stands, read in two minutes; or, before moving on, before against after."""
+    desk: Desk = context.obj
+    at = moment(as_of, desk.zone_of(incident)) if as_of else None
+    reporting.report(desk, incident, to, kind, as_of=at, form=format_, as_json=json)
 
 
 @app.command()

@@ -26,7 +26,7 @@ def show(desk: Desk, incident_id: str, *, as_of: datetime | None, as_json: bool)
     incident = desk.incident(incident_id)
     at = as_of or incident.now(desk.now())
     if as_of is None:
-        _group(desk, incident, at)
+        group(desk, incident, at)
     with desk.database.reading() as tx:
         found = theming.themes(tx, incident, at)
     if as_json:
@@ -41,7 +41,8 @@ def show(desk: Desk, incident_id: str, *, as_of: datetime | None, as_json: bool)
     desk.say(f"As of {clock(found.at, incident.zone)}.")
 
 
-def _group(desk: Desk, incident: Incident, at: datetime) -> None:
+def group(desk: Desk, incident: Incident, at: datetime) -> None:
+    """Group what there is by now, if there is more than last time."""
     with desk.progress() as bar:
         task = bar.add_task("grouping", total=len(Strand))
         for strand in Strand:

@@ -60,7 +60,7 @@ def export(
     """
     folder(to)
     shown = reaction(tx, incident, at)
-    about = _about(tx, incident, at, shown)
+    about = about_of(tx, incident, at, shown)
     drawn = [] if what is What.DATA else charts(tx, incident, at, shown, about)
     listed = [] if what is What.CHARTS else tables(tx, incident, at, shown, about)
     steps = _Steps(1 + len(listed) + len(drawn) * (1 + len(FORMATS)), progress)
@@ -80,7 +80,8 @@ def export(
     return Exported(files=(*files, *pictures), missing=missing)
 
 
-def _about(tx: Connection, incident: Incident, at: datetime, shown: Reaction) -> About:
+def about_of(tx: Connection, incident: Incident, at: datetime, shown: Reaction) -> About:
+    """What a file says of itself that shows the time of `shown`."""
     span = shown.timeline.span
     window = Span(span.start, min(span.end, max(at, span.start + shown.timeline.width))) if span else None
     then = as_of(tx, incident, at)
