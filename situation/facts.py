@@ -21,7 +21,7 @@ from domain.mention import Kind, Mention
 from domain.reading import Label
 from domain.time import Span
 from situation.coverage import live, told
-from store import assessments, mentions, promises, rollups, statements
+from store import assessments, mentions, promises, rollups, statements, themes
 from store.present import is_present
 from store.ranking import By
 
@@ -42,6 +42,7 @@ def known(tx: Connection, incident: Incident, at: datetime, playbook: Playbook) 
         statements=tuple(said for said in statements.of(tx, incident.id) if said.at <= at),
         assessments=tuple(assessments.of(tx, incident.id, until=at)),
         promises=tuple(promise for promise in promises.of(tx, incident.id) if promise.made_at <= at),
+        open_themes=themes.open_questions(tx, incident.id, at),
         outlets=outlets(tx, incident, then),
         harm_kinds=_harm_kinds(tx, incident, at, then),
     )

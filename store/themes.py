@@ -228,6 +228,28 @@ def answers(tx: Connection, incident_id: str, known_at: datetime) -> dict[int, A
     }
 
 
+def open_questions(tx: Connection, incident_id: str, at: datetime) -> int | None:
+    """How many themes of questions nobody had called answered by `at`, or were asked anew since; None if never grouped.
+
+    The themes are those found last; only what was known at `at` counts as asked.
+    """
+    if grouped(tx, incident_id, Strand.QUESTIONS) is None:
+        return None
+    row, theme, by = theme_mentions.c, themes.c, micros(at)
+    query = (
+        select(row.theme_id, func.max(row.published_at))
+        .join(themes, theme.id == row.theme_id)
+        .where(theme.incident_id == incident_id, theme.strand == Strand.QUESTIONS.value, theme.number > 0)
+        .where(row.published_at <= by, row.known_at <= by)
+        .group_by(row.theme_id)
+    )
+    told = answers(tx, incident_id, at)
+    return sum(
+        theme_id not in told or not told[theme_id].answered or moment(last) > told[theme_id].said_at
+        for theme_id, last in tx.execute(query)
+    )
+
+
 def answer(tx: Connection, incident_id: str, theme_id: int, *, answered: bool, said_by: str, said_at: datetime) -> None:
     """Keep that a person calls a theme's questions answered, or not after all. Raises NotFoundError."""
     one(tx, incident_id, theme_id)

@@ -126,7 +126,9 @@ def may_share(signals: Signals, cuts: Thresholds) -> bool:
     """The fix is verified, it is quiet, and neither the people affected nor a court still wait for an answer."""
     standing, quiet = signals.standing, signals.quiet
     shown = standing.fixed_at is not None and standing.fix_verified
-    waiting = standing.litigation or standing.overdue or standing.refuted_at or signals.harm_alarm
+    waiting = (
+        standing.litigation or standing.overdue or standing.refuted_at or standing.open_themes or signals.harm_alarm
+    )
     return (
         shown
         and not waiting

@@ -6,10 +6,12 @@ from analysis.advice.background import Background
 from analysis.advice.saying import exactly, from_start
 from analysis.advice.signal import Signal
 from analysis.advice.volume import NEGATIVE
+from analysis.noticed import noticed as worked_out
+from domain.assessment import Audience
 from domain.counting import Estimate
 from domain.reading import Label
 from domain.time import Span
-from domain.words import count, part, rough
+from domain.words import count, part, percent, rough
 
 _NO_AUTHORS = "The mentions came without authors."
 _WITH_AUTHORS = "Import a file with an author column."
@@ -80,7 +82,12 @@ def reach(background: Background, at: datetime) -> Signal:
 
 
 def noticed(background: Background, at: datetime) -> Signal:
-    """Negative mentions since the start ÷ people affected: the part that noticed and cared, as far as it is public."""
+    """The part that noticed and cared: worked out from who got the message where a person has said so, else negative
+    mentions since the start ÷ people affected, as far as it is public.
+    """
+    assessment = background.facts.assessment(at)
+    if assessment and assessment.audience:
+        return _worked_out(background, assessment.audience, at)
     affected, title = background.facts.incident.affected, "Complaints among those affected"
     if not affected:
         return Signal(
@@ -91,6 +98,20 @@ def noticed(background: Background, at: datetime) -> Signal:
         )
     negative = negatives_since_start(background, at)
     return exactly("noticed", title, negative / affected, f"{part(negative, affected)}, in public")
+
+
+def _worked_out(background: Background, audience: Audience, at: datetime) -> Signal:
+    """Whoever complained in public has noticed and cared: fewer than that it cannot be."""
+    found = worked_out(audience).share
+    least = min(negatives_since_start(background, at) / audience.recipients, 1.0)
+    low, value, high = (max(bound, least) for bound in (found.low, found.value, found.high))
+    return Signal(
+        name="noticed",
+        title="Recipients who noticed and cared",
+        estimate=Estimate(value=value, low=low, high=high, n=found.n, method=found.method),
+        found=f"{percent(value)} ({percent(low)} to {percent(high)}) of {count(audience.recipients)}, worked out from "
+        "who opens, notices and cares",
+    )
 
 
 def defenders(background: Background, at: datetime) -> Signal:

@@ -29,7 +29,8 @@ class Facts:
     `supporters` by positive mentions. `author_negatives`: negative mentions since the start whose author is known.
     `outlets` is None where no news source is watched. `harm_kinds`: kinds of harm that the newest negative mentions
     name. `campaigns`: time that is not usual and not the incident. `assessments` come in the order of their times: the
-    last one by a moment is what was known then.
+    last one by a moment is what was known then. `open_themes`: themes of questions that nobody has called answered
+    since they were last asked, None before the first grouping.
     """
 
     incident: Incident
@@ -49,3 +50,8 @@ class Facts:
     outlets: tuple[Outlet, ...] | None = None
     harm_kinds: tuple[str, ...] = ()
     campaigns: tuple[Span, ...] = ()
+    open_themes: int | None = None
+
+    def assessment(self, at: datetime) -> Assessment | None:
+        """What people had found out by `at`."""
+        return next((each for each in reversed(self.assessments) if each.at <= at), None)

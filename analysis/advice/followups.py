@@ -7,7 +7,7 @@ from analysis.advice.signal import Signals
 from config.playbook import Thresholds
 from domain.incident import IncidentKind
 from domain.suggestion import Evidence
-from domain.words import THIN, length
+from domain.words import THIN, count, length
 
 
 def keep_the_update(signals: Signals, cuts: Thresholds) -> Card:
@@ -177,10 +177,18 @@ def answer_and_watch(signals: Signals, cuts: Thresholds) -> Card:
         flips_if="Becomes “engage allies” when negative mentions are shown to fall and somebody defends you unasked, "
         "“move on” when all of this holds.",
         confirm=(
+            *_open_themes(signals),
             *(() if owned else ("You announced a repair but no apology: people look for responsibility first.",)),
             *unsorted(signals),
         ),
     )
+
+
+def _open_themes(signals: Signals) -> tuple[str, ...]:
+    number = signals.standing.open_themes
+    if not number:
+        return ()
+    return (f"{count(number)} themes of questions are not called answered on the page Themes.",)
 
 
 def engage_allies(signals: Signals, cuts: Thresholds) -> Card:
@@ -216,7 +224,7 @@ def move_on(signals: Signals, cuts: Thresholds) -> Card:
         flips_if=f"Ends when volume is shown above {cuts.surge.value:g} × usual, when it happens again, or near an "
         "anniversary or a court date.",
         confirm=(
-            "Every question about it has been answered.",
+            *(_open_themes(signals) or ("Every question about it has been answered.",)),
             *(("Share what you learned: the fix is verified.",) if _lesson_owed(signals) else ()),
             *(() if answered else ("You never answered in public: those affected have been told directly.",)),
             *unsorted(signals),

@@ -125,8 +125,9 @@ def _moves_on(signals: Signals, cuts: Thresholds) -> bool:
 
 
 def _engages(signals: Signals, cuts: Thresholds) -> bool:
-    """Nobody is asked for help while people name harm that we have not answered."""
-    owed = signals.harm_alarm and _unanswered(signals)
+    """Nobody is asked for help while we owe something ourselves: an answer to harm, a promise, a correction."""
+    standing = signals.standing
+    owed = (signals.harm_alarm and _unanswered(signals)) or standing.overdue or standing.refuted_at
     return signals.standing.kind is not IncidentKind.PERSONAL and not owed and may_engage(signals, cuts)
 
 

@@ -78,7 +78,7 @@ class Standing:
     first said what is true, without an apology. `fell_at`: when negative mentions were first shown to fall after all of
     the answer was out. `ceo_at`: when the head of the organisation spoke last. `unsorted`: own posts whose kind nobody
     has set. `refuted_at`: since when an own statement is known to be wrong and is not corrected. `overdue`, `undated`:
-    promises. The rest is as in `domain.assessment.Assessment`.
+    promises. `open_themes`: of questions, not called answered. The rest is as in `domain.assessment.Assessment`.
     """
 
     kind: IncidentKind | None
@@ -106,6 +106,7 @@ class Standing:
     refuted_at: datetime | None = None
     overdue: int = 0
     undated: int = 0
+    open_themes: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

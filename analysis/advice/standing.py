@@ -21,8 +21,7 @@ def standing(facts: Facts, past: Past, at: datetime) -> Standing:
     incident = facts.incident
     own = [said for said in facts.statements if incident.started_at <= said.at <= at]
     answers = [said for said in own if said.kind in _ANSWERS]
-    assessments = [each for each in facts.assessments if each.at <= at]
-    known = assessments[-1] if assessments else Assessment(incident_id=incident.id, at=incident.started_at)
+    known = facts.assessment(at) or Assessment(incident_id=incident.id, at=incident.started_at)
     apologised_at, fixed_at, informed_at = (_first(answers, kind) for kind in (_APOLOGY, _FIX, _FACTS))
     complete_at = informed_at if known.responsibility is Responsibility.NOT_OURS else _later(apologised_at, fixed_at)
     promises = [promise for promise in facts.promises if promise.made_at <= at]
@@ -49,8 +48,9 @@ def standing(facts: Facts, past: Past, at: datetime) -> Standing:
         cause_confirmed=known.cause_confirmed,
         fix_verified=known.fix_verified,
         litigation=known.litigation,
-        refuted_at=_refuted_at(assessments, own),
+        refuted_at=_refuted_at([each for each in facts.assessments if each.at <= at], own),
         overdue=sum(promise.overdue(at) for promise in promises),
+        open_themes=facts.open_themes or 0,
         undated=sum(promise.due_at is None and not promise.kept(at) for promise in promises),
     )
 

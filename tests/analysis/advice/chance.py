@@ -59,6 +59,7 @@ _standings = st.builds(
     litigation=st.sampled_from([False, False, True]),
     refuted_at=st.sampled_from([None, None, START]),
     overdue=st.sampled_from([0, 0, 1]),
+    open_themes=st.sampled_from([0, 0, 3]),
 )
 
 
