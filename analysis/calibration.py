@@ -8,6 +8,8 @@ so is how the level drifts besides (u: `analysis.multilevel`). Buckets with few 
 the scorer, buckets with many on their own. This is multilevel regression with post-stratification and a predictor of
 the group (Gelman and Little 1997; Gelman and Hill 2007, ch. 14), the reading's class being the stratum. Posterior draws
 give the share of each bucket. What nobody labelled is tossed for, so that a bucket of few mentions has a wide interval.
+Copies of a labelled text follow its label, as far as copies are judged alike (`analysis.copies`). The value is the
+middle of the draws, from which the truth is least far on the average.
 
 The scorer's readings are never overwritten: this is another estimate beside them. Labels have to be a random sample of
 what was read within each day and class; those of people who chose what to label would pull it.
@@ -16,22 +18,25 @@ what was read within each day and class; those of people who chose what to label
 
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import TypeAlias
 
 import numpy as np
 from scipy.special import expit, logit
 
+from analysis.copies import likeness, parts
 from analysis.multilevel import Numbers, Observations, Posterior, fit
 from domain.counting import DAY, HOUR, BucketCount, Estimate
-from domain.labelling import HumanLabel, Verdict
+from domain.labelling import Copies, HumanLabel, Verdict
 from domain.reading import Label
 from domain.time import EPOCH, Span
+from domain.wording import NONE
 
 FEWEST = 20  # labels: below, the answer would be the prior's
-METHOD = "human labels, with the reading's class, what the scorer saw that day and the time (multilevel logistic \
-regression, 95\u202f%)"
+METHOD = "human labels, carried to copies, with the reading's class, what the scorer saw that day and the time \
+(multilevel logistic regression, 95\u202f%)"
 
 _CLASSES = (Label.NEUTRAL, Label.NEGATIVE, Label.POSITIVE, Label.UNSCORED)  # the first is the one others differ from
 # What is believed before any label, as mean and standard deviation on the scale of log odds. On public sets the
@@ -42,54 +47,77 @@ _LEVEL, _SAME, _OPPOSITE, _UNSCORED = (-0.3, 1.8), (1.3, 0.6), (-0.2, 0.4), (0.0
 _FOLLOWING = (1.2, 1.2)
 _A_DAYS_WORTH = 60  # mentions: a day of fewer is believed to be more like the whole than what the scorer saw of it
 _MOST_CELLS = 240
+_MINUTE = timedelta(minutes=1)
 _SEED = 20_260_302
+
+
+_Place: TypeAlias = tuple[int | None, Label]  # a cell and a class of the reading
 
 
 class Calibration:
     """Made by `calibrate`; answers for any stretch of time."""
 
-    def __init__(self, posterior: Posterior, grid: "_Grid", labels: Sequence["_Labelled"]) -> None:
+    def __init__(
+        self, posterior: Posterior, grid: "_Grid", labels: Sequence["_Labelled"], copies: Sequence[Copies]
+    ) -> None:
         self._posterior = posterior
         self._grid = grid
         self._labels = labels
+        self._copies = copies
+        self._parts = _parts(labels, self._odds_of)
 
     def shares(self, counts: Iterable[BucketCount], spans: Sequence[Span]) -> list[Estimate | None]:
         """The corrected share of each of `spans` (in order, not overlapping), None where nothing was said.
 
         `counts` are all mentions by class in buckets no wider than a span; a bucket belongs where it starts.
         """
-        by_span: list[Counter[tuple[int | None, Label]]] = [Counter() for _ in spans]
+        said: list[Counter[_Place]] = [Counter() for _ in spans]
+        labelled: list[list[_Labelled]] = [[] for _ in spans]
+        copied: list[list[Copies]] = [[] for _ in spans]
         for count in counts:
-            place = bisect_right(spans, count.start, key=lambda span: span.start) - 1
-            if place >= 0 and count.start < spans[place].end and count.mentions:
-                by_span[place][self._grid.place(count.start), count.label] += count.mentions
-        return [self._share(said, span) for said, span in zip(by_span, spans, strict=True)]
+            if count.mentions and (place := _within(spans, count.start)) is not None:
+                said[place][self._grid.place(count.start), count.label] += count.mentions
+        for label in self._labels:
+            if (place := _within(spans, label.at)) is not None:
+                labelled[place].append(label)
+        for copies in self._copies:
+            if (place := _within(spans, copies.start)) is not None:
+                copied[place].append(copies)
+        return list(map(self._share, said, labelled, copied))
 
-    def _share(self, said: Counter[tuple[int | None, Label]], span: Span) -> Estimate | None:
+    def _share(
+        self, said: Counter[_Place], labelled: Sequence["_Labelled"], copied: Sequence[Copies]
+    ) -> Estimate | None:
         total = said.total()
         if not total:
             return None
-        draws = self._posterior.coefficients.shape[1]
         known = 0.0
         left = Counter(said)
-        for label in self._labels:
+        for label in labelled:
             place = (self._grid.place(label.at), label.reading)
-            if span.start <= label.at < span.end and left[place] > 0:
+            if left[place] > 0:
                 left[place] -= 1
                 known += label.found
-        expected = np.zeros(draws)
+        unknown = left.total()
+        expected = np.zeros(self._posterior.coefficients.shape[1])
+        for copies in copied:
+            place = (self._grid.place(copies.start), copies.label)
+            number = min(copies.mentions, left[place])
+            left[place] -= number
+            expected += number * self._parts[copies.wording]
         for (cell, reading), number in sorted(left.items(), key=lambda item: (item[0][0] or 0, item[0][1])):
             if number:
                 expected += number * expit(self._odds(reading, cell))
-        unknown = left.total()
         # One toss for all: its spread is that of mentions alike, a little more than that of mentions of several kinds.
         tossed = np.random.default_rng(_SEED).binomial(unknown, np.clip(expected / max(unknown, 1), 0, 1))
-        shares = (known + tossed) / total
-        low, high = np.quantile(shares, (0.025, 0.975))
-        value = (known + float(expected.mean())) / total
+        low, high = np.quantile((known + tossed) / total, (0.025, 0.975))
+        value = (known + float(np.median(expected))) / total
         return Estimate(
             value=value, low=min(float(low), value), high=max(float(high), value), n=len(self._labels), method=METHOD
         )
+
+    def _odds_of(self, label: "_Labelled") -> Numbers:
+        return self._odds(label.reading, self._grid.place(label.at))
 
     def _odds(self, reading: Label, cell: int | None) -> Numbers:
         """Of a mention in each draw. A cell nobody told of is an average one."""
@@ -104,6 +132,7 @@ class _Labelled:
     at: datetime
     reading: Label
     found: float
+    wording: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,11 +161,15 @@ class _Grid:
 
 
 def calibrate(
-    labels: Sequence[HumanLabel], counts: Sequence[BucketCount], verdict: Verdict = Verdict.NEGATIVE
+    labels: Sequence[HumanLabel],
+    counts: Sequence[BucketCount],
+    verdict: Verdict = Verdict.NEGATIVE,
+    copies: Sequence[Copies] = (),
 ) -> Calibration | None:
     """Learn from `labels` what share has `verdict`, negative or positive; None for fewer than 20 that could tell.
 
-    `counts`: all mentions by class, in buckets of an hour or less. The same labels and counts give the same answer.
+    `counts`: all mentions by class, in buckets of an hour or less; `copies`: those in the words of labelled ones, these
+    included. The same input gives the same answer.
     """
     known = _labelled(labels, verdict)
     if len(known) < FEWEST:
@@ -145,7 +178,39 @@ def calibrate(
     grid = _grid(known, counts, same)
     believed = {Label.NEUTRAL: _LEVEL, same: _SAME, other: _OPPOSITE, Label.UNSCORED: _UNSCORED}
     prior = np.array([*(believed[reading] for reading in _CLASSES), _FOLLOWING])
-    return Calibration(fit(_observed(known, grid), grid.days, prior), grid, known)
+    return Calibration(fit(_observed(known, grid), grid.days, prior), grid, known, _others(copies, known))
+
+
+def _within(spans: Sequence[Span], moment: datetime) -> int | None:
+    place = bisect_right(spans, moment, key=lambda span: span.start) - 1
+    return place if place >= 0 and moment < spans[place].end else None
+
+
+def _parts(labels: Sequence[_Labelled], odds_of: Callable[[_Labelled], Numbers]) -> dict[int, Numbers]:
+    """Of each labelled text, draws of the part of its copies that has the verdict."""
+    by_text: dict[int, list[_Labelled]] = defaultdict(list)
+    for label in labels:
+        if label.wording != NONE:
+            by_text[label.wording].append(label)
+    found = {wording: (len(copies), sum(copy.found for copy in copies)) for wording, copies in by_text.items()}
+    level = sum(label.found for label in labels) / len(labels)
+    alike = likeness((each for each in found.values() if each[0] > 1), level)
+    chance = np.random.default_rng(_SEED)
+    return {
+        wording: parts(expit(odds_of(by_text[wording][0])), *said, alike, chance)
+        for wording, said in sorted(found.items())
+    }
+
+
+def _others(copies: Sequence[Copies], known: Sequence[_Labelled]) -> list[Copies]:
+    """The copies without those that were labelled themselves."""
+    own = Counter((label.wording, label.at - (label.at - EPOCH) % _MINUTE, label.reading) for label in known)
+    texts = {label.wording for label in known}
+    return [
+        replace(each, mentions=others)
+        for each in copies
+        if each.wording in texts and (others := each.mentions - own[each.wording, each.start, each.label]) > 0
+    ]
 
 
 def _labelled(labels: Sequence[HumanLabel], verdict: Verdict) -> list[_Labelled]:
@@ -155,7 +220,12 @@ def _labelled(labels: Sequence[HumanLabel], verdict: Verdict) -> list[_Labelled]
         if label.verdict is not Verdict.UNSURE:
             by_mention[label.key].append(label)
     found = [
-        _Labelled(said[0].published_at, said[0].reading, sum(one.verdict is verdict for one in said) / len(said))
+        _Labelled(
+            said[0].published_at,
+            said[0].reading,
+            sum(one.verdict is verdict for one in said) / len(said),
+            said[0].wording,
+        )
         for _, said in sorted(by_mention.items())
     ]
     return sorted(found, key=lambda each: each.at)

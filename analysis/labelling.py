@@ -1,11 +1,17 @@
-"""Which mentions to label: a systematic sample, spread over time and over what the scorer read.
+"""Which mentions to label: a systematic sample, spread over time, over what the scorer read, and over texts.
 
-Candidates are ordered by day, class of the reading and chance, and drawn from a random start with steps of equal
-probability (systematic sampling with implicit stratification; Cochran, Sampling Techniques, 1977, ch. 8 and 11). A
-day's part of the sample grows with the square root of what was said on it, between the same for each day, which is best
-for knowing each day, and the same for each mention, which is best for knowing the whole (power allocation; Bankier, The
-American Statistician 42, 1988). Within a day every mention has the same chance. A drawn mention stands for as many as
-its chance says: its weight is one divided by that.
+Candidates are ordered by day, class of the reading and chance, copies of a text next to each other, and drawn from a
+random start with steps of equal probability (systematic sampling with probability proportional to size and implicit
+stratification; Cochran, Sampling Techniques, 1977, ch. 8, 9A and 11). Two powers say what a step is worth:
+
+- A day's part of the sample grows with the fourth root of what was said on it: nearly the same for each day, since each
+  is to be known, and still a little more for busy ones, which decide the whole (power allocation; Bankier, The American
+  Statistician 42, 1988).
+- A text is drawn as often as all its copies together would be, up to once; what is beyond that counts by its square
+  root, since a second copy tells little that the first did not. Copies of a text that is labelled count for a fifth.
+
+Within a text every copy has the same chance. A drawn mention stands for as many as its chance says: its weight is one
+divided by that, whoever reckons with the sample.
 """
 
 import random
@@ -15,9 +21,20 @@ from collections.abc import Collection, Sequence
 from datetime import UTC, date
 from hashlib import blake2b
 from itertools import accumulate
-from math import sqrt
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
 
 from domain.labelling import Candidate, Drawn
+from domain.wording import NONE
+
+# Of six ways to spread labelled tweets over days, none had a smaller error by day with 0.5 than with 0.75.
+_ALIKE = 0.75  # 0: a day counts as what was said on it; 1: all days count the same
+_KNOWN = 0.2  # of a text that is labelled already: what another copy may still tell
+_HALVINGS = 80
+
+_Numbers: TypeAlias = NDArray[np.float64]
 
 
 def choose(
@@ -29,41 +46,59 @@ def choose(
     returned are a random sample, too.
     """
     done = frozenset(already)
-    open_ones = [each for each in candidates if each.key not in done]
+    key = str(seed).encode()[:64]
+    texts: dict[int | tuple[str, str], list[tuple[bytes, Candidate]]] = {}
+    for each in candidates:
+        if each.key not in done:
+            said = each.key if each.wording == NONE else each.wording
+            texts.setdefault(said, []).append((_chance(each, key), each))
+    known = {each.wording for each in candidates if each.key in done}
+    # Each text stands where the copy stands that chance puts first.
+    groups = [sorted(copies, key=lambda copy: copy[0]) for copies in texts.values()]
+    groups.sort(key=lambda copies: (_day(copies[0][1]), copies[0][1].label.value, copies[0][0]))
+    open_ones = [copy for copies in groups for _, copy in copies]
     number = min(size, len(open_ones))
     if number <= 0:
         return []
-    key = str(seed).encode()[:64]
-    open_ones.sort(key=lambda each: (_day(each), each.label.value, _chance(each, key)))
-    weights = _weights(Counter(map(_day, open_ones)), number)
-    reached = list(accumulate(1 / weights[_day(each)] for each in open_ones))
+    said_on = Counter(map(_day, open_ones))
+    worth = [
+        sum(said_on[_day(copy)] ** -_ALIKE for _, copy in copies) * (_KNOWN if copies[0][1].wording in known else 1)
+        for copies in groups
+    ]
+    amounts = np.array([len(copies) for copies in groups], dtype=float)
+    chances = np.repeat(_times(np.array(worth), amounts, number) / amounts, amounts.astype(int)).tolist()
+    reached = list(accumulate(chances))
     chance = random.Random(seed)  # noqa: S311 - repeatable on purpose
     start = chance.random()
     # A hair less than the end, so that rounding never reaches beyond it.
     scale = reached[-1] / number * (1 - 1e-12)
-    drawn = [open_ones[bisect_right(reached, (start + turn) * scale)] for turn in range(number)]
-    chance.shuffle(drawn)
-    return [Drawn(source=each.source, native_id=each.native_id, weight=weights[_day(each)]) for each in drawn]
+    places = [bisect_right(reached, (start + turn) * scale) for turn in range(number)]
+    chance.shuffle(places)
+    return [
+        Drawn(source=each.source, native_id=each.native_id, weight=max(round(1 / chances[place], 9), 1.0))
+        for place in places
+        for each in (open_ones[place],)
+    ]
+
+
+def _times(worth: _Numbers, amounts: _Numbers, number: int) -> _Numbers:
+    """How often each text is drawn, on the average: never more often than it has copies, `number` times in all."""
+
+    def at(scale: float) -> _Numbers:
+        due = worth * scale
+        return np.minimum(np.where(due > 1, np.sqrt(due), due), amounts)
+
+    low, high = 0.0, 1.0
+    while at(high).sum() < number * (1 - 1e-9) and high < 1e30:  # noqa: PLR2004 - all are drawn long before
+        low, high = high, high * 4
+    for _ in range(_HALVINGS):
+        middle = (low + high) / 2
+        low, high = (middle, high) if at(middle).sum() < number else (low, middle)
+    return at(high)
 
 
 def _day(candidate: Candidate) -> date:
     return candidate.published_at.astimezone(UTC).date()
-
-
-def _weights(by_day: Counter[date], number: int) -> dict[date, float]:
-    """How many mentions a drawn one of each day stands for, never fewer than one."""
-    weights: dict[date, float] = {}
-    left, wanted = dict(by_day), number
-    while left:
-        roots = sum(map(sqrt, left.values()))
-        parts = {day: wanted * (sqrt(there) / roots) for day, there in left.items()}
-        full = [day for day, there in left.items() if parts[day] >= there]
-        if not full:
-            return weights | {day: there / parts[day] for day, there in left.items()}
-        for day in full:  # all of it is drawn; what it does not need goes to the others
-            weights[day] = 1.0
-            wanted -= left.pop(day)
-    return weights
 
 
 def _chance(candidate: Candidate, key: bytes) -> bytes:

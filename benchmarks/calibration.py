@@ -29,9 +29,10 @@ from analysis.calibration import Calibration, calibrate
 from analysis.labelling import choose
 from analysis.sentiment import VaderReader
 from domain.counting import DAY, HOUR, BucketCount
-from domain.labelling import Candidate, HumanLabel, Verdict
+from domain.labelling import Candidate, Copies, HumanLabel, Verdict
 from domain.reading import Label
 from domain.time import EPOCH, Span
+from domain.wording import NONE, wording
 
 SIZES = (50, 100, 200)
 LEAST = 20  # mentions of a bucket that is compared
@@ -48,6 +49,7 @@ class Said:
     at: datetime
     reading: Label
     negative: bool
+    wording: int
 
 
 def debate_rows(folder: Path) -> list[dict[str, str]]:
@@ -110,8 +112,9 @@ def mixed(folder: Path) -> list[Said]:
 
 def read(texts: list[str], times: list[datetime], verdicts: list[bool]) -> list[Said]:
     readings = VaderReader()(texts, ["en"] * len(texts))
-    found = zip(times, readings, verdicts, strict=True)
-    return sorted((Said(at=at, reading=one.label, negative=bad) for at, one, bad in found), key=lambda said: said.at)
+    found = zip(times, readings, verdicts, map(wording, texts), strict=True)
+    said = (Said(at=at, reading=one.label, negative=bad, wording=words) for at, one, bad, words in found)
+    return sorted(said, key=lambda one: one.at)
 
 
 def counted(said: Sequence[Said]) -> list[BucketCount]:
@@ -122,13 +125,38 @@ def counted(said: Sequence[Said]) -> list[BucketCount]:
     ]
 
 
+def copied(said: Sequence[Said]) -> dict[int, list[Copies]]:
+    """The mentions of each text by minute and class."""
+    amounts = Counter((one.wording, floor(one.at, timedelta(minutes=1)), one.reading) for one in said)
+    found: dict[int, list[Copies]] = defaultdict(list)
+    for (words, start, reading), amount in sorted(amounts.items()):
+        found[words].append(Copies(wording=words, start=start, label=reading, mentions=amount))
+    return found
+
+
+def learn(
+    given: Sequence[HumanLabel], counts: Sequence[BucketCount], by_text: Mapping[int, list[Copies]]
+) -> Calibration:
+    """As a page does: from the labels, the counts, and the copies of what was labelled."""
+    words = sorted({each.wording for each in given if each.wording != NONE})
+    found = calibrate(given, counts, copies=[each for one in words for each in by_text[one]])
+    assert found is not None, "too few labels"
+    return found
+
+
 def floor(at: datetime, width: timedelta) -> datetime:
     return at - (at - EPOCH) % width
 
 
-def labels(said: Sequence[Said], size: int, seed: int) -> list[HumanLabel]:
+def labels(said: Sequence[Said], size: int, seed: int, *, copies: bool = True) -> list[HumanLabel]:
     candidates = [
-        Candidate(source="x", native_id=str(number), published_at=one.at, label=one.reading)
+        Candidate(
+            source="x",
+            native_id=str(number),
+            published_at=one.at,
+            label=one.reading,
+            wording=one.wording if copies else NONE,
+        )
         for number, one in enumerate(said)
     ]
     return [
@@ -142,6 +170,7 @@ def labels(said: Sequence[Said], size: int, seed: int) -> list[HumanLabel]:
             weight=drawn.weight,
             published_at=said[int(drawn.native_id)].at,
             reading=said[int(drawn.native_id)].reading,
+            wording=said[int(drawn.native_id)].wording if copies else NONE,
         )
         for drawn in choose(candidates, size, seed)
     ]
@@ -151,7 +180,8 @@ def compare(name: str, said: Sequence[Said], draws: int) -> None:
     counts = counted(said)
     level = part(said, lambda one: one.negative)
     drawn = {size: [labels(said, size, seed) for seed in range(draws)] for size in SIZES}
-    learned = {size: [calibrate(given, counts) for given in each] for size, each in drawn.items()}
+    by_text = copied(said)
+    learned = {size: [learn(given, counts, by_text) for given in each] for size, each in drawn.items()}
     for what, width in (("day", DAY.width), ("hour", HOUR.width), ("whole", said[-1].at - said[0].at + DAY.width)):
         inside: dict[datetime, list[Said]] = defaultdict(list)
         for one in said:
@@ -169,9 +199,7 @@ def compare(name: str, said: Sequence[Said], draws: int) -> None:
         print("labels  limit  pooled  shift  by class    own   ours   held  width")
         for size in SIZES:
             rows = [
-                once(counts, buckets, given, found)
-                for given, found in zip(drawn[size], learned[size], strict=True)
-                if found is not None
+                once(counts, buckets, given, found) for given, found in zip(drawn[size], learned[size], strict=True)
             ]
             pooled, shift, by_class, own, ours, held, wide = (fmean(column) for column in zip(*rows, strict=True))
             limit = sqrt(2 / pi) * sqrt(level * (1 - level) / size)

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from domain.reading import Label
 from domain.time import require_aware
+from domain.wording import NONE
 
 
 class Verdict(StrEnum):
@@ -19,12 +20,13 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """A mention that could be drawn, with the label of its reading."""
+    """A mention that could be drawn, with the label of its reading; copies of a text have the same `wording`."""
 
     source: str
     native_id: str
     published_at: datetime
     label: Label
+    wording: int = NONE
 
     @property
     def key(self) -> tuple[str, str]:
@@ -51,7 +53,7 @@ class Drawn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HumanLabel:
-    """One person's verdict on one mention; `published_at` and `reading` are those of its current version.
+    """One person's verdict on one mention; `published_at`, `reading` and `wording` are those of its current version.
 
     `weight`: how many mentions it stood for when it was drawn; 1 if nobody drew it.
     """
@@ -65,6 +67,7 @@ class HumanLabel:
     weight: float
     published_at: datetime
     reading: Label
+    wording: int = NONE
 
     def __post_init__(self) -> None:
         require_aware("labelled_at", self.labelled_at)
@@ -72,3 +75,13 @@ class HumanLabel:
     @property
     def key(self) -> tuple[str, str]:
         return (self.source, self.native_id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Copies:
+    """How many mentions in the same words, read as the same class, were published in the minute from `start`."""
+
+    wording: int
+    start: datetime
+    label: Label
+    mentions: int

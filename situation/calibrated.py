@@ -13,7 +13,7 @@ from analysis.share import negative_share
 from analysis.timeline import Timeline
 from domain.counting import HOUR, BucketCount, Estimate
 from domain.incident import Incident
-from domain.labelling import HumanLabel
+from domain.labelling import Copies, HumanLabel, Verdict
 from domain.reading import Label
 from domain.time import Span
 from situation.facts import as_of
@@ -35,33 +35,59 @@ def shares(tx: Connection, incident: Incident, span: Span, at: datetime) -> Shar
     by_label: Counter[Label] = Counter()
     for count in shown:
         by_label[count.label] += count.mentions
-    found = _learned(tuple(labels.of(tx, incident.id, known_at=at)), tuple(hours))
+    found = _learned(*_known(tx, incident, at), tuple(hours))
     return Shares(naive=negative_share(by_label), corrected=found.shares(shown, [span])[0] if found else None)
 
 
 def correct(
     tx: Connection, incident: Incident, timeline: Timeline, counts: Sequence[BucketCount], at: datetime
 ) -> tuple[Timeline, Estimate | None]:
-    """The timeline with a corrected share in each bucket, and that of all; neither without enough labels by `at`.
-
-    What is learned rests on the hours of the whole incident, so that a narrower chart shows the same shares.
-    """
-    given = labels.of(tx, incident.id, known_at=at)
-    if not given or timeline.span is None:
-        return timeline, None
-    hours = rollups.timeline(tx, incident.id, HOUR, known_at=as_of(tx, incident, at))
-    found = _learned(tuple(given), tuple(hours))
-    if found is None:
-        return timeline, None
-    fine = counts if timeline.width < HOUR.width else hours
-    shown = [count for count in fine if timeline.span.start <= count.start < timeline.span.end]
-    shares = found.shares(shown, [bucket.span for bucket in timeline.buckets])
+    """The timeline with a corrected negative share in each bucket, and that of all; neither without enough labels."""
+    shares, whole = corrected(tx, incident, timeline, counts, at)
     buckets = tuple(replace(bucket, corrected=share) for bucket, share in zip(timeline.buckets, shares, strict=True))
-    (whole,) = found.shares(shown, [timeline.span])
     return replace(timeline, buckets=buckets), whole
 
 
+def corrected(
+    tx: Connection,
+    incident: Incident,
+    timeline: Timeline,
+    counts: Sequence[BucketCount],
+    at: datetime,
+    *,
+    verdict: Verdict = Verdict.NEGATIVE,
+) -> tuple[list[Estimate | None], Estimate | None]:
+    """The share with `verdict` of each bucket of the timeline, and of all; None without enough labels by `at`.
+
+    `counts`: by class, of buckets as fine as the timeline's. What is learned rests on the hours of the whole incident,
+    so that a narrower chart shows the same shares.
+    """
+    nothing: list[Estimate | None] = [None for _ in timeline.buckets]
+    given, copies = _known(tx, incident, at)
+    if not given or timeline.span is None:
+        return nothing, None
+    hours = rollups.timeline(tx, incident.id, HOUR, known_at=as_of(tx, incident, at))
+    found = _learned(given, copies, tuple(hours), verdict)
+    if found is None:
+        return nothing, None
+    fine = counts if timeline.width < HOUR.width else hours
+    shown = [count for count in fine if timeline.span.start <= count.start < timeline.span.end]
+    (whole,) = found.shares(shown, [timeline.span])
+    return found.shares(shown, [bucket.span for bucket in timeline.buckets]), whole
+
+
+def _known(tx: Connection, incident: Incident, at: datetime) -> tuple[tuple[HumanLabel, ...], tuple[Copies, ...]]:
+    """The labels by `at`, and the mentions in their words."""
+    given = tuple(labels.of(tx, incident.id, known_at=at))
+    return given, tuple(labels.copies(tx, incident.id, {each.wording for each in given}, at))
+
+
 @lru_cache(maxsize=16)
-def _learned(given: tuple[HumanLabel, ...], counts: tuple[BucketCount, ...]) -> Calibration | None:
+def _learned(
+    given: tuple[HumanLabel, ...],
+    copies: tuple[Copies, ...],
+    counts: tuple[BucketCount, ...],
+    verdict: Verdict = Verdict.NEGATIVE,
+) -> Calibration | None:
     """Kept, since one visit asks several times; it takes a fifth of a second."""
-    return calibrate(given, counts)
+    return calibrate(given, counts, verdict, copies)

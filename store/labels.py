@@ -6,7 +6,7 @@ to what was said: they are no longer read (`of`).
 
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,8 +15,9 @@ from sqlalchemy import Connection, Select, and_, func, insert, select
 
 from domain.errors import NotFoundError
 from domain.incident import Incident
-from domain.labelling import Candidate, Drawn, HumanLabel, Verdict
+from domain.labelling import Candidate, Copies, Drawn, HumanLabel, Verdict
 from domain.time import Span
+from domain.wording import NONE
 from store import bulk
 from store.codes import LABELS
 from store.escape import escape, unescape
@@ -26,6 +27,8 @@ from store.samples import label_drawn, label_samples, labels
 from store.schema import mentions
 
 _CHUNK = 10_000
+_MANY = 500  # wordings in one statement
+_MINUTE = 60_000_000  # microseconds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,14 +58,14 @@ class Counts:
 def candidates(tx: Connection, incident: Incident, span: Span | None = None) -> list[Candidate]:
     """All current mentions of the incident, those published within `span` if one is given, in no order."""
     row = mentions.c
-    query = select(row.source, row.native_id, row.long_ids, row.published_at, row.label)
+    query = select(row.source, row.native_id, row.long_ids, row.published_at, row.label, row.wording)
     query = query.where(row.incident_id == incident.id)
     if span is not None:
         query = query.where(row.published_at >= micros(span.start), row.published_at < micros(span.end))
     sources: dict[str, str] = {}
     found = []
     with tx.execute(query, execution_options={"yield_per": _CHUNK}) as result:
-        for source, native_id, long_ids, published_at, label in result:
+        for source, native_id, long_ids, published_at, label, wording in result:
             if source not in sources:
                 sources[source] = unescape(source)
             found.append(
@@ -71,6 +74,7 @@ def candidates(tx: Connection, incident: Incident, span: Span | None = None) -> 
                     native_id=_native_id(native_id, long_ids),
                     published_at=moment(published_at),
                     label=LABELS[label],
+                    wording=wording,
                 )
             )
     return found
@@ -165,7 +169,7 @@ def of(tx: Connection, incident_id: str, known_at: datetime | None = None) -> li
     """
     row, label = mentions.c, _latest(incident_id, known_at).subquery()
     same = and_(row.incident_id == incident_id, row.source == label.c.source, row.native_id == label.c.native_id)
-    query = select(label, row.long_ids, row.published_at, row.label).join(mentions, same)
+    query = select(label, row.long_ids, row.published_at, row.label, row.wording).join(mentions, same)
     return [
         HumanLabel(
             incident_id=incident_id,
@@ -177,9 +181,31 @@ def of(tx: Connection, incident_id: str, known_at: datetime | None = None) -> li
             weight=each.weight,
             published_at=moment(each.published_at),
             reading=LABELS[each.label],
+            wording=each.wording,
         )
         for each in tx.execute(query.order_by(label.c.labelled_at, label.c.id))
     ]
+
+
+def copies(tx: Connection, incident_id: str, wordings: Collection[int], until: datetime) -> list[Copies]:
+    """The mentions in these words that were published by `until`, what is labelled included, in order of time."""
+    row = mentions.c
+    minute = row.published_at - row.published_at % _MINUTE
+    found: list[Copies] = []
+    wanted = sorted(set(wordings) - {NONE})
+    for start in range(0, len(wanted), _MANY):
+        said = (
+            select(row.wording, minute.label("start"), row.label)
+            .where(row.incident_id == incident_id, row.wording.in_(wanted[start : start + _MANY]))
+            .where(row.published_at <= micros(until))
+            .subquery()
+        )
+        query = select(said, func.count().label("number")).group_by(*said.c)
+        found += [
+            Copies(wording=each.wording, start=moment(each.start), label=LABELS[each.label], mentions=each.number)
+            for each in tx.execute(query)
+        ]
+    return sorted(found, key=lambda each: (each.start, each.wording, each.label))
 
 
 def texts(tx: Connection, incident_id: str) -> dict[tuple[str, str], tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 import random
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from analysis.calibration import FEWEST, METHOD, calibrate
 from domain.counting import DAY, HOUR, BucketCount
-from domain.labelling import HumanLabel, Verdict
+from domain.labelling import Copies, HumanLabel, Verdict
 from domain.reading import Label
 from domain.time import Span
 
@@ -145,6 +146,50 @@ def test_a_day_that_nobody_labelled_follows_what_the_scorer_saw_of_it() -> None:
     assert shares[4] is not None
     assert shares[4].low > shares[0].value
     assert shares[4].low < 0.6 < shares[4].high
+
+
+def test_a_label_is_carried_to_copies_as_evidence() -> None:
+    """Three hundred copies of one text, ten others an hour: one label of it says more than one of any other."""
+    said = talk(18, [0.3], a_day=240)
+    shouted = [(START + timedelta(minutes=13 * 60 + place // 5), Label.NEUTRAL, True) for place in range(300)]
+    everything = sorted([*said, *shouted])
+    given = sampled(said, 60, 19)
+    hour = [Span(START + 13 * HOUR.width, START + 14 * HOUR.width)]
+    copies = [
+        Copies(wording=7, start=START + timedelta(minutes=13 * 60 + minute), label=Label.NEUTRAL, mentions=5)
+        for minute in range(60)
+    ]
+    shares = []
+    for verdicts in ((), (Verdict.NEGATIVE,), (Verdict.NEUTRAL,), (Verdict.NEGATIVE,) * 4):
+        of_it = [
+            replace(label(1000 + place, START + timedelta(minutes=13 * 60 + place), Label.NEUTRAL, verdict), wording=7)
+            for place, verdict in enumerate(verdicts)
+        ]
+        calibration = calibrate([*given, *of_it], counts(everything), copies=copies if of_it else ())
+        assert calibration is not None
+        (share,) = calibration.shares(counts(everything), hour)
+        assert share is not None
+        shares.append(share)
+    nothing, against, harmless, surely = shares
+    assert against.value > nothing.value + 0.2
+    assert harmless.value < nothing.value - 0.1
+    assert against.high - against.low > 0.1, "one reader of one copy may be wrong about the others"
+    assert surely.low > against.low + 0.1
+    assert surely.value > 0.85
+
+
+def test_copies_that_are_labelled_are_not_counted_twice() -> None:
+    said = [(START + timedelta(minutes=place), Label.NEUTRAL, place % 3 == 0) for place in range(40)]
+    given = [replace(each, wording=1 + int(each.native_id) % 5) for each in sampled(said, 40, 20)]
+    copies = [
+        Copies(wording=each.wording, start=each.published_at, label=Label.NEUTRAL, mentions=1)
+        for each in sorted(given, key=lambda each: each.published_at)
+    ]
+    calibration = calibrate(given, counts(said), copies=copies)
+    assert calibration is not None
+    (share,) = calibration.shares(counts(said), days(1))
+    assert share is not None
+    assert (share.low, share.value, share.high) == pytest.approx((14 / 40, 14 / 40, 14 / 40))
 
 
 def test_too_few_labels_are_no_answer() -> None:

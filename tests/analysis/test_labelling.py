@@ -1,6 +1,7 @@
 """The sample: everybody has the same chance, time and classes are met in proportion, a seed says it all."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -26,13 +27,22 @@ def candidates(number: int) -> list[Candidate]:
     ]
 
 
-@given(st.integers(0, 60), st.integers(0, 80), st.integers(), st.sets(st.integers(0, 70).map(str)))
+@given(
+    st.integers(0, 60),
+    st.integers(0, 80),
+    st.integers(),
+    st.sets(st.integers(0, 70).map(str)),
+    st.lists(st.integers(0, 3), min_size=60, max_size=60),
+)
 def test_a_sample_is_of_different_open_candidates_and_weighs_what_there_is(
-    number: int, size: int, seed: int, done: set[str]
+    number: int, size: int, seed: int, done: set[str], wordings: list[int]
 ) -> None:
     already = {("x", native_id) for native_id in done}
-    drawn = choose(candidates(number), size, seed, already)
-    left = {each.key for each in candidates(number)} - already
+    there = [
+        replace(each, wording=wording) for each, wording in zip(candidates(number), wordings[:number], strict=True)
+    ]
+    drawn = choose(there, size, seed, already)
+    left = {each.key for each in there} - already
     assert len({each.key for each in drawn}) == len(drawn) == min(size, len(left))
     assert {each.key for each in drawn} <= left
     assert all(each.weight >= 1 for each in drawn)
@@ -52,10 +62,13 @@ def day_of(native_id: str) -> int:
 
 
 def test_a_quiet_day_gets_more_than_its_part() -> None:
-    """Days of 4, 36 and 100 mentions get parts like 2, 6 and 10: neither like the mentions nor all the same."""
-    drawn = choose(uneven(), 18, 1)
-    assert Counter(day_of(each.native_id) for each in drawn) == {0: 2, 1: 6, 2: 10}
-    assert {day_of(each.native_id): each.weight for each in drawn} == pytest.approx({0: 2, 1: 6, 2: 10})
+    """Days of 4, 36 and 100 mentions get parts like 14, 24 and 32: nearer to each other than their mentions are."""
+    drawn = choose(uneven(), 14, 1)
+    chances = {day: 14 * said**0.25 / sum(each**0.25 for each in (4, 36, 100)) for day, said in enumerate((4, 36, 100))}
+    found = Counter(day_of(each.native_id) for each in drawn)
+    assert all(abs(found[day] - chances[day]) < 1 for day in range(3))
+    weights = {0: 4 / chances[0], 1: 36 / chances[1], 2: 100 / chances[2]}
+    assert {day_of(each.native_id): each.weight for each in drawn} == pytest.approx(weights)
 
 
 def test_weights_are_the_chances_turned_round() -> None:
@@ -77,6 +90,50 @@ def test_a_day_smaller_than_its_part_is_drawn_whole() -> None:
     whole = [each for each in drawn if day_of(each.native_id) < 1]
     assert len(whole) == 4
     assert {each.weight for each in whole} == {1.0}
+
+
+def copied() -> list[Candidate]:
+    """Two days of sixty mentions: half of the second day's are copies of one text, as are three of the first."""
+    return [
+        Candidate(
+            source="x",
+            native_id=str(place),
+            published_at=START + timedelta(minutes=24 * place),
+            label=Label.NEGATIVE if place % 4 == 0 else Label.NEUTRAL,
+            wording=-7 if place >= 90 or place < 3 else place,
+        )
+        for place in range(120)
+    ]
+
+
+def is_copy(native_id: str) -> bool:
+    return int(native_id) >= 90 or int(native_id) < 3
+
+
+def test_a_text_said_often_is_not_asked_about_as_often() -> None:
+    """A quarter of the talk would be five of twenty: its square root is asked, the rest goes to other texts."""
+    for seed in range(20):
+        drawn = choose(copied(), 20, seed)
+        assert len({each.key for each in drawn}) == 20
+        assert sum(is_copy(each.native_id) for each in drawn) in {2, 3}
+
+
+def test_every_copy_has_the_same_chance_and_weighs_what_it_stands_for() -> None:
+    draws, taken, stood_for = 400, Counter[str](), [0.0, 0.0]
+    for seed in range(draws):
+        for each in choose(copied(), 20, seed):
+            taken[each.native_id] += 1
+            stood_for[is_copy(each.native_id)] += each.weight
+    assert [number / draws for number in stood_for] == pytest.approx([87, 33], rel=0.03)
+    (weight,) = {each.weight for each in choose(copied(), 20, 1) if is_copy(each.native_id)}
+    assert all(abs(taken[str(place)] / draws - 1 / weight) < 0.07 for place in (0, 2, *range(90, 120)))
+
+
+def test_a_text_that_is_labelled_makes_room_for_others() -> None:
+    labelled = {("x", str(place)) for place in (95, 100)}
+    again = [sum(is_copy(each.native_id) for each in choose(copied(), 20, seed, labelled)) for seed in range(20)]
+    assert sum(again) / 20 < 1.5
+    assert len(choose(copied(), 120, 1, labelled)) == 118, "where all is asked for, copies are, too"
 
 
 def test_a_seed_draws_the_same_whatever_the_order() -> None:

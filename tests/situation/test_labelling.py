@@ -48,5 +48,5 @@ def test_a_second_look_is_at_what_one_other_person_labelled(database: Database, 
         assert labelling.second_look(tx, told, "Ada", 20, seed=3) == []
         again = labelling.second_look(tx, told, "Cy", 20, seed=3)
         assert {each.key for each in again} <= set(keys[5:])
-        assert [each.weight for each in again] == [6.0] * 4
+        assert [each.weight for each in again] == pytest.approx([6.0] * 4)
         assert sorted(map(repr, labelling.mixed(fresh, again, 4))) == sorted(map(repr, [*fresh, *again]))

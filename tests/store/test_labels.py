@@ -11,6 +11,7 @@ from domain.labelling import Candidate, Drawn, Verdict
 from domain.mention import Removal
 from domain.reading import Label
 from domain.time import Span
+from domain.wording import wording
 from store import labels, mentions
 from store.schema import label_drawn
 from store.schema import labels as rows
@@ -39,7 +40,8 @@ def test_every_mention_is_a_candidate(tx: Connection, told: Incident) -> None:
     assert {each.native_id for each in found} == {"0", "1", "2", "3", LONG}
     assert {(each.native_id, each.label) for each in found} >= {("0", Label.NEGATIVE), ("3", Label.UNSCORED)}
     late = labels.candidates(tx, told, Span(LATER, LATER + timedelta(seconds=1)))
-    assert late == [Candidate(source="x", native_id=LONG, published_at=LATER, label=Label.NEGATIVE)]
+    said = wording("hello")
+    assert late == [Candidate(source="x", native_id=LONG, published_at=LATER, label=Label.NEGATIVE, wording=said)]
 
 
 def test_a_label_comes_back_with_its_weight_and_its_mention(tx: Connection, told: Incident) -> None:
