@@ -58,7 +58,8 @@ class Suggestion:
     """`action` is one sentence, verb first. `elements`, `speaker` and `channel` say how, where the stage has them.
 
     `source` says where the rule comes from, `conflict` what other research or practice says against it. `pending` is a
-    stage seen at one check only: it waits for a second one.
+    stage seen at one check only: it waits for a second one. `own_cuts` names the thresholds that the organisation has
+    changed, each beside the playbook's.
     """
 
     stage: Stage
@@ -77,6 +78,7 @@ class Suggestion:
     pending: Stage | None = None
     confirm: tuple[str, ...] = ()
     conflict: str = ""
+    own_cuts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

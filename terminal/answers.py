@@ -5,11 +5,14 @@ from datetime import datetime
 from typing import Any
 
 from analysis.expected import Unknown
+from analysis.noticed import Noticed, People, noticed
 from analysis.timeline import TimelineBucket
 from collectors.outcome import Outcome
 from collectors.recheck import Rechecked
+from domain.assessment import USUAL_CLASS, Assessment
 from domain.counting import Equation, Estimate
 from domain.incident import Incident, Statement
+from domain.promise import Promise
 from domain.reading import Label
 from domain.suggestion import AdviceChange, Evidence, Suggestion
 from situation import passing
@@ -163,6 +166,7 @@ def suggestion(about: Incident, advice: Suggestion) -> Json:
         "rule": advice.rule,
         "guard": advice.guard,
         "conflict": advice.conflict,
+        "own_thresholds": list(advice.own_cuts),
         "elements": list(advice.elements),
         "speaker": advice.speaker,
         "channel": advice.channel,
@@ -258,6 +262,66 @@ def statement(said: Statement) -> Json:
         "text": said.text,
         "url": said.url,
         "recognised": said.recognised,
+        "by_ceo": said.by_ceo,
+    }
+
+
+def assessment(about: Incident, found: Assessment, *, known: bool) -> Json:
+    """`known` is false, and `at` the moment asked for, where nobody has said anything. `noticed`: null without one."""
+    return {
+        "incident": about.id,
+        "simulated": about.simulated,
+        "known": known,
+        "at": found.at.isoformat(),
+        "set_by": found.set_by,
+        "mistake": found.mistake,
+        "usual_class": USUAL_CLASS.get(found.mistake) if found.mistake else None,
+        "class": about.kind,
+        "responsibility": found.responsibility,
+        "harms": list(found.harms),
+        "earlier": found.earlier,
+        "intended": found.intended,
+        "affected": about.affected,
+        "identifiable": found.identifiable,
+        "cause_confirmed": found.cause_confirmed,
+        "fix_verified": found.fix_verified,
+        "refuted": found.refuted,
+        "litigation": found.litigation,
+        "noticed": _noticed(noticed(found.audience)) if found.audience else None,
+    }
+
+
+def _noticed(found: Noticed) -> Json:
+    """Shares are `low` and `high`, people whole; `share` is of the recipients."""
+    asked = found.audience
+    return {
+        "recipients": asked.recipients,
+        "opened_share": {"low": asked.opened.low, "high": asked.opened.high},
+        "noticed_share": {"low": asked.noticed.low, "high": asked.noticed.high},
+        "cared_share": {"low": asked.cared.low, "high": asked.cared.high},
+        "opened": _people(found.opened),
+        "noticed": _people(found.noticed),
+        "cared": _people(found.cared),
+        "share": estimate(found.share),
+        "second_mail": {"learning": _people(found.learning), "told_twice": _people(found.told_twice)},
+    }
+
+
+def _people(found: People) -> Json:
+    return {"low": found.low, "high": found.high}
+
+
+def promise(made: Promise, now: datetime) -> Json:
+    return {
+        "id": made.id,
+        "incident": made.incident_id,
+        "made_at": made.made_at.isoformat(),
+        "text": made.text,
+        "owner": made.owner,
+        "due_at": _moment(made.due_at),
+        "kept_at": _moment(made.kept_at),
+        "kept_how": made.kept_how,
+        "overdue": made.overdue(now),
     }
 
 

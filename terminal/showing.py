@@ -215,6 +215,7 @@ def _write_advice(desk: Desk, incident: Incident, found: Suggestion) -> None:
         ("where", found.channel),
         ("guard", found.guard),
         ("not everybody agrees", found.conflict),
+        ("your own cut-offs", "; ".join(found.own_cuts)),
         ("a person confirms", "; ".join(found.confirm)),
         ("not covered", "; ".join(found.not_covered)),
         ("waiting for a second check", found.pending or ""),

@@ -30,6 +30,7 @@ from analysis.advice.conditions import (
     without_harm,
 )
 from analysis.advice.signal import Signals
+from config.own_thresholds import changed
 from config.playbook import Playbook, Thresholds
 from domain.incident import IncidentKind
 from domain.suggestion import Stage, Suggestion
@@ -80,10 +81,19 @@ def say(rule: Rule, signals: Signals, playbook: Playbook) -> Check:
         speaker=saying.speaker,
         channel=saying.channel,
         conflict=saying.conflict,
+        own_cuts=own_cuts(playbook),
         guard=saying.guard,
         confirm=card.confirm,
     )
     return Check(rule=rule, suggestion=suggestion)
+
+
+def own_cuts(playbook: Playbook) -> tuple[str, ...]:
+    """The thresholds that the organisation has changed, in words."""
+    return tuple(
+        f"{name.replace('_', ' ')} {cut.value:g} {cut.unit}, the playbook has {cut.default:g}"
+        for name, cut in changed(playbook).items()
+    )
 
 
 def _harmed_without_class(signals: Signals, _: Thresholds) -> bool:

@@ -163,6 +163,7 @@ def grounds(suggestion: Suggestion) -> tuple[str, ...]:
         ("Guard", suggestion.guard),
         ("Source of the rule", suggestion.source),
         ("Not everybody agrees", suggestion.conflict),
+        ("Your own cut-offs", "; ".join(suggestion.own_cuts)),
         ("Seen once, waits for a second check", words.named(suggestion.pending) if suggestion.pending else ""),
     )
     return tuple(f"{name}: {text}" for name, text in named if text)

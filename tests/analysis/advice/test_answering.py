@@ -7,6 +7,7 @@ import pytest
 
 from analysis.advice.advice import advise
 from analysis.advice.facts import Facts
+from config.own_thresholds import with_own
 from config.playbook import shipped
 from domain.assessment import Assessment, Audience, Harm, Range, Responsibility
 from domain.incident import IncidentKind, Statement, StatementKind
@@ -137,3 +138,9 @@ def test_the_same_slip_again_is_not_left_alone() -> None:
     assert advise(slip, shipped()).suggestion.stage is Stage.HOLD
     again = replace(slip, assessments=(found_out(1, earlier=1),))
     assert advise(again, shipped()).suggestion.stage is not Stage.HOLD
+
+
+def test_a_card_says_which_cut_offs_are_the_organisations_own() -> None:
+    own = with_own(shipped(), {"loud": 4})
+    assert advise(facts(6, IncidentKind.GRAVE), own).suggestion.own_cuts == ("loud 4 × usual, the playbook has 5",)
+    assert asked(6, IncidentKind.GRAVE).own_cuts == ()
