@@ -22,6 +22,7 @@ from terminal import (
     exporting,
     history,
     incidents,
+    judgements,
     labelling,
     recovering,
     reporting,
@@ -30,7 +31,7 @@ from terminal import (
     themes,
 )
 from terminal import people as people_
-from terminal.arguments import duration, moment
+from terminal.arguments import AsJson, IncidentId, duration, moment
 from terminal.desk import Desk, open_desk
 
 app = typer.Typer(
@@ -47,8 +48,9 @@ alert_app = typer.Typer(help="Messages to people when something changes.", no_ar
 app.add_typer(statement_app, name="statement")
 app.add_typer(alert_app, name="alert")
 
-IncidentId = Annotated[str, typer.Option("--incident", "-i", help="Its id, as `ownup incident list` shows it.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Answer as JSON on standard output.")]
+app.command("assess")(judgements.assess)
+app.add_typer(judgements.promise_app, name="promise")
+
 Format = Annotated[Literal["table", "json", "csv"], typer.Option("--format", "-f", help="How to answer.")]
 
 
@@ -378,15 +380,30 @@ def statement_add(
     context: typer.Context,
     incident: IncidentId,
     at: Annotated[str, typer.Option("--at", help="When it went out: ISO 8601, or now.")],
-    kind: Annotated[StatementKind, typer.Option("--kind", help="What it was.")],
+    kind: Annotated[
+        StatementKind,
+        typer.Option(
+            "--kind",
+            help="What it was. facts: tells or refutes without an apology; correction: takes an earlier one back; "
+            "lesson: what was learnt.",
+        ),
+    ],
     text: Annotated[str, typer.Option("--text", help="Its words.")],
     url: Annotated[str, typer.Option("--url", help="Where it stands.")] = "",
+    by_ceo: Annotated[bool, typer.Option("--by-ceo", help="The head of the organisation said it in person.")] = False,
     json: AsJson = False,
 ) -> None:
     """Record an own answer, so that the advice and the chart know of it."""
     desk: Desk = context.obj
     incidents.add_statement(
-        desk, incident, at=moment(at, desk.zone_of(incident)), kind=kind, text=text, url=url, as_json=json
+        desk,
+        incident,
+        at=moment(at, desk.zone_of(incident)),
+        kind=kind,
+        text=text,
+        url=url,
+        by_ceo=by_ceo,
+        as_json=json,
     )
 
 

@@ -44,6 +44,11 @@ def counted(number: int, noun: Noun) -> str:
     return f"{count(number)} {noun.value[0] if number == 1 else noun.value[1]}"
 
 
+def between(low: int, high: int) -> str:
+    """9000, 15000 → "9 000–15 000"; both the same: that one number."""
+    return count(low) if low == high else f"{count(low)}–{count(high)}"
+
+
 def amount(number: float) -> str:
     """Money, or another unit that has parts: 6412.5 → "6 412.50"."""
     return f"{number:,.2f}".replace(",", THIN).replace("-", MINUS)
@@ -56,6 +61,20 @@ def percent(share: float) -> str:
     if 0.995 <= share < 1:  # noqa: PLR2004 - would be rounded to all
         return f">99{THIN}%"
     return f"{share * 100:.0f}{THIN}%"
+
+
+def share_between(low: float, high: float) -> str:
+    """0.009, 0.0875 → "0.9–8.8 %", with one decimal below 10 %; both the same: that one share."""
+    ends = [_tenths(low), _tenths(high)] if low != high else [_tenths(low)]
+    return f"{'–'.join(ends)}{THIN}%"
+
+
+def _tenths(share: float) -> str:
+    if 0 < share < 0.0005:  # noqa: PLR2004 - would be rounded to none
+        return "<0.1"
+    if 0.995 <= share < 1:  # noqa: PLR2004 - would be rounded to all
+        return ">99"
+    return f"{share * 100:.1f}".removesuffix(".0") if share < 0.0995 else f"{share * 100:.0f}"  # noqa: PLR2004 - 10 %
 
 
 def part(some: int, whole: int) -> str:

@@ -1,8 +1,8 @@
 """What people found out about a mistake, each time as a whole. Rows are only ever added."""
 
 import json
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
@@ -24,6 +24,23 @@ def add(tx: Connection, assessment: Assessment) -> None:
             set_by=escape(assessment.set_by),
         )
     )
+
+
+def revise(
+    tx: Connection, incident_id: str, changes: Mapping[str, Any], *, at: datetime, set_by: str = ""
+) -> Assessment:
+    """Keep an assessment that differs from what was known at `at` by `changes` (fields of an Assessment), and return
+    it. What changes nothing is not kept. Two people's changes of different fields both hold.
+
+    Raises ValueError for a value that cannot be.
+    """
+    before = next(reversed(of(tx, incident_id, until=at)), Assessment(incident_id=incident_id, at=at))
+    after = replace(before, **changes)
+    if after == before:
+        return before
+    after = replace(after, at=at, set_by=set_by)
+    add(tx, after)
+    return after
 
 
 def of(tx: Connection, incident_id: str, *, until: datetime | None = None) -> Sequence[Assessment]:

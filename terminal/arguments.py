@@ -1,14 +1,22 @@
 """Arguments as people type them: moments, durations. Each error says what would be right."""
 
+import math
 import re
 from datetime import UTC, datetime, timedelta
+from typing import Annotated
 from zoneinfo import ZoneInfo
 
 import typer
 
+from domain.assessment import Range
+
+IncidentId = Annotated[str, typer.Option("--incident", "-i", help="Its id, as `ownup incident list` shows it.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Answer as JSON on standard output.")]
+
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 _DURATION = re.compile(r"(?:\d+[smhd])+")
 _PART = re.compile(r"(\d+)([smhd])")
+_SHARE = re.compile(r"(\d*\.?\d+)(?:\s*[-–]\s*(\d*\.?\d+))?\s*(%)?", re.ASCII)
 
 
 def moment(text: str, zone: str) -> datetime:
@@ -30,4 +38,17 @@ def duration(text: str) -> timedelta:
         if length:
             return length
     msg = f"{text!r} is no length of time. Write 90s, 2m, 1h30m or 1d."
+    raise typer.BadParameter(msg)
+
+
+def share(text: str) -> Range:
+    """Read a share of people, or between which shares it lies: "0.2", "0.15-0.25", "15-25%"."""
+    found = _SHARE.fullmatch(text.strip())
+    if found:
+        low, high, percent = found.groups()
+        scale = 100 if percent else 1
+        ends = float(low) / scale, float(high or low) / scale
+        if ends[0] <= ends[1] <= 1 and all(map(math.isfinite, ends)):
+            return Range(low=ends[0], high=ends[1])
+    msg = f"{text!r} is no share. Write 0.2, or between which shares it lies: 0.15-0.25 or 15-25%."
     raise typer.BadParameter(msg)

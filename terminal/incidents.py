@@ -165,9 +165,19 @@ def close(desk: Desk, incident_id: str, *, as_json: bool) -> None:
 
 
 def add_statement(
-    desk: Desk, incident_id: str, *, at: datetime, kind: StatementKind, text: str, url: str, as_json: bool
+    desk: Desk,
+    incident_id: str,
+    *,
+    at: datetime,
+    kind: StatementKind,
+    text: str,
+    url: str,
+    by_ceo: bool,
+    as_json: bool,
 ) -> None:
-    said = Statement(id=statements.new_id(), incident_id=incident_id, at=at, kind=kind, text=text, url=url)
+    said = Statement(
+        id=statements.new_id(), incident_id=incident_id, at=at, kind=kind, text=text, url=url, by_ceo=by_ceo
+    )
     with desk.database.writing() as tx:
         incident = incidents.get(tx, incident_id)
         statements.add(tx, said)
@@ -192,7 +202,8 @@ def show_statements(desk: Desk, incident_id: str, *, as_json: bool) -> None:
         table.add_column(column)
     for statement in said:
         known = "recognised by the account" if statement.recognised else "entered"
-        table.add_row(clock(statement.at, incident.zone), statement.kind, known, outside(statement.text))
+        kind = f"{statement.kind}, by the CEO" if statement.by_ceo else statement.kind
+        table.add_row(clock(statement.at, incident.zone), kind, known, outside(statement.text))
     desk.out.print(table)
 
 

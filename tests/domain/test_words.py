@@ -60,6 +60,13 @@ def test_no_function_takes_a_string(function: Callable[..., str]) -> None:
         (words.length(timedelta(days=4, hours=7)), f"4{T}d"),
         (words.length(timedelta(days=3511)), f"9{T}y"),
         (words.length(timedelta(seconds=-3)), f"0{T}s"),
+        (words.between(540, 5250), f"540–5{T}250"),
+        (words.between(7, 7), "7"),
+        (words.share_between(0.009, 0.0875), f"0.9–8.8{T}%"),
+        (words.share_between(0.0333, 0.0333), f"3.3{T}%"),
+        (words.share_between(0, 0.0001), f"0–<0.1{T}%"),
+        (words.share_between(0.1, 0.9999), f"10–>99{T}%"),
+        (words.share_between(0, 1), f"0–100{T}%"),
     ],
 )
 def test_numbers_are_said_plainly(said: str, expected: str) -> None:

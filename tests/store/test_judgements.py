@@ -44,6 +44,19 @@ def test_the_last_assessment_counts_and_none_is_lost(tx: Connection) -> None:
     assert assessments.of(tx, "another") == []
 
 
+def test_a_revision_changes_only_what_it_says(tx: Connection) -> None:
+    assessments.add(tx, LATER)
+    at = LATER.at + HOUR
+    revised = assessments.revise(tx, "i", {"earlier": 3, "refuted": False}, at=at, set_by="Omar")
+    assert revised == replace(LATER, earlier=3, refuted=False, at=at, set_by="Omar")
+    assert assessments.revise(tx, "i", {"earlier": 3}, at=at + HOUR, set_by="Omar") == revised
+    assert assessments.of(tx, "i") == [LATER, revised]
+    with pytest.raises(ValueError, match="below zero"):
+        assessments.revise(tx, "i", {"earlier": -1}, at=at)
+    first = assessments.revise(tx, "another", {"litigation": True}, at=at)
+    assert first == Assessment(incident_id="another", at=at, litigation=True)
+
+
 def test_a_promise_is_dated_and_kept(tx: Connection, incident: Incident) -> None:
     made_at = incident.started_at
     promise = Promise(id="p", incident_id=incident.id, made_at=made_at, text="an update \0", owner="Ines")
