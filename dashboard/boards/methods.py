@@ -89,6 +89,23 @@ EQUATION = Method(
     unknown="What a source did not give us, and the same words under another id: these are counted each.",
     document="sources.md",
 )
+READING = Method(
+    how="Each mention is read by itself: its language first, then, if that is English, VADER on the words, with your "
+    "own names and accounts masked. From 0.05 on a text is positive, from −0.05 downwards negative. What cannot be "
+    "read is “unscored”, not neutral. A human label stands beside the reading and never takes its place.",
+    source="Hutto and Gilbert 2014 (VADER).",
+    measured=f"VADER finds between 18{THIN}% and 64{THIN}% of the negative posts of independent test sets.",
+    unknown="Irony, and anger in calm words. Read those at the top yourself; search finds the others.",
+    document="reading.md",
+)
+WATCHING = Method(
+    how="Each run of a source says up to when it read, what it brought and why it ended. Lag is the time since the "
+    "last moment that was read in full; money and quota are counted before a request is sent. A time is a gap unless a "
+    "run has said that it read all of it.",
+    measured="Counted, in the transaction that stores what was read.",
+    unknown="What a platform's search leaves out without saying so, and places without a source of their own.",
+    document="sources.md",
+)
 SOURCES = Method(
     how="The same counts, a row for each source, and where each was not read in full.",
     measured="Counted. An import accounts for every row: kept, duplicate or quarantined.",

@@ -6,6 +6,7 @@ import streamlit as st
 
 from dashboard import data, untrusted
 from dashboard.boards import mentions as board
+from dashboard.boards import methods
 from dashboard.boards.mentions import Card, Feed
 from dashboard.clock import BEAT
 from dashboard.untrusted import Look
@@ -62,6 +63,7 @@ def _summary(here: Here, filters: Filters, feed: Feed) -> None:
         if feed.tally.left_out:
             untrusted.show(board.left_out(feed.tally), key="left-out")
             st.button("Show all", type="tertiary", on_click=_show_all, args=(here, filters), key="show-all")
+        frame.known(methods.READING, "reading")
 
 
 def _show_all(here: Here, filters: Filters) -> None:

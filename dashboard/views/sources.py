@@ -3,6 +3,7 @@
 import streamlit as st
 
 from dashboard import data, untrusted
+from dashboard.boards import methods
 from dashboard.boards import sources as board
 from dashboard.boards.sources import Aside, Board, Place, Row
 from dashboard.clock import BEAT, wall
@@ -33,6 +34,8 @@ def _live(here: Here) -> None:
             st.markdown("Here will stand one row for each source: how far it was read, what failed, what to do.")
             untrusted.command("ownup collect --every auto")
             untrusted.command(f"ownup import FILE --incident {here.incident.id}")
+    if found.places:
+        frame.known(methods.WATCHING, "watching")
     for number, place in enumerate(found.places):
         with frame.card(f"source-{number}"):
             _place(place, number)
