@@ -11,6 +11,7 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from domain.assessment import Mistake
 from domain.errors import ConfigurationError
 from domain.incident import IncidentKind, StatementKind
 from domain.suggestion import Stage
@@ -69,11 +70,13 @@ class Case(_Part):
     """One incident, or a control in which nothing happened.
 
     `opened_at`: since when it is watched. `began`: the event from which on there was something to answer; None for a
-    control. `mentions`: a file beside the case, or in the folder that the command is given; "" for events only.
+    control. `mistake`: what went wrong, to find it among similar ones. `mentions`: a file beside the case, or in the
+    folder that the command is given; "" for events only.
     """
 
     title: str
     kind: IncidentKind | None = None
+    mistake: Mistake | None = None
     opened_at: Moment
     ends_at: Moment
     began: Event | None = None

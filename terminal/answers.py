@@ -1,11 +1,12 @@
 """Answers as JSON: the shapes that others script against. Names here are promises; add, never rename."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from analysis.expected import Unknown
 from analysis.noticed import Noticed, People, noticed
+from analysis.similar import Similar
 from analysis.timeline import TimelineBucket
 from collectors.outcome import Outcome
 from collectors.recheck import Rechecked
@@ -16,6 +17,8 @@ from domain.promise import Promise
 from domain.reading import Label
 from domain.suggestion import AdviceChange, Evidence, Suggestion
 from situation import passing
+from situation.calibrated import Positives, Shares
+from situation.in_domain import Read
 from situation.reaction import Reaction
 from situation.recovery import Recovery
 from store.mentions import Shown
@@ -118,7 +121,7 @@ def estimate(found: Estimate | None) -> Json | None:
     }
 
 
-def _bucket(found: TimelineBucket) -> Json:
+def _bucket(found: TimelineBucket, positive: Shares, model: Read | None) -> Json:
     return {
         "start": found.start.isoformat(),
         "mentions": found.mentions,
@@ -126,6 +129,9 @@ def _bucket(found: TimelineBucket) -> Json:
         "sources": dict(found.by_source),
         "naive": estimate(found.share),
         "corrected": estimate(found.corrected),
+        "naive_positive": estimate(positive.naive),
+        "corrected_positive": estimate(positive.corrected),
+        "in_domain": estimate(model.share(found.span)) if model else None,
         "estimated_mentions": estimate(found.estimated),
         "counted_by_place": dict(found.counted),
         "covered": round(found.covered, 6),
@@ -134,8 +140,12 @@ def _bucket(found: TimelineBucket) -> Json:
     }
 
 
-def timeline(about: Incident, found: Reaction) -> Json:
-    """`naive` is the share that VADER finds, uncalibrated; `corrected` is null until there are enough human labels."""
+def timeline(about: Incident, found: Reaction, positive: Positives, model: Read | None) -> Json:
+    """`naive` is the share that VADER finds, uncalibrated; `corrected` is null until there are enough human labels.
+
+    Both are negative shares, those of `_positive` positive ones. `in_domain`: the negative share as a model of the
+    labels reads it, null unless it measurably beats VADER on labels that it did not learn from.
+    """
     series = found.timeline
     return {
         "incident": about.id,
@@ -147,7 +157,12 @@ def timeline(about: Incident, found: Reaction) -> Json:
         "to": series.span.end.isoformat() if series.span else None,
         "naive": estimate(found.share),
         "corrected": estimate(found.corrected),
-        "buckets": [_bucket(bucket) for bucket in series.buckets],
+        "naive_positive": estimate(positive.whole.naive),
+        "corrected_positive": estimate(positive.whole.corrected),
+        "in_domain": estimate(model.share(series.span)) if model and series.span else None,
+        "buckets": [
+            _bucket(bucket, shares, model) for bucket, shares in zip(series.buckets, positive.buckets, strict=True)
+        ],
         "equation": equation(found.equation, shown=series.mentions),
     }
 
@@ -323,6 +338,36 @@ def promise(made: Promise, now: datetime) -> Json:
         "kept_how": made.kept_how,
         "overdue": made.overdue(now),
     }
+
+
+def similar(found: Similar) -> Json:
+    """A past incident like this one; `incident` is null for a documented one. Hours count from its beginning."""
+    past = found.past
+    return {
+        "incident": past.id or None,
+        "title": past.title,
+        "what": past.what,
+        "source": past.source,
+        "kind": past.kind,
+        "mistake": past.mistake,
+        "began_at": _moment(past.began_at),
+        "received": past.mentions,
+        "points": found.points,
+        "reasons": list(found.reasons),
+        "steps": [
+            {
+                "text": step.text,
+                "own": step.own,
+                "earliest_hours": _hours(step.earliest),
+                "latest_hours": _hours(step.latest),
+            }
+            for step in past.steps
+        ],
+    }
+
+
+def _hours(time: timedelta | None) -> float | None:
+    return None if time is None else round(time.total_seconds() / 3600, 3)
 
 
 def mention(shown: Shown) -> Json:

@@ -7,7 +7,7 @@ import typer
 
 from domain.assessment import Harm, Mistake, Responsibility
 from domain.incident import Incident
-from terminal import assessing, promising
+from terminal import assessing, comparing, promising
 from terminal.arguments import AsJson, IncidentId, moment, share
 from terminal.desk import Desk
 
@@ -80,6 +80,17 @@ def assess(
         set_by=" ".join(by.split()),
         as_json=json,
     )
+
+
+def incident_similar(
+    context: typer.Context,
+    *,
+    incident: IncidentId,
+    limit: Annotated[int, typer.Option("--limit", min=1, help="How many.")] = 5,
+    json: AsJson = False,
+) -> None:
+    """Past incidents like this one, own and documented: what was done, and what followed. No proof of anything."""
+    comparing.show(context.obj, incident, limit=limit, as_json=json)
 
 
 @promise_app.command("add")

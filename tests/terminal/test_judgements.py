@@ -1,5 +1,7 @@
 """What people found out and what was promised, as typed."""
 
+from datetime import timedelta
+
 from tests.terminal.conftest import START, Run
 
 
@@ -46,6 +48,25 @@ def test_parts_of_nobody_knows_how_many_are_refused(run: Run, incident: str) -> 
     assert (refused.code, "--recipients" in refused.err) == (2, True)
     for wrong in ("20", "0.5-0.2", "many", "-1", "nan", "1e-3", "120%"):
         assert run("assess", "--incident", incident, "--recipients", "5", f"--opened={wrong}").code == 2
+
+
+def test_similar_incidents_say_what_they_share_and_what_was_done(run: Run, incident: str) -> None:
+    other = run(
+        "incident", "open", "--title", "Autumn offer", "--started-at", (START - timedelta(days=90)).isoformat(),
+        "--term", "acme", "--kind", "affects people", "--json",
+    ).json["id"]  # fmt: skip
+    said_at = (START - timedelta(days=90) + timedelta(hours=3)).isoformat()
+    run("statement", "add", "--incident", other, "--at", said_at, "--kind", "apology", "--text", "Sorry.")
+    run("assess", "--incident", other, "--mistake", "mail to everyone")
+    run("assess", "--incident", incident, "--mistake", "mail to everyone")
+    first, second, *_ = run("incident", "similar", "--incident", incident, "--json").json
+    assert (first["incident"], second["incident"]) == (other, None)
+    assert first["reasons"] == ["the same mistake: mail to everyone", "the same class: affects people"]
+    assert first["steps"] == [{"text": "apology: Sorry.", "own": True, "earliest_hours": 3.0, "latest_hours": 3.0}]
+    said = run("incident", "similar", "--incident", incident, "--limit", "1").out
+    assert "Autumn offer" in said
+    assert "no proof" in said
+    assert run("incident", "similar", "--incident", other, "--json").json[0]["incident"] is None  # it came before
 
 
 def test_a_promise_is_made_dated_and_kept(run: Run, incident: str) -> None:

@@ -1,0 +1,69 @@
+"""Past incidents like this one, own and documented: what was done, and what followed."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from analysis.similar import Similar
+from analysis.similar import similar as ranked
+from collectors import registry
+from config import past_incidents
+from domain.incident import Incident
+from domain.past_incident import PastIncident, Step
+from domain.suggestion import Stage
+from domain.words import named
+from store import advice_history, assessments, incidents, promises, statements, tallies
+
+NO_PROOF = "What others did and what followed is no proof that it would help here."
+
+
+def similar(tx: Connection, incident: Incident, at: datetime) -> list[Similar]:
+    """The most similar first, from what was known of this one at `at`. A real incident is not compared with drills."""
+    others = (
+        each
+        for each in incidents.every(tx)
+        if each.id != incident.id
+        and each.started_at < incident.started_at
+        and (incident.simulated or not each.simulated)
+    )
+    this = _past(tx, incident, at, steps=())
+    known = [_past(tx, other, at, steps=_steps(tx, other, at)) for other in others]
+    return ranked(this, [*known, *past_incidents.shipped()])
+
+
+def _past(tx: Connection, incident: Incident, at: datetime, *, steps: tuple[Step, ...]) -> PastIncident:
+    known = assessments.of(tx, incident.id, until=at)
+    read = tallies.by_source(tx, incident.id)
+    places = {registry.place(source) for source in read if source in registry.all_names()}
+    return PastIncident(
+        title=incident.title,
+        id=incident.id,
+        kind=incident.kind,
+        mistake=known[-1].mistake if known else None,
+        platforms=frozenset(places),
+        mentions=tallies.equation(tx, incident.id).received,
+        began_at=incident.started_at,
+        steps=steps,
+    )
+
+
+def _steps(tx: Connection, incident: Incident, at: datetime) -> tuple[Step, ...]:
+    """What was said and promised by `at`, and when the advice was to move on."""
+    found = [(said.at, f"{named(said.kind)}: {said.text}", True) for said in statements.of(tx, incident.id)]
+    for promise in promises.of(tx, incident.id):
+        if promise.kept_at:
+            found.append((promise.kept_at, f"kept a promise: {promise.text}", True))
+        elif promise.due_at and promise.overdue(at):
+            found.append((promise.due_at, f"missed a promise: {promise.text}", True))
+    found += [
+        (change.at, "the advice was to move on", False)
+        for change in advice_history.of(tx, incident.id)
+        if change.stage is Stage.MOVE_ON
+    ]
+    if incident.closed_at:
+        found.append((incident.closed_at, "closed", True))
+    return tuple(
+        Step(text=text, own=own, earliest=moment - incident.started_at, latest=moment - incident.started_at)
+        for moment, text, own in sorted(found)
+        if incident.started_at <= moment <= at
+    )
