@@ -84,7 +84,7 @@ class Settings(BaseSettings):
     x_url: str = "https://api.x.com"
     bluesky_url: str = "https://bsky.social"
     bluesky_public_url: str = "https://public.api.bsky.app"  # answers without a login
-    jetstream_url: str = "wss://jetstream.us-east.bsky.network"  # jetstream1.… and jetstream2.… speak an older version
+    jetstream_url: str = "wss://jetstream.us-east.bsky.network"  # older ones: wss://jetstream2.…/subscribe
     youtube_url: str = "https://www.googleapis.com/youtube/v3"
     reddit_url: str = "https://oauth.reddit.com"
     reddit_login_url: str = "https://www.reddit.com"

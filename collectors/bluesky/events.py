@@ -12,7 +12,7 @@ from datetime import datetime
 
 from collectors.bluesky.platform import GONE, LIVE, NAME, POST, SUBSCRIBE, URI
 from collectors.bluesky.post import Record, read_post
-from collectors.fields import Fields, as_json, from_iso
+from collectors.fields import Fields, as_json, from_epoch, from_iso
 from collectors.sieve import Sieve
 from collectors.source import Notice
 from domain.errors import RetryLaterError, UnreadableItemError
@@ -35,12 +35,14 @@ class Event:
 
 
 def parse(frame: bytes) -> Event:
-    """Raises UnreadableItemError, and RetryLaterError if the frame says that the stream ends."""
+    """A frame of either version. Raises UnreadableItemError, and RetryLaterError if it says that the stream ends."""
     try:
         message = json.loads(frame, parse_constant=lambda _: None)
     except (ValueError, RecursionError) as error:
         raise UnreadableItemError(LIVE, "it is no JSON") from error
     outer = Fields.of(LIVE, message)
+    if "time_us" in outer.values:
+        return _first_version(outer)
     if outer.text("$type") == "error":
         raise RetryLaterError(LIVE, f"the stream ended: {outer.text('error')} {outer.text('message')[:300]}".strip())
     payload = outer.values.get("payload")
@@ -54,6 +56,18 @@ def parse(frame: bytes) -> Event:
     if seq is None or at is None:
         raise UnreadableItemError(LIVE, "it has no number or no time")
     return Event(kind, event, seq, at)
+
+
+def _first_version(outer: Fields) -> Event:
+    """An event of the first version, as the second would tell it; its number is its time."""
+    kind, number = outer.text("kind"), outer.number("time_us")
+    at = from_epoch(number / 1_000_000) if number else None
+    if not number or at is None:
+        raise UnreadableItemError(LIVE, "it has no time")
+    told = {**outer.inner(kind).values} if kind == "commit" else {kind: outer.values.get(kind)}
+    return Event(
+        kind, Fields(LIVE, {**told, "did": outer.values.get("did"), "time": f"{at:%Y-%m-%dT%H:%M:%S.%f}Z"}), number, at
+    )
 
 
 @dataclass(slots=True, kw_only=True)

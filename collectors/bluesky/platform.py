@@ -27,9 +27,12 @@ POSTS_AT_ONCE = 25  # that one getPosts takes
 PROFILES_AT_ONCE = 25  # that one getProfiles takes
 PROFILES_KEPT = 20_000  # authors remembered, so that each is asked for once
 
-# The stream (Jetstream, second version). Cursors are sequence numbers of one host, or microseconds since 1970.
+# The stream (Jetstream). Cursors are sequence numbers of one host, or microseconds since 1970: in its first version,
+# which is at FIRST, always the latter.
 SUBSCRIBE = "network.bsky.jetstream.subscribeEvents"
 PROTOCOL = "xrpc.v1.json"
+FIRST = "/subscribe"
+SILENT = timedelta(minutes=5)  # in the whole network something happens all the time; the first version tells no losses
 LOOKBACK = timedelta(hours=36)  # what the public hosts keep
 OVERLAP = timedelta(seconds=10)  # read again where only a time is known: hosts differ a little in theirs
 AHEAD = timedelta(days=1)  # an event further in the future than this has a wrong time; less is a clock that is fast

@@ -1,6 +1,7 @@
 """Where the reading of the stream has come to; it travels in the cursor as JSON.
 
 A sequence number counts on the host that gave it and nowhere else; the time is understood everywhere. Both are kept.
+The first version of the stream numbers its events by their times, in microseconds.
 """
 
 import json
@@ -31,7 +32,7 @@ class Position:
             host, seq, at = stored["host"], stored["seq"], from_iso(stored["at"])
         except (ValueError, LookupError, TypeError, RecursionError):
             return None
-        if not isinstance(host, str) or type(seq) is not int or not 0 <= seq < _TIMES_BEGIN or at is None:
+        if not isinstance(host, str) or type(seq) is not int or not 0 <= seq < _LARGEST or at is None:
             return None
         return cls(host=host, seq=seq, at=at)
 
@@ -41,4 +42,5 @@ def time_cursor(moment: datetime) -> int:
     return max(int((moment - OVERLAP).timestamp() * 1_000_000), _TIMES_BEGIN)
 
 
+_LARGEST = 2**63
 _TIMES_BEGIN = 10**15  # smaller cursors are sequence numbers, others microseconds since 1970

@@ -20,7 +20,7 @@ from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
 from collectors.addresses import ForbiddenAddressError, Resolve, resolve
-from collectors.bluesky.platform import LIVE, MESSAGE, POST, PROTOCOL, SUBSCRIBE
+from collectors.bluesky.platform import FIRST, LIVE, MESSAGE, POST, PROTOCOL, SUBSCRIBE
 from collectors.fetch import Answer
 from collectors.fields import Fields
 from collectors.line import Line
@@ -47,18 +47,27 @@ class Host:
     @property
     def name(self) -> str:
         """What sequence numbers belong to."""
-        return self._address().netloc.decode("ascii")
+        return self._address().netloc.decode("ascii") + (FIRST if self.first_version else "")
+
+    @property
+    def first_version(self) -> bool:
+        """Whether the address is that of the first version's stream, which counts by time alone."""
+        return self._address().path.rstrip("/").endswith(FIRST)
 
     @contextmanager
     def subscribe(self, cursor: int) -> Iterator["Subscription"]:
         """Posts and accounts from `cursor` on. Raises CursorTooOldError, RetryLaterError, SourceRefusedError."""
         address = self._address()
-        wanted = [("collections", POST), ("kinds", "commit"), ("kinds", "account")]
+        path = address.path.rstrip("/")
+        if self.first_version:
+            wanted = [("wantedCollections", POST)]  # of commits; the other kinds come anyway
+        else:
+            wanted = [("collections", POST), ("kinds", "commit"), ("kinds", "account")]
+            path = f"{path.removesuffix('/xrpc')}/xrpc/{SUBSCRIBE}"
         query = urlencode([*wanted, ("maxMessageSizeBytes", MESSAGE), ("cursor", cursor)])
-        path = address.path.rstrip("/").removesuffix("/xrpc")
         with ExitStack() as stack:
-            uri = f"{address.copy_with(path=f'{path}/xrpc/{SUBSCRIBE}')}?{query}"
-            yield Subscription(self._connect(stack, address, uri), self.patience)
+            connection = self._connect(stack, address, f"{address.copy_with(path=path)}?{query}")
+            yield Subscription(connection, self.patience)
 
     def _address(self) -> httpx.URL:
         try:
@@ -79,7 +88,7 @@ class Host:
                 sock=stream.get_extra_info("socket"),
                 ssl=_tls() if secure else None,
                 server_hostname=address.host if secure else None,
-                subprotocols=[Subprotocol(PROTOCOL)],
+                subprotocols=None if self.first_version else [Subprotocol(PROTOCOL)],
                 compression=None,
                 user_agent_header=f"Ownup/{VERSION}",
                 proxy=None,
@@ -115,6 +124,8 @@ class Host:
             return CursorTooOldError(LIVE, said)
         if answer.status in (408, 425, 429) or answer.status >= 500:  # noqa: PLR2004 - passing troubles
             return RetryLaterError(LIVE, said, answer.wait(self.clock()))
+        if answer.status == 404:  # noqa: PLR2004 - nothing is there
+            said += f"; a host of Jetstream's first version is named with its path (wss://…{FIRST})"
         return SourceRefusedError(LIVE, said)
 
 

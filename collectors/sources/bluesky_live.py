@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from collectors.bluesky.events import Event, Haul, parse
 from collectors.bluesky.people import Ask, People
-from collectors.bluesky.platform import AHEAD, LIVE, LOOKBACK, NAME
+from collectors.bluesky.platform import AHEAD, LIVE, LOOKBACK, NAME, SILENT
 from collectors.bluesky.position import Position, time_cursor
 from collectors.bluesky.stream import CursorTooOldError, Host, Subscription
 from collectors.fields import as_json
@@ -121,7 +121,8 @@ class _Run:
     ) -> None:
         self.at = since.at if since else asked_from
         known = since is not None and since.host == host.name
-        self.cursor = since.seq if since and known else time_cursor(self.at)
+        self._by_number = not host.first_version  # times may be shared: what comes twice is left to the store
+        self.cursor = since.seq - (not self._by_number) if since and known else time_cursor(self.at)
         self._seq = since.seq if since and known else -1
         self._by_time = not known
         self._lost = False
@@ -132,6 +133,7 @@ class _Run:
         self._owners = people.ids(watch.handles)
         self._given_to = self.at
         self._gap: Page | None = None
+        self._begun = False
         self._warned = False
         self._bytes = 0
         self._haul = self._new_haul()
@@ -159,18 +161,21 @@ class _Run:
         if event.at is None:
             self._inform(event)
             return False
-        if event.seq <= self._seq:
+        if self._by_number and event.seq <= self._seq:
             return False  # the host begins with the event that the cursor names
+        if not self._by_number and not self._begun:
+            self._lost = event.at - self.at > SILENT
+        self._begun = True
         if self._lost:
             self._note_gap(event.at)
         if event.at > self._start + AHEAD:  # it would end every run that comes to it
-            self._seq = event.seq
+            self._seq = event.seq if self._by_number else self._seq
             self._haul.refuse(f"event {event.seq}", "it is said to be from the future", as_json(event.fields.values))
             return False
         if event.at >= self._start:
             self.at = max(self.at, self._start)
             return True
-        self._seq = event.seq
+        self._seq = max(self._seq, event.seq)
         self.at = max(self.at, event.at)
         self._haul.take(event)
         return False

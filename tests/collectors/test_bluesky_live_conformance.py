@@ -45,9 +45,11 @@ class Live:
     published: int = 0
     skew: timedelta = timedelta(0)
     earliest: datetime = START
+    first_version: bool = False
 
     def __post_init__(self) -> None:
-        self.place = jetstream.JetstreamPlatform(clock=lambda: self.now + self.skew)
+        clock = lambda: self.now + self.skew  # noqa: E731 - shorter than a function here
+        self.place = jetstream.JetstreamPlatform(clock=clock, first_version=self.first_version)
 
     @property
     def requests(self) -> int:
@@ -96,17 +98,30 @@ class Live:
         return False
 
 
+HOSTILE = hostile_item(
+    **{
+        name: value
+        for name, value in jetstream.commit(7, START, bluesky.record(START, "Pepsi")).items()
+        if name not in ("$type", "time", "witnessedAt")
+    }
+)
+
+
 class TestBlueskyLive(SourceConformance):
-    hostile = hostile_item(
-        **{
-            name: value
-            for name, value in jetstream.commit(7, START, bluesky.record(START, "Pepsi")).items()
-            if name not in ("$type", "time", "witnessedAt")
-        }
-    )
+    hostile = HOSTILE
 
     @contextmanager
     def platform(self) -> Iterator[Live]:
         live = Live()
+        with live.place:
+            yield live
+
+
+class TestFirstVersion(SourceConformance):
+    hostile = HOSTILE
+
+    @contextmanager
+    def platform(self) -> Iterator[Live]:
+        live = Live(first_version=True)
         with live.place:
             yield live

@@ -1,8 +1,9 @@
-"""Jetstream, second version, on loopback: strict about its parameters, and able to misbehave in the middle.
+"""Jetstream, either version, on loopback: strict about its parameters, and able to misbehave in the middle.
 
 It speaks as the published lexicon says: numbered events in message frames, inclusive cursors that are numbers or
 microseconds, `CursorTooOld` before the upgrade, `OutdatedCursor` and `FutureCursor` as the first frame. At the tip it
-goes on as the whole network does: something happens at once, and nothing of interest.
+goes on as the whole network does: something happens at once, and nothing of interest. The first version numbers
+nothing and tells no losses; its cursors are times.
 """
 
 import json
@@ -29,6 +30,7 @@ from tests.collectors.servers.faulty import WAIT_DATE, WAIT_SECONDS, Fault
 NSID = "network.bsky.jetstream.subscribeEvents"
 POST = "app.bsky.feed.post"
 PARAMETERS = {"collections", "kinds", "dids", "cursor", "maxMessageSizeBytes", "zstdDictionary"}
+OLD_PARAMETERS = {"wantedCollections", "wantedDids", "cursor", "maxMessageSizeBytes", "compress", "requireHello"}
 KINDS = {"commit", "identity", "account", "sync"}
 CHUNK = 10  # events that count as one request
 
@@ -44,6 +46,7 @@ class JetstreamPlatform:
     first: int = 1
     floor: int = 0
     quiet: bool = False
+    first_version: bool = False
     requests: int = 0
     cursors: list[int] = field(default_factory=list)
     always: Fault | None = None
@@ -56,7 +59,7 @@ class JetstreamPlatform:
 
     @property
     def url(self) -> str:
-        return f"ws://127.0.0.1:{self._server.socket.getsockname()[1]}"
+        return f"ws://127.0.0.1:{self._server.socket.getsockname()[1]}" + ("/subscribe" if self.first_version else "")
 
     def __enter__(self) -> Self:
         # The strictest there is: no compression, one subprotocol, no frame from the client.
@@ -65,7 +68,7 @@ class JetstreamPlatform:
             "127.0.0.1",
             0,
             process_request=self._admit,
-            subprotocols=["xrpc.v1.json"],  # type: ignore[list-item] # a NewType of str
+            subprotocols=None if self.first_version else ["xrpc.v1.json"],  # type: ignore[list-item] # a NewType of str
             compression=None,
             ping_interval=None,
             close_timeout=0.1,
@@ -98,7 +101,7 @@ class JetstreamPlatform:
         self.requests += 1
         return fault
 
-    def _admit(self, connection: ServerConnection, request: Request) -> Response | None:
+    def _admit(self, connection: ServerConnection, request: Request) -> Response | None:  # noqa: PLR0911 - one for each thing that can be wrong
         fault = self._fault()
         if fault is not None:
             return self._refuse(connection, fault)
@@ -107,8 +110,11 @@ class JetstreamPlatform:
         names = {name for name, _ in pairs}
         kinds = {value for name, value in pairs if name == "kinds"}
         query = dict(pairs)
-        if parts.path != f"/xrpc/{NSID}":
+        if parts.path != ("/subscribe" if self.first_version else f"/xrpc/{NSID}"):
             return _error(404, "XRPCNotSupported", parts.path)
+        if self.first_version and not names - OLD_PARAMETERS:
+            self.cursors.append(int(query["cursor"]))
+            return None
         if names - PARAMETERS or kinds - KINDS or ("collections" in names and kinds and "commit" not in kinds):
             return _error(400, "InvalidRequest", f"unknown: {names - PARAMETERS} {kinds - KINDS}")
         if request.headers.get("Sec-WebSocket-Protocol") != "xrpc.v1.json":
@@ -150,7 +156,7 @@ class JetstreamPlatform:
         if cursor >= 10**15:
             asked = datetime.fromtimestamp(cursor / 1_000_000, UTC)
             index = next((n for n in range(oldest, len(self.events)) if self._time(n) >= asked), len(self.events))
-            if oldest and asked < self._time(oldest):
+            if oldest and asked < self._time(oldest) and not self.first_version:
                 connection.send(_info("OutdatedCursor", f"resumed from {self.floor}"))
         else:
             index = max(cursor - self.first, oldest)
@@ -175,7 +181,7 @@ class JetstreamPlatform:
         event = self.events[index]
         if isinstance(event, str):
             return event
-        return message(event | {"seq": self.first + index})
+        return old_message(event) if self.first_version else message(event | {"seq": self.first + index})
 
     def _break_off(self, connection: ServerConnection, fault: Fault) -> None:
         if fault is Fault.STALL:
@@ -191,6 +197,16 @@ class JetstreamPlatform:
 
 def message(payload: Mapping[str, Any]) -> str:
     return json.dumps({"$type": "message", "payload": dict(payload)})
+
+
+def old_message(payload: Mapping[str, Any]) -> str:
+    """An event as the first version tells it."""
+    kind = payload["$type"].partition("#")[2]
+    told = {name: value for name, value in payload.items() if name not in ("$type", "did", "time", "witnessedAt")}
+    micros = round(datetime.fromisoformat(payload["witnessedAt"]).timestamp() * 1_000_000)
+    about = {"commit": told} if kind == "commit" else told
+    author = {"did": payload["did"]} if "did" in payload else {}
+    return json.dumps({**author, "time_us": micros, "kind": kind, **about})
 
 
 def commit(number: int, at: datetime, record: Any, author: int = 1, operation: str = "create") -> dict[str, Any]:
