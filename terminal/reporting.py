@@ -34,6 +34,7 @@ def report(
             to,
             Kind(kind),
             at=min(as_of, now) if as_of else now,
+            made_at=desk.now(),
             form=Format(form),
             browser=desk.settings.browser,
         )

@@ -23,7 +23,8 @@ from domain.words import Noun
 from situation.facts import as_of, outlets
 from situation.reaction import Reaction
 
-QUOTE = 190  # characters of a quote or a statement
+QUOTE = 190  # characters of a quote
+_SAID = 130  # and of what we said ourselves, which whoever reads it knows
 _NAME = 48
 _POSTS = 4  # own posts that are no answer, told one by one, the newest; the rest are counted
 _ROWS = 10  # of the table by the day
@@ -124,16 +125,16 @@ def _topic(card: Card, mask: Mask, quotes: int) -> Topic:
 
 
 def _quote(said: Said, mask: Mask) -> Quote:
-    return Quote(text=quoted(mask(said.text[: QUOTE * 8]), len(said.text)), who=cut(mask(said.who), QUOTE))
+    return Quote(text=quoted(mask(said.text[: QUOTE * 8]), len(said.text), QUOTE), who=cut(mask(said.who), QUOTE))
 
 
 def _copied(flood: Said, mask: Mask) -> str:
     return f"{flood.note}: “{cut(mask(flood.text[: QUOTE * 8]), QUOTE // 2)}”"
 
 
-def quoted(text: str, length: int) -> str:
-    """`text` in quotation marks, cut if it is long, with the length of the whole said."""
-    short = cut(text, QUOTE)
+def quoted(text: str, length: int, room: int) -> str:
+    """`text` in quotation marks, cut to `room` characters if it is longer, with the length of the whole said."""
+    short = cut(text, room)
     return f"“{short}” ({words.counted(length, Noun.CHARACTER)})" if short.endswith("…") else f"“{short}”"
 
 
@@ -185,7 +186,7 @@ def left_out(said: Sequence[Statement]) -> str:
 
 def _statement(said: Statement) -> str:
     kind = "posted" if said.kind is StatementKind.OTHER else f"said ({words.named(said.kind)})"
-    return f"We {kind}: {quoted(said.text, len(said.text))}"
+    return f"We {kind}: {quoted(said.text, len(said.text), _SAID)}"
 
 
 def days(timeline: Timeline, zone: ZoneInfo) -> tuple[tuple[str, ...], ...]:

@@ -25,6 +25,7 @@ from dashboard.report.comparison import comparison
 from dashboard.report.page import page
 from dashboard.report.printing import printed
 from dashboard.report.sheet import Chart
+from domain import words
 from domain.errors import ExportError
 from domain.incident import Incident
 from situation.reaction import reaction
@@ -68,16 +69,18 @@ def report(
     kind: Kind,
     *,
     at: datetime,
+    made_at: datetime,
     form: Format = Format.BOTH,
     browser: str = "",
 ) -> Reported:
     """Write the report as known at `at` into the folder `to`; a file of the same name is replaced whole.
 
-    `browser` is the setting of that name. Without a browser there is no PDF: the HTML is written, with the numbers of
-    the chart in place of it, and `missing` says so. Raises ExportError if the folder does not take the files.
+    It says that it was made at `made_at`. `browser` is the setting of that name: without a browser there is no PDF, the
+    HTML is written with the numbers of the chart in place of it, and `missing` says so. Raises ExportError if the
+    folder does not take the files.
     """
     folder(to)
-    draft = (_situation if kind is Kind.SITUATION else _moving_on)(tx, incident, at)
+    draft = (_situation if kind is Kind.SITUATION else _moving_on)(tx, incident, at, made_at)
     stem = to / safe_name(incident.id, kind.value)
     try:
         html, pdf = _drawn(draft, incident.title, find_browser(browser), pdf=form is not Format.HTML)
@@ -93,25 +96,26 @@ def report(
     return Reported(files=tuple(files), missing=missing)
 
 
-def _situation(tx: Connection, incident: Incident, at: datetime) -> _Draft:
+def _situation(tx: Connection, incident: Incident, at: datetime, made_at: datetime) -> _Draft:
     found = situation.load(tx, incident, at)
-    facts = _facts(about_of(tx, incident, at, reaction(tx, incident, at)))
+    facts = _facts(about_of(tx, incident, at, reaction(tx, incident, at)), made_at)
     figure = reaction_chart(found.timeline, found.marks, found.zone, LIGHT, _ROOM) if found.timeline else None
     return _Draft(figure=figure, about=found.answer, write=lambda drawn: page(found, drawn, facts))
 
 
-def _moving_on(tx: Connection, incident: Incident, at: datetime) -> _Draft:
+def _moving_on(tx: Connection, incident: Incident, at: datetime, made_at: datetime) -> _Draft:
     found = moving_on.load(tx, incident, at)
     span = found.timeline.span if found.timeline else None
-    facts = _facts(about_of(tx, incident, at, reaction(tx, incident, at, span=span)))
+    facts = _facts(about_of(tx, incident, at, reaction(tx, incident, at, span=span)), made_at)
     figure = reaction_chart(found.timeline, found.marks, found.zone, LIGHT, _ROOM) if found.timeline else None
     return _Draft(figure=figure, about=found.passing, write=lambda drawn: comparison(found, drawn, facts))
 
 
-def _facts(about: About) -> list[tuple[str, str]]:
+def _facts(about: About, made_at: datetime) -> list[tuple[str, str]]:
     """Where the numbers come from, a line each."""
     facts = {name: fact for name, fact in about.facts().items() if name not in {"incident", "zone", "simulated"}}
-    return [(name.capitalize(), fact) for name, fact in facts.items()] + [("Made with", f"Ownup {VERSION}")]
+    made = f"{words.moment(made_at, about.zone)}, with Ownup {VERSION}"
+    return [*((name.capitalize(), fact) for name, fact in facts.items()), ("Made", made)]
 
 
 def _drawn(draft: _Draft, title: str, browser: Path, *, pdf: bool) -> tuple[str, bytes | None]:
