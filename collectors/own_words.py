@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable
+from typing import Any
 
 from domain.incident import Incident, Statement, StatementKind
 from domain.mention import Flag, Kind, Mention
@@ -14,7 +15,8 @@ _SAID_TO_ALL = {Kind.POST, Kind.QUOTE, Kind.ARTICLE, Kind.EMAIL}
 def recognise(incident: Incident, mentions: Iterable[Mention]) -> list[Statement]:
     """The statements among `mentions`: what own accounts said to all since the incident started.
 
-    Their kind is `other` until a person says which; a drill's script says it itself. The same post gives the same id.
+    Their kind is `other` until a person says which, and who spoke; a drill's script says both itself. The same post
+    gives the same id.
     """
     own = {_plain(handle) for handle in incident.own_accounts}
     if not own:
@@ -24,10 +26,11 @@ def recognise(incident: Incident, mentions: Iterable[Mention]) -> list[Statement
             id=_id(incident.id, mention),
             incident_id=incident.id,
             at=mention.published_at,
-            kind=_kind(mention),
+            kind=StatementKind(_told(mention).get("statement", StatementKind.OTHER)),
             text=mention.text,
             url=mention.url,
             recognised=True,
+            by_ceo=bool(_told(mention).get("by_ceo")),
         )
         for mention in mentions
         if mention.kind in _SAID_TO_ALL
@@ -46,8 +49,7 @@ def _id(incident_id: str, mention: Mention) -> str:
     return hashlib.sha256(post.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
-def _kind(mention: Mention) -> StatementKind:
-    if Flag.SIMULATED not in mention.flags:
-        return StatementKind.OTHER
-    said = json.loads(mention.raw).get("statement", StatementKind.OTHER) if mention.raw else StatementKind.OTHER
-    return StatementKind(said)
+def _told(mention: Mention) -> dict[str, Any]:
+    """What a drill's script says about what is said; nothing for a real mention."""
+    told: dict[str, Any] = json.loads(mention.raw) if Flag.SIMULATED in mention.flags and mention.raw else {}
+    return told

@@ -10,6 +10,7 @@ from pathlib import Path
 from analysis.advice.facts import Facts
 from analysis.sentiment import reader_for
 from collectors.drill import play
+from collectors.drill.scenario import Finding
 from collectors.drill.scenario import scenario as story_of
 from collectors.files.plan import plan
 from collectors.run import import_file
@@ -17,10 +18,11 @@ from collectors.schedule import collect_once
 from collectors.sources.files import FilesSource
 from config.backtests import Case, Event
 from config.settings import Settings
+from domain.assessment import Assessment
 from domain.errors import ConfigurationError
 from domain.incident import Incident, Statement, StatementKind, Watch
 from situation.backtest import STEP, facts
-from store import incidents, statements
+from store import assessments, incidents, statements
 from store.connection import Database, open_database
 
 _ID = "backtest"
@@ -68,18 +70,26 @@ def bring(database: Database, incident: Incident, file: Path, now: datetime) -> 
     import_file(database, incident, source, reader_for(incident), clock=lambda: now)
 
 
+def _assessment(finding: Finding, started_at: datetime) -> Assessment:
+    values = finding.model_dump(exclude={"at"})
+    return Assessment(incident_id=_ID, at=started_at + timedelta(hours=finding.at), **values)
+
+
 def rehearse(
     database: Database, settings: Settings, scenario: str, seed: int, now: datetime
 ) -> Iterator[tuple[Facts, float]]:
     """Play a drill hour by hour into an empty store: what was known after each, and which part has been played.
 
-    The class is set from the start: what is tried is the advice, not the team.
+    The class is set from the start, and what there is to find out is told at its time: what is tried is the advice,
+    not the team.
     """
     story = story_of(scenario)
     drill = play.open_incident(incident_id=_ID, scenario=scenario, seed=seed, now=now, speed=_SPEED)
     incident = replace(drill, kind=story.kind)
     with database.writing() as tx:
         incidents.add(tx, incident)
+        for finding in story.findings:
+            assessments.add(tx, _assessment(finding, incident.started_at))
     wall, over = incident.started_at + STEP, False
     while not over:
         over = play.finished(incident, wall)

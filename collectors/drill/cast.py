@@ -15,7 +15,16 @@ from collectors.drill.scenario import Common, Figure
 _UNREAL = 16
 
 # How often somebody is heard for the first time; the others have spoken before, and who spoke often speaks again.
-_NEW = {"critic": 0.5, "customer": 0.6, "supporter": 0.45, "ally": 0.12, "insider": 0.35, "techie": 0.6, "bot": 0.9}
+_NEW = {
+    "critic": 0.5,
+    "customer": 0.6,
+    "supporter": 0.45,
+    "ally": 0.12,
+    "insider": 0.35,
+    "techie": 0.6,
+    "bot": 0.9,
+    "megaphone": 0,
+}
 _NEW_OTHERS = 0.7
 
 _WELL_KNOWN = 20_000  # followers; about then people ask for a tick beside their name

@@ -30,6 +30,7 @@ class Said:
     reply_to: int | None = None
     about: int | None = None
     statement: StatementKind | None = None
+    by_ceo: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -75,5 +75,6 @@ HABITS: Mapping[str, Mapping[PlaceName, float]] = {
     "techie": {"hn": 82, "mastodon": 18},
     "outlet": {"news": 1},
     "bot": {"x": 1},
+    "megaphone": {"x": 1},
 }
 FOREIGN: Mapping[PlaceName, float] = {"x": 70, "mastodon": 30}

@@ -12,6 +12,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from domain.assessment import Harm, Mistake, Responsibility
+from domain.debrief import Point
 from domain.errors import NotFoundError
 from domain.incident import IncidentKind, StatementKind
 
@@ -57,6 +59,7 @@ class Scripted(_Part):
     """Something that is said at a given moment, whatever the chance. `spread`: how strongly others take it up.
 
     `thread` goes on below it, each a reply to the one before. `deleted_after`: hours until its author takes it back.
+    `by_ceo`: the head of the organisation says it in person.
     `only`: it comes only if the scripted organisation answers, or only if it stays silent. Own statements are answers.
     """
 
@@ -66,6 +69,7 @@ class Scripted(_Part):
     thread: Texts = ()
     spread: float = 0
     statement: StatementKind | None = None
+    by_ceo: bool = False
     only: Literal["answered", "unanswered"] | None = None
     deleted_after: float | None = None
 
@@ -88,14 +92,45 @@ class Gap(_Part):
 class Answer(_Part):
     """What a good answer looks like from `since` on: for the debrief, and for scoring a team's practice.
 
-    `stages`: the stages of advice that fit then; `avoid`: what would make it worse.
+    `stages`: the stages of advice that fit then; `avoid`: what would make it worse. `tolerance`: hours around `since`
+    in which the answer before and this one are both right, since no moment of a story is that sharp.
     """
 
     since: float
     stages: Texts
+    tolerance: Annotated[float, Field(ge=0)] = 1
     do: str
     avoid: str = ""
     because: str
+
+
+class Deed(_Part):
+    """When a team should have done something, for the score of the debrief: between `opens` and `closes`.
+
+    Without `closes` it is right at any time from `opens` on. `never`: leaving it is what is right.
+    """
+
+    point: Point
+    opens: float = 0
+    closes: float | None = None
+    never: bool = False
+    because: str
+
+
+class Finding(_Part):
+    """What people find out about the mistake at `at`, as domain/assessment.py has it. A later one replaces it whole.
+
+    In practice a person has to find it; a backtest, which tries the advice and not the team, is given it.
+    """
+
+    at: float
+    mistake: Mistake | None = None
+    responsibility: Responsibility = Responsibility.UNKNOWN
+    harms: tuple[Harm, ...] = ()
+    identifiable: int | None = None
+    cause_confirmed: bool = False
+    fix_verified: bool = False
+    refuted: bool = False
 
 
 class Scenario(_Part):
@@ -125,6 +160,8 @@ class Scenario(_Part):
     scripted: tuple[Scripted, ...]
     gaps: tuple[Gap, ...] = ()
     answers: tuple[Answer, ...]
+    deeds: tuple[Deed, ...]
+    findings: tuple[Finding, ...] = ()
     lines: Mapping[str, Mapping[str, Texts]]
     phrases: Mapping[str, Texts]
     openers: Mapping[str, Texts] = {}
@@ -156,7 +193,20 @@ class Common(_Part):
 
 def names() -> tuple[str, ...]:
     """The scenarios there are, the one for a first look first."""
-    return ("discount-for-everyone", "stray-post", "open-transcripts")
+    return (
+        "discount-for-everyone",
+        "stray-post",
+        "open-transcripts",
+        "dear-firstname",
+        "soprano-in-row-two",
+        "hands-in-the-pool",
+        "letter-in-spanish",
+        "glass-in-the-jam",
+        "free-ride-friday",
+        "tickets-that-vanish",
+        "five-loud-sailors",
+        "camp-sold-twice",
+    )
 
 
 @cache

@@ -37,7 +37,7 @@ class Script:
         return [gap for gap in self.scenario.gaps if gap.place == place]
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=16)
 def script(name: str, seed: int, *, statements: bool = True) -> Script:
     """Write the script. Raises NotFoundError for an unknown scenario."""
     story = scenario(name)

@@ -17,6 +17,7 @@ from domain.incident import StatementKind
 from domain.mention import Engagement, Kind
 
 OWN = "own"  # the voice of the organisation's accounts
+PASTED = frozenset({"bot", "megaphone"})  # voices that copy and paste: many accounts, or the same few again and again
 
 _RECENT = 140  # how many items back people still react to
 _GLANCES = 5  # of these somebody glances at before taking up the most striking
@@ -81,6 +82,7 @@ class Talk:
                 reply_to=last,
                 spread=line.spread,
                 statement=line.statement if last is None else None,
+                by_ceo=line.by_ceo,
             )
             if last is None:
                 self._note(line, said)
@@ -104,7 +106,7 @@ class Talk:
             return
         language = "en" if voice in HABITS else voice
         person = self._cast.speaker(place, voice, language)
-        if voice == "bot":
+        if voice in PASTED:
             self._say(moment, person, pick(self._scenario.flood, self._chance), Kind.POST)
         elif place.name == "news":
             self._say(moment, person, self._words(person, topic, place), Kind.ARTICLE)
@@ -185,6 +187,7 @@ class Talk:
         about: Said | None = None,
         spread: float = 0,
         statement: StatementKind | None = None,
+        by_ceo: bool = False,
     ) -> Said:
         number = len(self._said) + 1
         joined = reply_to or (about if kind is Kind.REPOST else None)
@@ -201,6 +204,7 @@ class Talk:
             about=about.number if about else None,
             engagement=self._engagement(person, spread),
             statement=statement,
+            by_ceo=by_ceo,
         )
         self._said.append(said)
         if kind is not Kind.REPOST:

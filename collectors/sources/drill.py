@@ -118,6 +118,7 @@ class DrillSource:
             raw["about"] = self._id(said.about)
         if said.statement:
             raw["statement"] = said.statement.value
+            raw["by_ceo"] = said.by_ceo
         return json.dumps(raw)
 
     def _id(self, number: int) -> str:

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from collections import Counter
+from dataclasses import dataclass
 from itertools import pairwise
 
 import pytest
@@ -18,6 +19,17 @@ from collectors.drill.script import Script, script
 from domain.mention import Kind
 
 every_scenario = pytest.mark.parametrize("name", names())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shape:
+    """`loud`: the loudest hour of the first day, × usual, lies between these. `second`: it rises again on day two."""
+
+    loud: tuple[float, float]
+    second: bool = False
+    slow: bool = False
+    friendly: bool = False
+    by_few: bool = False
 
 
 def events(play: Script) -> list[Event]:
@@ -61,8 +73,9 @@ def test_every_seed_gives_a_sound_script(name: str, seed: int, statements: bool)
     for event in events(play):
         if isinstance(event, TakenBack):
             assert items[event.number].at < event.at
-    assert any(item.statement for item in items.values()) == statements
-    assert 4_000 < len(items) < 15_000
+    answers = any(line.statement for line in play.scenario.scripted)
+    assert any(item.statement for item in items.values()) == (statements and answers)
+    assert 2_000 < len(items) < 15_000
 
 
 def test_another_process_writes_the_same_script() -> None:
@@ -107,25 +120,62 @@ def test_everything_that_happens_in_life_happens(name: str) -> None:
 @every_scenario
 def test_it_reads_like_many_people(name: str) -> None:
     own_words = [item.text for item in first_said(script(name, 1)).values() if item.kind is not Kind.REPOST]
-    assert len(set(own_words)) / len(own_words) >= 0.85
+    assert len(set(own_words)) / len(own_words) >= (0.7 if name == "five-loud-sailors" else 0.85)
     spoken = Counter(item.person.handle for item in first_said(script(name, 1)).values())
     followers = sorted(item.person.followers or 0 for item in first_said(script(name, 1)).values())
-    assert len(spoken) > 2_000
+    assert len(spoken) > 1_400
     assert spoken.most_common(1)[0][1] > 15, "somebody is loud"
     assert followers[len(followers) // 2] < 2_000, "most are heard by few"
-    assert followers[-1] > 50_000, "and a few by many"
+    assert followers[-1] > 20_000, "and a few by many"
+
+
+# What makes each story what it is.
+SHAPES = {
+    "discount-for-everyone": Shape(loud=(20, 90), second=True),
+    "stray-post": Shape(loud=(3, 12), second=True),
+    "open-transcripts": Shape(loud=(20, 120), second=True),
+    "dear-firstname": Shape(loud=(0.8, 3.5)),
+    "soprano-in-row-two": Shape(loud=(2.5, 9)),
+    "hands-in-the-pool": Shape(loud=(15, 60)),
+    "letter-in-spanish": Shape(loud=(5, 25), friendly=True),
+    "glass-in-the-jam": Shape(loud=(8, 30)),
+    "free-ride-friday": Shape(loud=(6, 25), friendly=True),
+    "tickets-that-vanish": Shape(loud=(0.8, 4), slow=True),
+    "five-loud-sailors": Shape(loud=(2, 8), by_few=True),
+    "camp-sold-twice": Shape(loud=(7, 25), second=True),
+}
+
+
+def test_every_scenario_has_a_shape() -> None:
+    assert list(SHAPES) == list(names())
 
 
 @every_scenario
 def test_the_story_shows_in_the_rates(name: str) -> None:
-    play = script(name, 1)
-    before, second_hour = an_hour(play, -24, 0), an_hour(play, 1, 2)
-    assert second_hour > 3 * before, "it shows within the first two hours"
-    peak = max(an_hour(play, hour, hour + 1) for hour in range(1, 9))
-    assert 120 < peak < 650
-    second_wave = max(an_hour(play, hour, hour + 1) for hour in range(24, 36))
-    assert second_wave > 2 * an_hour(play, 18, 23)
-    assert an_hour(play, play.ends / HOUR - 12, play.ends / HOUR) < peak / 5
+    play, shape = script(name, 1), SHAPES[name]
+    before = an_hour(play, -24, 0)
+    peak = max(an_hour(play, hour, hour + 1) for hour in range(1, 15))
+    assert shape.loud[0] < peak / before < shape.loud[1]
+    if shape.second:
+        second_wave = max(an_hour(play, hour, hour + 1) for hour in range(24, 36))
+        assert second_wave > 2 * an_hour(play, 18, 23)
+    if shape.slow:
+        days = [an_hour(play, day * 24, day * 24 + 24) for day in range(-1, 3)]
+        assert all(1.15 * old < new < 3.5 * old for old, new in pairwise(days))
+    else:
+        assert an_hour(play, play.ends / HOUR - 12, play.ends / HOUR) < max(peak / 5, 2 * before)
+
+
+@every_scenario
+def test_who_speaks_makes_the_difference(name: str) -> None:
+    """Critics and megaphones beside friends; and how much of it a handful writes."""
+    play, shape = script(name, 1), SHAPES[name]
+    items = [item for item in first_said(play).values() if 0 <= item.said_at < 12 * HOUR]
+    voices = Counter(item.person.voice for item in items)
+    angry = [item for item in items if item.person.voice in {"critic", "megaphone"}]
+    loudest = Counter(item.person.handle for item in angry).most_common(5)
+    assert (sum(count for _, count in loudest) / len(angry) >= 0.5) == shape.by_few
+    assert (voices["supporter"] + voices["customer"] > 3 * voices["critic"]) >= shape.friendly
 
 
 @every_scenario

@@ -1,0 +1,107 @@
+"""The debrief of an incident: what the team did, when that was right, and what was known at that minute."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from analysis.advice.signal import Signal
+from analysis.debrief import Debrief, Part, Record, Window, debrief
+from collectors.drill.scenario import scenario as story_of
+from config.playbook import shipped
+from domain.debrief import Point
+from domain.incident import Incident, IncidentKind
+from domain.suggestion import AdviceChange
+from situation.advice import advise
+from store import advice_history, class_changes, decisions, statements
+
+_HOUR = timedelta(hours=1)
+SHOWN = ("volume", "rise", "asking", "outlets", "platforms", "concentration", "harm", "coverage")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Minute:
+    """What was known at a minute: the signals then, and what had been advised last before it (None: nothing)."""
+
+    at: datetime
+    signals: tuple[Signal, ...]
+    advised: AdviceChange | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Debriefed:
+    """`practised`: the team answered for itself. Minutes are given for each point that was done or was due."""
+
+    incident: Incident
+    found: Debrief
+    practised: bool
+    over: bool
+    right_kind: IncidentKind | None
+    minutes: dict[Point, Minute]
+
+
+def debriefed(tx: Connection, incident: Incident, now: datetime) -> Debriefed:
+    """What the team did up to `now`, or up to the end of a drill; nothing that came later is looked at."""
+    end = _end(incident)
+    record = Record(
+        started_at=incident.started_at,
+        ended_at=min(now, end) if end else now,
+        statements=statements.of(tx, incident.id),
+        decisions=decisions.of(tx, incident.id),
+        classes=class_changes.of(tx, incident.id),
+        advice=advice_history.of(tx, incident.id),
+        closed_at=incident.closed_at,
+        kind=_right_kind(incident),
+    )
+    found = debrief(record, windows(incident))
+    return Debriefed(
+        incident=incident,
+        found=found,
+        practised=bool(incident.drill and not incident.drill.statements),
+        over=bool(end and now >= end),
+        right_kind=record.kind,
+        minutes={part.point: _minute(tx, incident, record, at) for part in found.parts if (at := _asked(part, record))},
+    )
+
+
+def windows(incident: Incident) -> Sequence[Window]:
+    """The right times of a drill; none for a real incident, where nobody knows them."""
+    if incident.drill is None:
+        return ()
+    start = incident.started_at
+    return [
+        Window(
+            point=deed.point,
+            opens_at=start + deed.opens * _HOUR,
+            closes_at=None if deed.closes is None else start + deed.closes * _HOUR,
+            never=deed.never,
+            because=deed.because,
+        )
+        for deed in story_of(incident.drill.scenario).deeds
+    ]
+
+
+def _end(incident: Incident) -> datetime | None:
+    return incident.drill.clock.ends_at if incident.drill else incident.closed_at
+
+
+def _right_kind(incident: Incident) -> IncidentKind | None:
+    return story_of(incident.drill.scenario).kind if incident.drill else None
+
+
+def _asked(part: Part, record: Record) -> datetime | None:
+    """The minute to look at: when it was done, else when it should have been at the latest."""
+    if part.done_at:
+        return part.done_at
+    due = part.window.closes_at if part.window and not part.window.never else None
+    return due if due and due < record.ended_at else None
+
+
+def _minute(tx: Connection, incident: Incident, record: Record, at: datetime) -> Minute:
+    """With the class as it was then: the advice of a minute depends on it."""
+    before = [change.kind for change in record.classes if change.at <= at]
+    kind = before[-1] if before else None if record.classes else incident.kind
+    then = advise(tx, replace(incident, kind=kind), at, playbook=shipped()).signals
+    said = [change for change in record.advice if change.at <= at]
+    return Minute(at=at, signals=tuple(getattr(then, name) for name in SHOWN), advised=said[-1] if said else None)
