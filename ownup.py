@@ -18,6 +18,7 @@ from terminal import (
     backtesting,
     checking,
     collecting,
+    debriefing,
     drilling,
     exporting,
     history,
@@ -76,7 +77,7 @@ def drill(
     seed: Annotated[int, typer.Option(help="The same seed plays the same mentions.")] = 1,
     no_dashboard: Annotated[bool, typer.Option("--no-dashboard", help="Play to the end, then stop.")] = False,
     silent: Annotated[
-        bool, typer.Option("--silent", help="The simulated organisation says nothing: your team does.")
+        bool, typer.Option("--practise", "--silent", help="The simulated organisation says nothing: your team does.")
     ] = False,
     port: Annotated[int | None, typer.Option(help="Where the dashboard listens.")] = None,
     list_: Annotated[bool, typer.Option("--list", help="Show the scenarios and stop.")] = False,
@@ -347,6 +348,17 @@ def backtest(
         step=duration(every),
     )
     backtesting.run(context.obj, asked, as_json=json)
+
+
+@app.command()
+def debrief(
+    context: typer.Context,
+    incident: IncidentId,
+    format_: Annotated[Literal["text", "json"], typer.Option("--format", "-f", help="How to answer.")] = "text",
+    json: AsJson = False,
+) -> None:
+    """Say what was decided when, against the playbook and the advice; for a drill with a score. Names nobody."""
+    debriefing.show(context.obj, incident, as_json=json or format_ == "json")
 
 
 @app.command()
