@@ -16,12 +16,12 @@ from zoneinfo import ZoneInfo
 from plotly import graph_objects as go
 
 from analysis.timeline import Timeline
-from dashboard.charts import flags, frame, stretches
+from dashboard.charts import flags, frame
 from dashboard.charts.axis import time_axis
 from dashboard.charts.flags import Mark
 from dashboard.charts.lane import draw_lane, gap_marks
-from dashboard.charts.share import CORRECTED, UNCALIBRATED, draw_share, share_axis
-from dashboard.charts.volume import draw_volume, highest
+from dashboard.charts.panels import draw_panels
+from dashboard.charts.share import share_words
 from dashboard.palette import Palette
 from domain import words
 
@@ -49,23 +49,13 @@ def reaction_chart(
     below = frame.AXIS + frame.LEGEND
     figure = frame.blank(palette, height=above + room.height + below, above=above, below=below)
     volume, share = _panels(room.height)
-    draw_volume(figure, timeline, zone, palette)
-    draw_share(figure, timeline, zone, palette)
-    scales = {"y": frame.count_axis(palette, volume, highest(timeline)), "y2": share_axis(palette, share)}
-    holes = [hole.span for hole in stretches.holes(timeline)]
-    for axis, scale in scales.items():
-        # One area a panel: an axis across both would take the pointer away from everything below it.
-        hatched = frame.hatched(palette, holes, zone, axis=axis, height=scale["range"][1])
-        figure.add_trace(hatched.update(showlegend=axis == "y" and bool(holes)))
+    axes = draw_panels(figure, timeline, zone, palette, volume=volume, share=share)
     figure.update_layout(
         xaxis=time_axis(timeline.span, zone, palette, room.width) | {"anchor": "y2"},
-        yaxis=scales["y"],
-        yaxis2=scales["y2"],
+        **axes,
     )
     frame.panel_title(figure, palette, f"Mentions {each(timeline.width)}", _usual_words(timeline), y=volume[1])
-    corrected = any(bucket.corrected for bucket in timeline.buckets)
-    lines = f"solid: {CORRECTED}; dotted: VADER alone" if corrected else f"dotted: {UNCALIBRATED}"
-    frame.panel_title(figure, palette, "Negative share", lines, y=share[1])
+    frame.panel_title(figure, palette, "Negative share", share_words(timeline), y=share[1])
     if any(bucket.unfinished for bucket in timeline.buckets):
         frame.side_note(figure, palette, "the last one is still running", y=volume[1])
     draw_lane(figure, lane, palette, room.height)

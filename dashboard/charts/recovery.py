@@ -17,13 +17,13 @@ from plotly import graph_objects as go
 
 from analysis.recovery import Phase
 from analysis.timeline import Timeline
-from dashboard.charts import flags, frame, points, stretches
+from dashboard.charts import flags, frame, points
 from dashboard.charts.axis import milliseconds, position, time_axis
 from dashboard.charts.flags import FONT_SIZE, Mark
 from dashboard.charts.lane import draw_lane, gap_marks
+from dashboard.charts.panels import draw_panels
 from dashboard.charts.reaction import Room, each
-from dashboard.charts.share import CORRECTED, UNCALIBRATED, draw_share, share_axis
-from dashboard.charts.volume import draw_volume, highest
+from dashboard.charts.share import share_words
 from dashboard.charts.wording import width
 from dashboard.palette import Palette
 from domain import words
@@ -58,17 +58,10 @@ def recovery_chart(course: Course, palette: Palette, room: Room) -> go.Figure:
     below = frame.AXIS + 2 * frame.LEGEND
     figure = frame.blank(palette, height=above + room.height + below, above=above, below=below)
     strip, volume, share = _panels(room.height)
-    draw_volume(figure, timeline, zone, palette)
-    draw_share(figure, timeline, zone, palette)
-    scales = {"y": frame.count_axis(palette, volume, highest(timeline)), "y2": share_axis(palette, share)}
-    holes = [hole.span for hole in stretches.holes(timeline)]
-    for axis, scale in scales.items():
-        hatched = frame.hatched(palette, holes, zone, axis=axis, height=scale["range"][1])
-        figure.add_trace(hatched.update(showlegend=axis == "y" and bool(holes)))
+    axes = draw_panels(figure, timeline, zone, palette, volume=volume, share=share)
     figure.update_layout(
         xaxis=time_axis(timeline.span, zone, palette, room.width) | {"anchor": "y2"},
-        yaxis=scales["y"],
-        yaxis2=scales["y2"],
+        **axes,
         yaxis3={"domain": list(strip), "range": [0, 1], "visible": False, "fixedrange": True, "anchor": "x"},
     )
     _draw_strip(figure, course, palette, room.width)
@@ -81,11 +74,9 @@ def recovery_chart(course: Course, palette: Palette, room: Room) -> go.Figure:
 def _name(figure: go.Figure, timeline: Timeline, palette: Palette, tops: tuple[float, float, float]) -> None:
     """Titles above the three panels, whose upper edges are `tops`."""
     usual = "dashed: expected, with the band of nine in ten hours" if any(one.usual for one in timeline.buckets) else ""
-    corrected = any(bucket.corrected for bucket in timeline.buckets)
-    lines = f"solid: {CORRECTED}; dotted: VADER alone" if corrected else f"dotted: {UNCALIBRATED}"
     frame.panel_title(figure, palette, "Phase", "each hour as it could be told then", y=tops[0])
     frame.panel_title(figure, palette, f"Mentions {each(timeline.width)}", usual, y=tops[1])
-    frame.panel_title(figure, palette, "Negative share", lines, y=tops[2])
+    frame.panel_title(figure, palette, "Negative share", share_words(timeline), y=tops[2])
     if any(bucket.unfinished for bucket in timeline.buckets):
         frame.side_note(figure, palette, "the last one is still running", y=tops[1])
 

@@ -4,7 +4,8 @@ VADER's own share finds too few negative mentions, so it is dotted and never dra
 orange is kept for a share that has been corrected with labels. The band is sampling alone.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,13 +15,15 @@ from plotly import graph_objects as go
 from analysis.pooled import pooled_shares
 from analysis.timeline import Timeline
 from dashboard.charts import points, stretches
-from dashboard.charts.frame import faded
 from dashboard.charts.stretches import Point
 from dashboard.palette import Palette
 from domain import words
+from domain.counting import Estimate
 from domain.reading import Label
+from domain.time import Span
 
 CORRECTED = "corrected with human labels"
+_AXIS = "y2"
 UNCALIBRATED = "VADER alone, uncalibrated: finds roughly half of negative posts"
 
 
@@ -30,31 +33,14 @@ def draw_share(figure: go.Figure, timeline: Timeline, zone: ZoneInfo, palette: P
     if not runs:
         return
     _draw_corrected(figure, timeline, zone, palette)
-    figure.add_scatter(
-        name="sampling alone, 95 %",
-        mode="lines",
-        fill="toself",
-        fillcolor=faded(palette.hatch, 0.18),
-        line={"width": 0},
-        hoverinfo="skip",
-        showlegend=False,
-        yaxis="y2",
-        **stretches.band(runs),
-    )
-    places = [point for run in runs for point in [*run, None]]
-    figure.add_scatter(
+    stretches.draw_band(figure, "sampling alone, 95 %", runs, palette.hatch, density=0.18, axis=_AXIS)
+    naive = _Line(
         name=UNCALIBRATED,
-        mode="lines+markers",
-        line={"color": palette.ink, "width": 1.6, "dash": "dot"},
-        # A lone point has no line to stand on, so it gets a dot; the others only need something to be clicked.
-        marker={"size": 6, "color": palette.ink, "opacity": [mark for run in runs for mark in _marks(run)]},
-        hovertext=[points.hover_share(point.span, point.value, zone) if point else "" for point in places],
-        hovertemplate=points.TEMPLATE,
-        customdata=[points.query(point.span, Label.NEGATIVE) if point else "" for point in places],
-        showlegend=False,
-        yaxis="y2",
-        **stretches.line(runs),
+        style={"color": palette.ink, "width": 1.6, "dash": "dot"},
+        hover=points.hover_share,
+        query=lambda span: points.query(span, Label.NEGATIVE),
     )
+    _draw_line(figure, runs, naive, zone)
 
 
 def _draw_corrected(figure: go.Figure, timeline: Timeline, zone: ZoneInfo, palette: Palette) -> None:
@@ -66,30 +52,47 @@ def _draw_corrected(figure: go.Figure, timeline: Timeline, zone: ZoneInfo, palet
     ]
     if not runs:
         return
-    figure.add_scatter(
-        name="corrected, 95 %",
-        mode="lines",
-        fill="toself",
-        fillcolor=faded(palette.negative, 0.22),
-        line={"width": 0},
-        hoverinfo="skip",
-        showlegend=False,
-        yaxis="y2",
-        **stretches.band(runs),
+    stretches.draw_band(figure, "corrected, 95 %", runs, palette.negative, density=0.22, axis=_AXIS)
+    corrected = _Line(
+        name=CORRECTED,
+        style={"color": palette.negative, "width": 2.4},
+        hover=points.hover_corrected,
+        query=points.query,
     )
+    _draw_line(figure, runs, corrected, zone)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Line:
+    """How a line looks, what its points say when pointed at, and where they lead."""
+
+    name: str
+    style: dict[str, Any]
+    hover: Callable[[Span, Estimate, ZoneInfo], str]
+    query: Callable[[Span], str]
+
+
+def _draw_line(figure: go.Figure, runs: Sequence[Sequence[Point]], drawn: _Line, zone: ZoneInfo) -> None:
     places = [point for run in runs for point in [*run, None]]
     figure.add_scatter(
-        name=CORRECTED,
+        name=drawn.name,
         mode="lines+markers",
-        line={"color": palette.negative, "width": 2.4},
-        marker={"size": 6, "color": palette.negative, "opacity": [mark for run in runs for mark in _marks(run)]},
-        hovertext=[points.hover_corrected(point.span, point.value, zone) if point else "" for point in places],
+        line=drawn.style,
+        # A lone point has no line to stand on, so it gets a dot; the others only need something to be clicked.
+        marker={"size": 6, "color": drawn.style["color"], "opacity": [mark for run in runs for mark in _marks(run)]},
+        hovertext=[drawn.hover(point.span, point.value, zone) if point else "" for point in places],
         hovertemplate=points.TEMPLATE,
-        customdata=[points.query(point.span) if point else "" for point in places],
+        customdata=[drawn.query(point.span) if point else "" for point in places],
         showlegend=False,
-        yaxis="y2",
+        yaxis=_AXIS,
         **stretches.line(runs),
     )
+
+
+def share_words(timeline: Timeline) -> str:
+    """Which line is which, for the title of the panel."""
+    corrected = any(bucket.corrected for bucket in timeline.buckets)
+    return f"solid: {CORRECTED}; dotted: VADER alone" if corrected else f"dotted: {UNCALIBRATED}"
 
 
 def share_axis(palette: Palette, domain: tuple[float, float]) -> dict[str, Any]:

@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
+from plotly import graph_objects as go
+
 from analysis.timeline import Timeline, TimelineBucket
 from dashboard.charts.axis import position
+from dashboard.charts.frame import faded
 from domain.counting import Estimate
 from domain.time import Span
 
@@ -81,3 +84,20 @@ def band(runs: Sequence[Sequence[Point]]) -> dict[str, list[str | None] | list[f
         x += [*places, *places[::-1], None]
         y += [*(value.high for value in values), *(value.low for value in values[::-1]), None]
     return {"x": x, "y": y}
+
+
+def draw_band(
+    figure: go.Figure, name: str, runs: Sequence[Sequence[Point]], colour: str, *, density: float, axis: str = "y"
+) -> None:
+    """Add the intervals as an area without a line, `density` 0 … 1 of `colour`; it does not answer to the pointer."""
+    figure.add_scatter(
+        name=name,
+        mode="lines",
+        fill="toself",
+        fillcolor=faded(colour, density),
+        line={"width": 0},
+        hoverinfo="skip",
+        showlegend=False,
+        yaxis=axis,
+        **band(runs),
+    )

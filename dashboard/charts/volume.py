@@ -8,7 +8,7 @@ from plotly import graph_objects as go
 from analysis.timeline import Timeline, TimelineBucket
 from dashboard.charts import points, stretches
 from dashboard.charts.axis import milliseconds, position
-from dashboard.charts.frame import CLEAR, HATCH, faded
+from dashboard.charts.frame import CLEAR, HATCH
 from dashboard.palette import Palette
 from domain.reading import Label
 
@@ -103,16 +103,7 @@ def _draw_usual(figure: go.Figure, timeline: Timeline, palette: Palette) -> None
     runs = stretches.usual(timeline)
     if not runs:
         return
-    figure.add_scatter(
-        name="usual, nine times in ten",
-        mode="lines",
-        fill="toself",
-        fillcolor=faded(palette.ink, 0.07),
-        line={"width": 0},
-        hoverinfo="skip",
-        showlegend=False,
-        **stretches.band(runs),
-    )
+    stretches.draw_band(figure, "usual, nine times in ten", runs, palette.ink, density=0.07)
     figure.add_scatter(
         name="usual for the time",
         mode="lines",
