@@ -1,9 +1,9 @@
 """X live, by its filtered stream: what matches the watch within seconds, reposts included, for as long as it is read.
 
-X allows an app one connection. So one incident at a time streams, the first that asks; others are told who has it,
-and their posts come by the search. Processes do not know of each other: there X itself refuses the second. The rules
-carry the incident's id, and only those are ever changed; they are removed when the stream is left on request, so that
-X does not go on charging for a stream that nobody reads.
+X allows an app one connection. So all incidents of a process share it, and each hears what its own rules brought:
+see `collectors.x.switchboard`. Processes do not know of each other: there X itself refuses the second. The rules carry
+the incident's id, and only those are ever changed; they are removed when the stream is left on request, so that X does
+not go on charging for a stream that nobody reads.
 """
 
 import time
@@ -25,6 +25,7 @@ from collectors.x.post import NAME as PLACE
 from collectors.x.query import LONGEST_OF_ALL, build_queries
 from collectors.x.rules import bring_up_to_date, remove_all, tag_of
 from collectors.x.search import URL
+from collectors.x.switchboard import Seat
 from domain.errors import CollectionError, RetryLaterError, SourceRefusedError
 from domain.incident import Watch
 from domain.time import Span
@@ -79,39 +80,39 @@ class XStreamSource:
         queries = build_queries(watch, LONGEST_OF_ALL)
         if not queries:
             raise SourceRefusedError(PLACE, "the watch names no term or handle to listen for")
-        holder = self._account.stream.take(self._incident_id)
-        if holder != self._incident_id:
-            problem = f"X allows one live stream for an app, and the incident “{holder}” has it"
-            raise RetryLaterError(PLACE, f"{problem}; the search still reads this one", _AGAIN)
+        tag, board = tag_of(self._incident_id), self._account.stream
+        with board.rules:
+            rules = bring_up_to_date(self._client, tag, queries, board.in_use())
+            seat = board.take(rules)
+        on_request = False
         try:
-            yield from self._follow(watch, queries)
-        finally:
-            self._account.stream.give_back()
-
-    def _follow(self, watch: Watch, queries: list[str]) -> Iterator[Page]:
-        tag = tag_of(self._incident_id)
-        rules = bring_up_to_date(self._client, tag, queries)
-        url, headers = self._client.address(f"{_STREAM}?{urlencode(self._asked)}")
-        try:
-            with Listening(self._fetcher, PLACE, url, headers) as line:
-                yield from _Stream(line, self._clock, watch, rules, self._account, self._heartbeat, self._stall).pages(
-                    self._client
-                )
+            board.connect(seat, self._listen)
+            yield from _Stream(seat, self._clock, watch, self._account, self._heartbeat, self._stall).pages(
+                self._client
+            )
         except GeneratorExit:
-            with suppress(CollectionError):  # the stream is left on request
-                remove_all(self._client, tag)
+            on_request = True
             raise
+        finally:
+            with board.rules:
+                board.leave(seat)
+                if on_request:
+                    with suppress(CollectionError):
+                        remove_all(self._client, tag, board.in_use())
+
+    def _listen(self) -> Listening:
+        url, headers = self._client.address(f"{_STREAM}?{urlencode(self._asked)}")
+        return Listening(self._fetcher, PLACE, url, headers)
 
 
 class _Stream:
-    """One connection, from its head to its end."""
+    """One seat at the connection, from its head to its end."""
 
     def __init__(  # noqa: PLR0917 - the parts of one thing, put together in one place
         self,
-        line: Listening,
+        line: Seat,
         clock: Callable[[], datetime],
         watch: Watch,
-        rules: frozenset[str],
         account: Account,
         heartbeat: timedelta,
         stall: timedelta,
@@ -119,7 +120,6 @@ class _Stream:
         self._line = line
         self._clock = clock
         self._matcher = Matcher(watch)
-        self._rules = rules
         self._account = account
         self._heartbeat = heartbeat
         self._stall = stall
@@ -163,7 +163,7 @@ class _Stream:
             elif isinstance(heard, bytes):
                 self._alive_at = self._clock() - self._line.lag
                 if heard.strip():
-                    take_in(heard, batch, self._rules, self._clock())
+                    take_in(heard, batch, self._line.rules, self._clock())
             elif self._line.silence > self._stall:
                 seconds = f"{self._stall.total_seconds():g}"
                 raise RetryLaterError(PLACE, f"the live stream was silent for more than {seconds} s")

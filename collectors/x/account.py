@@ -6,17 +6,18 @@ from datetime import datetime, timedelta
 from collectors.source import Budget
 from collectors.x.client import XClient
 from collectors.x.prices import Meter
+from collectors.x.switchboard import Switchboard
 from domain.errors import CollectionError
 
 _ASKED_EVERY = timedelta(hours=1)  # X allows 50 such questions in a quarter of an hour, and counts slowly
 
 
 class Account:
-    """Safe to share between threads. `stream`: the one live connection that X allows, and who has it."""
+    """Safe to share between threads. `stream`: the one live connection that X allows."""
 
     def __init__(self) -> None:
         self.meter = Meter()
-        self.stream = Turn()
+        self.stream = Switchboard()
         self._usage = ""
         self._asked_at: datetime | None = None
         self._lock = threading.Lock()
@@ -38,21 +39,3 @@ class Account:
             except CollectionError:
                 self._usage = ""  # shown, never guessed: what is left of the rate limit is still told
         return self._usage
-
-
-class Turn:
-    """Something that one has at a time."""
-
-    def __init__(self) -> None:
-        self._holder = ""
-        self._lock = threading.Lock()
-
-    def take(self, who: str) -> str:
-        """Who has it: `who`, unless somebody else does."""
-        with self._lock:
-            self._holder = self._holder or who
-            return self._holder
-
-    def give_back(self) -> None:
-        with self._lock:
-            self._holder = ""

@@ -33,6 +33,20 @@ class Batch:
         return len(self.answers) + len(self.others) + len(self.removals) + len(self.unreadable)
 
 
+def addressed(line: bytes) -> frozenset[str] | None:
+    """The rules that a post matched, none for what is nobody's in particular; None for what concerns everybody."""
+    if not line.strip():
+        return None
+    try:
+        values = json.loads(line, parse_constant=lambda _: None)
+    except (ValueError, RecursionError):
+        return frozenset()
+    if not isinstance(values, dict):
+        return frozenset()
+    message = Fields(NAME, values)
+    return frozenset(rule.name("id") for rule in message.each("matching_rules")) if not _farewell(message) else None
+
+
 def take_in(line: bytes, batch: Batch, rules: frozenset[str], now: datetime) -> None:
     """Add what a line holds. Raises RetryLaterError or SourceRefusedError if X says that it hangs up."""
     try:
@@ -75,6 +89,8 @@ def _gone(message: Fields, now: datetime) -> Iterator[Removal]:
 
 
 def _farewell(message: Fields) -> CollectionError | None:
+    if "data" in message.values:
+        return None  # what its errors tell concerns the post
     problems = [message, *message.each("errors")]
     told = [f"{each.text('title')} {each.text('type')} {each.text('disconnect_type')}".lower() for each in problems]
     words = next(filter(None, (each.text("detail", "message", "title") for each in reversed(problems))), "")[:300]

@@ -28,18 +28,20 @@ def tag_of(incident_id: str) -> str:
 _LONGEST_TAG = 100
 
 
-def bring_up_to_date(client: XClient, tag: str, queries: Sequence[str]) -> frozenset[str]:
-    """Add the rules that are missing and remove those with this tag that are no longer wanted.
+def bring_up_to_date(client: XClient, tag: str, queries: Sequence[str], in_use: Collection[str] = ()) -> frozenset[str]:
+    """Add the rules that are missing and remove those with this tag that are no longer wanted, nor `in_use` (ids).
 
     X allows each rule once, whoever made it: one that is there under another tag is used as it is. Returns the ids of
     the rules that say what is wanted. Raises RetryLaterError, SourceRefusedError.
     """
     there = _every(client)
-    _remove(client, [rule.id for rule in there if rule.tag == tag and rule.value not in queries])
+    _remove(
+        client, [rule.id for rule in there if rule.tag == tag and rule.value not in queries and rule.id not in in_use]
+    )
     known = {rule.value for rule in there}
     missing = [query for query in queries if query not in known]
     if missing:
-        kept = sum(rule.tag != tag or rule.value in queries for rule in there)
+        kept = sum(rule.tag != tag or rule.value in queries or rule.id in in_use for rule in there)
         if kept + len(missing) > MOST:
             raise SourceRefusedError(NAME, f"the stream holds {kept} rules of {MOST}: there is no room for these")
         _add(client, tag, missing)
@@ -50,9 +52,9 @@ def bring_up_to_date(client: XClient, tag: str, queries: Sequence[str]) -> froze
     return wanted
 
 
-def remove_all(client: XClient, tag: str) -> None:
-    """Remove the rules with this tag, so that nothing is delivered, and charged, for nobody."""
-    _remove(client, [rule.id for rule in _every(client) if rule.tag == tag])
+def remove_all(client: XClient, tag: str, in_use: Collection[str] = ()) -> None:
+    """Remove the rules with this tag, less those `in_use` (ids): nothing is delivered, and charged, for nobody."""
+    _remove(client, [rule.id for rule in _every(client) if rule.tag == tag and rule.id not in in_use])
 
 
 def _every(client: XClient) -> list[Rule]:

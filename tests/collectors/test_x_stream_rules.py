@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from collectors.source import Page
 from collectors.x.account import Account
 from domain.errors import RetryLaterError, SourceRefusedError
 from domain.incident import Watch
@@ -87,18 +88,58 @@ def test_a_watch_without_words_is_refused(desk: StreamDesk) -> None:
 # --- one connection
 
 
-def test_one_incident_streams_and_others_are_told_who(desk: StreamDesk) -> None:
-    pages = desk.pages()
-    next(pages)
-    error = desk.end(desk.pages("another"))
-    assert isinstance(error, RetryLaterError)
-    assert "“oops”" in error.problem
-    assert error.after
-    pages.close()  # type: ignore[attr-defined]
-    desk.app.say(b"\r\n")  # the server notices at its next word that nobody listens
-    desk.app.connections = 0
-    other = desk.pages("another")
-    assert next(other).urgent
+def test_incidents_share_the_connection_and_each_hears_its_own(desk: StreamDesk) -> None:
+    first = desk.pages()
+    next(first)
+    desk.watch = Watch(terms=("fanta",))
+    second = desk.pages("another")
+    assert next(second).urgent
+    assert desk.app.connections == 1
+    fanta = next(rule["id"] for rule in desk.app.rules if "fanta" in rule["value"])
+    desk.app.say(desk.message("Pepsi!"))
+    both = desk.message("Fanta or Pepsi?")
+    both["data"]["id"] = "8"
+    both["matching_rules"] = [{"id": desk.rule}, {"id": fanta}]
+    desk.app.say(both)
+    heard, other = desk.hear(first, until=2), desk.hear(second)
+    assert [mention.text for page in heard for mention in page.mentions] == ["Pepsi!", "Fanta or Pepsi?"]
+    assert [mention.text for page in other for mention in page.mentions] == ["Fanta or Pepsi?"]
+    assert not any(page.passed_over for page in (*heard, *other))
+    assert sum(page.cost for page in (*heard, *other)) == pytest.approx(2 * 0.005 + 0.010), "a post is paid for once"
+    first.close()  # type: ignore[attr-defined]
+    assert [rule["tag"] for rule in desk.app.rules] == ["ownup:another"]
+    desk.app.say({**desk.message("More Fanta", rule=fanta), "data": both["data"] | {"id": "9", "text": "More Fanta"}})
+    assert desk.hear(second)[-1].mentions[0].text == "More Fanta"
+    second.close()  # type: ignore[attr-defined]
+    assert not desk.app.rules
+
+
+def test_what_is_nobodys_is_counted_once_and_what_ends_the_connection_ends_it_for_all(desk: StreamDesk) -> None:
+    desk.app.rules = [OTHERS]
+    first, second = desk.pages(), desk.pages("another")
+    next(first)
+    next(second)
+    desk.app.say(desk.message("cats", rule="7"))
+    desk.app.say(b"what?\r\n")
+    desk.app.say({"title": "operational-disconnect", "detail": "deploying"})
+    desk.app.say(None)
+    ours: list[Page] = []
+    theirs: list[Page] = []
+    for pages, into in ((first, ours), (second, theirs)):
+        with pytest.raises(RetryLaterError, match="deploying"):
+            into.extend(pages)
+    assert sum(page.passed_over for page in ours) == sum(len(page.unreadable) for page in ours) == 1
+    assert not any(page.passed_over + len(page.unreadable) for page in theirs)
+
+
+def test_a_rule_that_two_incidents_share_stays_until_both_have_left(desk: StreamDesk) -> None:
+    first, second = desk.pages(), desk.pages("another")
+    next(first)
+    next(second)
+    assert len(desk.app.rules) == 1
+    first.close()  # type: ignore[attr-defined]
+    desk.app.say(desk.message())
+    assert desk.hear(second)[-1].mentions
 
 
 def test_another_process_is_told_by_x(desk: StreamDesk) -> None:
