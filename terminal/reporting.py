@@ -31,9 +31,9 @@ def report(
         done = write(
             tx,
             incident,
-            to,
-            Kind(kind),
-            at=min(as_of, now) if as_of else now,
+            min(as_of, now) if as_of else now,
+            to=to,
+            kind=Kind(kind),
             made_at=desk.now(),
             form=Format(form),
             browser=desk.settings.browser,

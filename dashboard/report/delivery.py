@@ -65,10 +65,10 @@ class _Draft:
 def report(
     tx: Connection,
     incident: Incident,
+    at: datetime,
+    *,
     to: Path,
     kind: Kind,
-    *,
-    at: datetime,
     made_at: datetime,
     form: Format = Format.BOTH,
     browser: str = "",

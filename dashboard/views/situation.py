@@ -15,7 +15,7 @@ from dashboard.charts.reaction import Room, reaction_chart
 from dashboard.charts.sources import sources_chart
 from dashboard.clock import BEAT
 from dashboard.untrusted import Look
-from dashboard.views import chart, exporting, frame
+from dashboard.views import chart, exporting, frame, reporting
 from dashboard.views.frame import Here
 from domain import words
 from domain.suggestion import Evidence, Suggestion
@@ -42,6 +42,7 @@ def draw(here: Here) -> None:
     with right:
         _askers(here)
         _voices(here)
+        reporting.draw(here)
         exporting.draw(here)
 
 

@@ -46,7 +46,7 @@ OWN |= {"table", "thead", "tbody", "tr", "th", "td"}
 def written(database: Database, about: Incident, to: Path, kind: Kind) -> str:
     """The HTML of a report, as a reader without Chromium gets it."""
     with database.reading() as tx:
-        found = write(tx, about, to, kind, at=NOW, made_at=NOW, browser=NOBODY)
+        found = write(tx, about, NOW, to=to, kind=kind, made_at=NOW, browser=NOBODY)
     assert [path.suffix for path in found.files] == [".html"]
     return found.files[0].read_text("utf-8")
 
@@ -263,7 +263,9 @@ def test_the_folder_gets_whole_files_or_none(sqlite: Database, tmp_path: Path) -
 
 def test_without_a_browser_the_numbers_stand_in_place_of_the_chart(noisy: Database, tmp_path: Path) -> None:
     with noisy.reading() as tx:
-        found = write(tx, incident(), tmp_path, Kind.SITUATION, at=NOW, made_at=NOW, form=Format.PDF, browser=NOBODY)
+        found = write(
+            tx, incident(), NOW, to=tmp_path, kind=Kind.SITUATION, made_at=NOW, form=Format.PDF, browser=NOBODY
+        )
     assert "OWNUP_BROWSER" in found.missing
     assert "written as HTML" in found.missing
     (page,) = found.files
