@@ -3,14 +3,13 @@
 Words and pairs of words (TF-IDF) and the scorer's own reading go into a regularised logistic regression. It is
 cross-fitted: each text is judged by a model that saw neither it nor a copy of it, so that its figures are those of
 texts it does not know. It counts as better only when the mean F1 of the classes is higher than the scorer's by more
-than chance explains. The scorer's readings are never overwritten.
+than chance explains: then, and not before, its share is shown beside the scorer's (`situation.in_domain`). The scorer's
+readings are never overwritten.
 """
 
-import re
-import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +19,7 @@ from analysis.share import wilson
 from domain.counting import Estimate
 from domain.labelling import Verdict
 from domain.reading import Label
+from domain.wording import wording
 
 FEWEST = 60  # labels: below, a fold would be learned from too few
 NAME = "own labels"
@@ -31,19 +31,27 @@ _WORDS = 3.0  # how freely words may speak beside the scorer: the factor of thei
 _SCORER = 2.0
 _RESAMPLES = 1_000
 _SEED = 20_260_303
-_REPOST = re.compile(r"^(?:\s*RT\s+@\w+:?)+|https?://\S+")
 
 _Places = NDArray[np.intp]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Example:
-    """A text that the scorer could read and a person has judged: not "cannot tell"."""
+class Heard:
+    """A text that the scorer could read."""
 
     text: str
     reading: Label
     compound: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Example(Heard):
+    """One that a person has judged, too: not "cannot tell"."""
+
     verdict: Verdict
+
+
+_Reader: TypeAlias = Callable[[Sequence[Heard]], _Places]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,46 +104,75 @@ def compare(examples: Sequence[Example]) -> Comparison | None:
     )
 
 
+class Model:
+    """Learned from `examples`; reads any text without having learned from it or from a copy of it."""
+
+    def __init__(self, examples: Sequence[Example]) -> None:
+        with threadpool_limits(limits=1, user_api="blas"):
+            self._seen = {wording(example.text) for example in examples}
+            self._whole = _learned(examples)
+            self._parts = {number: _learned(_without(examples, number)) for number in range(_FOLDS)}
+
+    def read(self, texts: Sequence[Heard]) -> list[Verdict]:
+        """One verdict for each."""
+        # A text that was learned from is judged by the model that did not see it.
+        parts = np.array([fold(each.text) if wording(each.text) in self._seen else _FOLDS for each in texts], dtype=int)
+        said = np.zeros(len(texts), dtype=np.intp)
+        for number in np.unique(parts).tolist():
+            here = np.flatnonzero(parts == number)
+            said[here] = self._parts.get(number, self._whole)([texts[place] for place in here.tolist()])
+        return [_CLASSES[place] for place in said]
+
+
 def _held_out(examples: Sequence[Example], truth: _Places) -> _Places:
     """The class that the model gives each text, learned from the texts of the other folds."""
     folds = np.array([fold(example.text) for example in examples])
-    said = np.full(len(truth), np.bincount(truth).argmax(), dtype=np.intp)
-    for number in np.unique(folds):
-        here = folds == number
-        if len(np.unique(truth[~here])) > 1:
-            asked = [example for example, one in zip(examples, here, strict=True) if one]
-            known = [example for example, one in zip(examples, here, strict=True) if not one]
-            said[here] = _learned(known, truth[~here], asked)
+    said = np.zeros(len(truth), dtype=np.intp)
+    for number in np.unique(folds).tolist():
+        here = np.flatnonzero(folds == number)
+        said[here] = _learned(_without(examples, number))([examples[place] for place in here.tolist()])
     return said
 
 
-def _learned(known: Sequence[Example], truth: _Places, asked: Sequence[Example]) -> _Places:
+def _without(examples: Sequence[Example], number: int) -> list[Example]:
+    return [example for example in examples if fold(example.text) != number]
+
+
+def _learned(known: Sequence[Example]) -> _Reader:
+    """What gives the class of each text; always the same one where only one is known."""
     # A second to import, which every command would pay.
     from scipy.sparse import csr_array, hstack  # noqa: PLC0415
     from sklearn.feature_extraction.text import TfidfVectorizer  # noqa: PLC0415
     from sklearn.linear_model import LogisticRegression  # noqa: PLC0415
 
+    truth = np.array([_CLASSES.index(example.verdict) for example in known], dtype=np.intp)
+    if len(np.unique(truth)) < 2:  # noqa: PLR2004 - one class needs no model
+        only = truth[0] if len(truth) else _CLASSES.index(Verdict.NEUTRAL)
+        return lambda texts: np.full(len(texts), only, dtype=np.intp)
     words = TfidfVectorizer(sublinear_tf=True, ngram_range=(1, 2), strip_accents="unicode")
     words.fit([example.text for example in known])
 
-    def features(examples: Sequence[Example]) -> Any:
-        read = [(example.compound, *(example.reading is each for each in Label)) for example in examples]
+    def features(texts: Sequence[Heard]) -> Any:
+        read = [(each.compound, *(each.reading is label for label in Label)) for each in texts]
         return hstack(
             [
-                words.transform([example.text for example in examples]) * _WORDS**0.5,
+                words.transform([each.text for each in texts]) * _WORDS**0.5,
                 csr_array(np.array(read, dtype=float) * _SCORER),
             ]
         ).tocsr()
 
     model = LogisticRegression(class_weight="balanced", max_iter=500).fit(features(known), truth)
-    said: _Places = model.predict(features(asked))
-    return said
+
+    def read(texts: Sequence[Heard]) -> _Places:
+        said: _Places = model.predict(features(texts))
+        return said
+
+    return read
 
 
 def fold(text: str) -> int:
     """Copies and reposts of a text are in the same part, so that no model is tested on what it has learned."""
-    plain = " ".join(re.findall(r"\w+", _REPOST.sub("", text).lower()))
-    return zlib.crc32(plain.encode(errors="surrogatepass")) % _FOLDS
+    return wording(text) % _FOLDS
 
 
 def _skill(truth: _Places, said: _Places, resampled: Sequence[float]) -> Skill:

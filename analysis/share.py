@@ -1,7 +1,7 @@
-"""Shares with their intervals: the negative share as the scorer sees it.
+"""Shares with their intervals, as the scorer sees them.
 
-Calibration by human labels will be a third function here: from labels drawn at random to the share corrected for what
-the scorer misses and mistakes. It returns an Estimate too, so that whoever shows one can show the other in its place.
+From labels drawn at random to a share corrected for what the scorer misses and mistakes: `analysis.calibration`. It
+gives an Estimate too, so that whoever shows one can show the other beside it.
 """
 
 from collections.abc import Mapping
@@ -12,6 +12,7 @@ from domain.reading import Label
 
 _Z = 1.959963984540054  # the normal quantile of 97.5 %: the interval is one of 95 %
 
+POSITIVE_UNCALIBRATED = "VADER alone, uncalibrated (Wilson 95\u202f%)"
 UNCALIBRATED = "VADER alone, uncalibrated: finds roughly half of negative posts on public test sets (Wilson 95\u202f%)"
 
 
@@ -44,5 +45,13 @@ def negative_share(mentions: Mapping[Label, int]) -> Estimate | None:
 
     The interval speaks of chance alone: that the scorer errs is not in it, and its method says so.
     """
-    scored = sum(mentions.get(label, 0) for label in Label if label is not Label.UNSCORED)
-    return wilson(mentions.get(Label.NEGATIVE, 0), scored, method=UNCALIBRATED)
+    return wilson(mentions.get(Label.NEGATIVE, 0), _scored(mentions), method=UNCALIBRATED)
+
+
+def positive_share(mentions: Mapping[Label, int]) -> Estimate | None:
+    """The positive share of the scored mentions, likewise."""
+    return wilson(mentions.get(Label.POSITIVE, 0), _scored(mentions), method=POSITIVE_UNCALIBRATED)
+
+
+def _scored(mentions: Mapping[Label, int]) -> int:
+    return sum(mentions.get(label, 0) for label in Label if label is not Label.UNSCORED)

@@ -1,6 +1,6 @@
 """How near a few human labels bring the negative share to the truth, by day and by hour, and whether intervals hold it.
 
-    ./run python benchmarks/calibration.py FOLDER [--draws 500] [--only NAME …]
+    ./run python benchmarks/calibration.py FOLDER [--draws 500] [--only NAME …] [--sizes N …]
 
 FOLDER holds `gop_debate/gop_debate_2015.csv` (labelled tweets with their times) and `semeval/*.txt` (labelled tweets
 without times). Besides the debate as it was, texts of both are given times over eight days in several ways: a level
@@ -11,7 +11,9 @@ the set, and the share of every bucket of at least 20 mentions is compared with 
 *Limit*: √(p(1−p)/n), as a mean absolute error, for the level of everything from n labels alone; no method that rests on
 labels knows the level better, and each day is harder. *Pooled*: one share for all, from the labels by their weights.
 *Shift*: what VADER shows, moved by one amount. *By class*: what the labels say of each class of VADER's, applied to
-each bucket. *Own*: only the labels of the bucket, pooled where it has none.
+each bucket. *PPI++*: the bucket's own labels, with VADER's share of it as a control variate whose strength is tuned
+from the labels (Angelopoulos, Duchi and Zrnic 2023). *Own*: only the labels of the bucket, pooled where it has none;
+*plain*: the same from a sample that does not know which texts are copies.
 """
 
 import argparse
@@ -23,7 +25,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from math import pi, sqrt
 from pathlib import Path
-from statistics import fmean
+from statistics import fmean, stdev
+
+import numpy as np
 
 from analysis.calibration import Calibration, calibrate
 from analysis.labelling import choose
@@ -35,6 +39,7 @@ from domain.time import EPOCH, Span
 from domain.wording import NONE, wording
 
 SIZES = (50, 100, 200)
+PLAIN = 100  # draws at most of the sample that does not know copies
 LEAST = 20  # mentions of a bucket that is compared
 SPOKEN_OF = 200  # tweets on a candidate who is mixed in
 START = datetime(2026, 3, 1, tzinfo=UTC)
@@ -176,38 +181,47 @@ def labels(said: Sequence[Said], size: int, seed: int, *, copies: bool = True) -
     ]
 
 
-def compare(name: str, said: Sequence[Said], draws: int) -> None:
-    counts = counted(said)
+def compare(name: str, said: Sequence[Said], draws: int, sizes: Sequence[int]) -> None:
+    counts, by_text = counted(said), copied(said)
     level = part(said, lambda one: one.negative)
-    drawn = {size: [labels(said, size, seed) for seed in range(draws)] for size in SIZES}
-    by_text = copied(said)
-    learned = {size: [learn(given, counts, by_text) for given in each] for size, each in drawn.items()}
-    for what, width in (("day", DAY.width), ("hour", HOUR.width), ("whole", said[-1].at - said[0].at + DAY.width)):
-        inside: dict[datetime, list[Said]] = defaultdict(list)
-        for one in said:
-            inside[said[0].at if what == "whole" else floor(one.at, width)].append(one)
-        compared = {start: ones for start, ones in sorted(inside.items()) if len(ones) >= LEAST}
-        buckets = Buckets(
-            spans=[Span(floor(start, HOUR.width), start + width) for start in compared],
-            truth=[part(ones, lambda one: one.negative) for ones in compared.values()],
-            naive=[part(ones, lambda one: one.reading is Label.NEGATIVE) for ones in compared.values()],
-            mixtures=[Counter(one.reading for one in ones) for ones in compared.values()],
-        )
-        print(
-            f"\n{name}, by {what}: {len(compared)} buckets; VADER alone errs by {off(buckets.naive, buckets.truth):.3f}"
-        )
-        print("labels  limit  pooled  shift  by class    own   ours   held  width")
-        for size in SIZES:
-            rows = [
-                once(counts, buckets, given, found) for given, found in zip(drawn[size], learned[size], strict=True)
-            ]
-            pooled, shift, by_class, own, ours, held, wide = (fmean(column) for column in zip(*rows, strict=True))
-            limit = sqrt(2 / pi) * sqrt(level * (1 - level) / size)
+    cut = {what: buckets(said, width) for what, width in (("day", DAY.width), ("hour", HOUR.width), ("whole", None))}
+    for size in sizes:
+        rows: dict[str, list[tuple[float, ...]]] = defaultdict(list)
+        plain: dict[str, list[float]] = defaultdict(list)
+        for seed in range(draws):
+            given = labels(said, size, seed)
+            found = learn(given, counts, by_text)
+            other = labels(said, size, seed, copies=False) if seed < PLAIN else ()
+            for what, compared in cut.items():
+                rows[what].append(once(counts, compared, given, found))
+                if other:
+                    plain[what].append(off(own_labels(other, compared.spans), compared.truth))
+        limit = sqrt(2 / pi) * sqrt(level * (1 - level) / size)
+        print(f"\n{name}, {size} labels, {draws} draws: limit {limit:.3f}")
+        print("buckets     VADER  pooled  shift  by class  PPI++  plain    own   ours   held  width  s.e. of ours")
+        for what, compared in cut.items():
+            columns = list(zip(*rows[what], strict=True))
+            pooled, shift, by_class, power, own, ours, held, wide = map(fmean, columns)
             print(
-                f"{size:6d}  {limit:.3f}   {pooled:.3f}  {shift:.3f}     {by_class:.3f}  {own:.3f}  {ours:.3f}"
-                f"  {held:.3f}  {wide:.3f}",
+                f"{len(compared.truth):3d} {what:7} {off(compared.naive, compared.truth):.3f}   {pooled:.3f}"
+                f"  {shift:.3f}     {by_class:.3f}  {power:.3f}  {fmean(plain[what]):.3f}  {own:.3f}  {ours:.3f}"
+                f"  {held:.3f}  {wide:.3f}  {stdev(columns[-3]) / sqrt(draws):.4f}",
                 flush=True,
             )
+
+
+def buckets(said: Sequence[Said], width: timedelta | None) -> "Buckets":
+    """Those of at least 20 mentions; one of everything without a width."""
+    inside: dict[datetime, list[Said]] = defaultdict(list)
+    for one in said:
+        inside[floor(one.at, width) if width else floor(said[0].at, DAY.width)].append(one)
+    compared = {start: ones for start, ones in sorted(inside.items()) if len(ones) >= LEAST}
+    return Buckets(
+        spans=[Span(start, start + width if width else said[-1].at + DAY.width) for start in compared],
+        truth=[part(ones, lambda one: one.negative) for ones in compared.values()],
+        naive=[part(ones, lambda one: one.reading is Label.NEGATIVE) for ones in compared.values()],
+        mixtures=[Counter(one.reading for one in ones) for ones in compared.values()],
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -221,27 +235,48 @@ class Buckets:
 
 
 def once(
-    counts: Sequence[BucketCount], buckets: Buckets, given: Sequence[HumanLabel], found: Calibration
+    counts: Sequence[BucketCount], compared: Buckets, given: Sequence[HumanLabel], found: Calibration
 ) -> tuple[float, ...]:
-    """The errors of the pooled labels, the shift, the classes, each bucket's own and ours; the part held; the width."""
-    shares = [share for share in found.shares(counts, buckets.spans) if share]
+    """The errors of the pooled labels, the shift, the classes, PPI++, each bucket's own and ours; held; the width."""
+    shares = [share for share in found.shares(counts, compared.spans) if share]
     pooled = weighted(given)
     moved = pooled - sum(one.weight for one in given if one.reading is Label.NEGATIVE) / sum(
         one.weight for one in given
     )
     classes = {label: weighted([one for one in given if one.reading is label], pooled) for label in Label}
-    own = [
-        weighted([one for one in given if span.start <= one.published_at < span.end], pooled) for span in buckets.spans
-    ]
     guesses = (
-        [pooled] * len(buckets.truth),
-        [share + moved for share in buckets.naive],
-        [sum(classes[label] * number for label, number in said.items()) / said.total() for said in buckets.mixtures],
-        own,
+        [pooled] * len(compared.truth),
+        [share + moved for share in compared.naive],
+        [sum(classes[label] * number for label, number in said.items()) / said.total() for said in compared.mixtures],
+        tuned(given, compared),
+        own_labels(given, compared.spans),
         [share.value for share in shares],
     )
-    held = fmean(share.low <= true <= share.high for share, true in zip(shares, buckets.truth, strict=True))
-    return *(off(guess, buckets.truth) for guess in guesses), held, fmean(share.high - share.low for share in shares)
+    held = fmean(share.low <= true <= share.high for share, true in zip(shares, compared.truth, strict=True))
+    return *(off(guess, compared.truth) for guess in guesses), held, fmean(share.high - share.low for share in shares)
+
+
+def own_labels(given: Sequence[HumanLabel], spans: Sequence[Span]) -> list[float]:
+    """What the labels of each bucket say alone."""
+    pooled = weighted(given)
+    return [weighted([one for one in given if span.start <= one.published_at < span.end], pooled) for span in spans]
+
+
+def tuned(given: Sequence[HumanLabel], compared: Buckets) -> list[float]:
+    """Power-tuned prediction-powered inference by bucket; one tuning for all, since a bucket has few labels."""
+    weights = np.array([one.weight for one in given])
+    said = np.array([one.verdict is Verdict.NEGATIVE for one in given], dtype=float)
+    read = np.array([one.reading is Label.NEGATIVE for one in given], dtype=float)
+    spread = np.average((read - np.average(read, weights=weights)) ** 2, weights=weights)
+    together = np.average((read - np.average(read, weights=weights)) * said, weights=weights)
+    everything = sum(mixture.total() for mixture in compared.mixtures)
+    power = together / spread / (1 + len(given) / everything) if spread else 0.0
+    found = []
+    for span, naive in zip(compared.spans, compared.naive, strict=True):
+        here = np.array([span.start <= one.published_at < span.end for one in given])
+        here = here if here.any() else np.ones(len(given), dtype=bool)
+        found.append(float(np.average(said[here] - power * read[here], weights=weights[here]) + power * naive))
+    return found
 
 
 def weighted(given: Sequence[HumanLabel], otherwise: float = 0.5) -> float:
@@ -273,10 +308,11 @@ def main() -> None:
     asked.add_argument("folder", type=Path)
     asked.add_argument("--draws", type=int, default=500)
     asked.add_argument("--only", nargs="+", choices=SETS, default=list(SETS))
+    asked.add_argument("--sizes", nargs="+", type=int, default=SIZES)
     given = asked.parse_args()
     print(f"{given.draws} draws of each size")
     for name in given.only:
-        compare(name, SETS[name](given.folder), given.draws)
+        compare(name, SETS[name](given.folder), given.draws, given.sizes)
 
 
 if __name__ == "__main__":

@@ -9,8 +9,8 @@ from functools import lru_cache
 from sqlalchemy import Connection
 
 from analysis.calibration import Calibration, calibrate
-from analysis.share import negative_share
-from analysis.timeline import Timeline
+from analysis.share import negative_share, positive_share
+from analysis.timeline import Timeline, level_for
 from domain.counting import HOUR, BucketCount, Estimate
 from domain.incident import Incident
 from domain.labelling import Copies, HumanLabel, Verdict
@@ -22,14 +22,22 @@ from store import labels, rollups
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shares:
-    """The negative share over a stretch of time: of the scored as the scorer reads them, and of all with labels."""
+    """A share over a stretch of time: of the scored as the scorer reads them, and of all with labels."""
 
     naive: Estimate | None
     corrected: Estimate | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Positives:
+    """The positive shares of a timeline, as the scorer reads them and with labels: of all, and of each bucket."""
+
+    whole: Shares
+    buckets: Sequence[Shares]
+
+
 def shares(tx: Connection, incident: Incident, span: Span, at: datetime) -> Shares:
-    """Both shares of `span`, by the hour; `corrected` is None without enough labels by `at`."""
+    """Both negative shares of `span`, by the hour; `corrected` is None without enough labels by `at`."""
     hours = rollups.timeline(tx, incident.id, HOUR, known_at=as_of(tx, incident, at))
     shown = [count for count in hours if span.start <= count.start < span.end]
     by_label: Counter[Label] = Counter()
@@ -74,6 +82,25 @@ def corrected(
     shown = [count for count in fine if timeline.span.start <= count.start < timeline.span.end]
     (whole,) = found.shares(shown, [timeline.span])
     return found.shares(shown, [bucket.span for bucket in timeline.buckets]), whole
+
+
+def positives(tx: Connection, incident: Incident, timeline: Timeline, at: datetime) -> Positives:
+    """The positive shares beside the negative ones that the timeline carries."""
+    counts: list[BucketCount] = []
+    if timeline.span is not None and timeline.width < HOUR.width:
+        level = level_for(timeline.width)
+        counts = rollups.timeline(tx, incident.id, level, span=timeline.span, known_at=as_of(tx, incident, at))
+    found, whole = corrected(tx, incident, timeline, counts, at, verdict=Verdict.POSITIVE)
+    by_label: Counter[Label] = Counter()
+    for bucket in timeline.buckets:
+        by_label.update(bucket.by_label)
+    return Positives(
+        whole=Shares(naive=positive_share(by_label), corrected=whole),
+        buckets=[
+            Shares(naive=positive_share(bucket.by_label), corrected=share)
+            for bucket, share in zip(timeline.buckets, found, strict=True)
+        ],
+    )
 
 
 def _known(tx: Connection, incident: Incident, at: datetime) -> tuple[tuple[HumanLabel, ...], tuple[Copies, ...]]:

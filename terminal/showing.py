@@ -20,7 +20,9 @@ from domain.suggestion import Suggestion
 from domain.time import Span
 from domain.words import Noun, count, counted, estimate, moment
 from situation.advice import advise as judge
+from situation.calibrated import positives
 from situation.coverage import last_read_at
+from situation.in_domain import taken_over
 from situation.reaction import reaction
 from store import incidents, mentions, rollups, tallies
 from terminal import answers
@@ -135,22 +137,31 @@ def show_timeline(
         incident = incidents.get(tx, incident_id)
         at = incident.now(desk.now())
         found = reaction(tx, incident, at, span=_window(tx, incident, at, start, end), width=width)
+        positive = positives(tx, incident, found.timeline, at)
+        model = taken_over(tx, incident, at)
     series = found.timeline
     if form == "json":
-        desk.answer(answers.timeline(incident, found))
+        desk.answer(answers.timeline(incident, found, positive, model))
         return
-    shares = ("negative share", "corrected")
+    shares = ("negative share", "corrected", "positive share, corrected", *(("negative, own model",) if model else ()))
     head = (f"start ({incident.zone})", "mentions", *(label.value for label in Label), *shares, "not covered")
     rows = [
         (
             bucket.start.isoformat() if form == "csv" else moment(bucket.start, ZoneInfo(incident.zone)),
             bucket.mentions,
             *(bucket.by_label.get(label, 0) for label in Label),
-            estimate(bucket.share) if bucket.share else "–",
-            estimate(bucket.corrected) if bucket.corrected else "–",
+            *(
+                estimate(share) if share else "–"
+                for share in (
+                    bucket.share,
+                    bucket.corrected,
+                    shown.corrected,
+                    *((model.share(bucket.span),) if model else ()),
+                )
+            ),
             "; ".join(bucket.gap_reasons),
         )
-        for bucket in series.buckets
+        for bucket, shown in zip(series.buckets, positive.buckets, strict=True)
     ]
     if form == "csv":
         writer = csv.writer(sys.stdout, lineterminator="\n")
@@ -158,7 +169,20 @@ def show_timeline(
         writer.writerows([_cell(value) for value in row] for row in rows)
     else:
         table = Table(box=None, pad_edge=False)
-        short = (head[0], "all", "neg", "neu", "pos", "uns", "VADER alone", "corrected", "not covered")
+        own = ("own model",) if model else ()
+        short = (
+            head[0],
+            "all",
+            "neg",
+            "neu",
+            "pos",
+            "uns",
+            "VADER alone",
+            "corrected",
+            "positive",
+            *own,
+            "not covered",
+        )
         for place, name in enumerate(short):
             last = place == len(short) - 1
             table.add_column(name, no_wrap=not last, justify="right" if place and not last else "left")
@@ -169,6 +193,10 @@ def show_timeline(
         desk.warn(f"Negative share of the window: {estimate(whole)}, n = {count(whole.n)}. {whole.method}.")
     if better := found.corrected:
         desk.warn(f"Corrected: {estimate(better)}, from {count(better.n)} labels. {better.method}.")
+        if liked := positive.whole.corrected:
+            desk.warn(f"Positive share, corrected: {estimate(liked)}.")
+        if model and series.span and (read := model.share(series.span)):
+            desk.warn(f"The model of your labels, which beats VADER on those it did not learn from: {estimate(read)}.")
     else:
         desk.warn("To correct it, label some mentions: ownup label, or the Label page.")
     desk.warn(sums(found.equation, shown=series.mentions))

@@ -64,6 +64,22 @@ def test_a_sample_goes_out_and_comes_back_labelled(run: Run, told: str, tmp_path
     assert not {row["native_id"] for row in drawn(rest)} & {row["native_id"] for row in rows}
 
 
+def test_labels_give_both_shares_to_the_timeline(run: Run, told: str, tmp_path: Path) -> None:
+    lines = [f"{number},posts,{('negative', 'positive', 'neutral')[number % 3]}" for number in range(30)]
+    file = write(tmp_path / "labels.csv", "native_id,source,label", *lines)
+    assert run("label", "--incident", told, "--import", file).code == 0
+    found = run("timeline", "--incident", told, "--bucket", "1h", "--format", "json").json
+    for part in (found, *(bucket for bucket in found["buckets"] if bucket["mentions"])):
+        for name in ("naive", "corrected", "naive_positive", "corrected_positive"):
+            share = part[name]
+            assert 0 <= share["low"] <= share["value"] <= share["high"] <= 1
+        assert part["corrected"]["value"] == pytest.approx(10 / 31, abs=0.05)
+        assert part["corrected_positive"]["value"] == pytest.approx(10 / 31, abs=0.05)
+        assert part["in_domain"] is None, "nothing takes over from VADER unless it is measurably better"
+    table = run("timeline", "--incident", told, "--bucket", "1d")
+    assert "Positive share, corrected" in table.out + table.err
+
+
 def test_texts_are_written_exactly(run: Run, told: str, tmp_path: Path) -> None:
     out = tmp_path / "all.csv"
     run("label", "--incident", told, "--sample", "100", "--out", str(out))
