@@ -57,7 +57,8 @@ def called(signals: Signals, cuts: Thresholds) -> bool:
 
 def owed_by_the_head(signals: Signals, cuts: Thresholds) -> bool:
     """The head of the organisation has yet to speak: it is grave, happened before, is everywhere, or what was said was
-    wrong. Once it is calm only a statement that was wrong still asks for it: a late word draws attention.
+    wrong. Early or to revise, the one study says: once the answer is complete only what is everywhere still asks for
+    it, and once it is calm only a statement that was wrong.
     """
     standing = signals.standing
     if standing.kind not in {IncidentKind.AFFECTS_PEOPLE, IncidentKind.GRAVE}:
@@ -66,8 +67,9 @@ def owed_by_the_head(signals: Signals, cuts: Thresholds) -> bool:
         return True
     everywhere = signals.volume.at_least(cuts.ceo_volume.value) and signals.outlets.at_least(cuts.ceo_outlets.value)
     grave = standing.kind is IncidentKind.GRAVE or _GRAVE & set(standing.harms)
-    asked = grave or standing.earlier or everywhere
-    return bool(asked) and standing.ceo_at is None and not calm(signals, cuts)
+    complete = standing.apologised_at is not None and standing.fixed_at is not None
+    asked = everywhere or (bool(grave or standing.earlier) and not complete)
+    return asked and standing.ceo_at is None and not calm(signals, cuts)
 
 
 def responsible(signals: Signals) -> bool:

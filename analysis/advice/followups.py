@@ -178,6 +178,7 @@ def answer_and_watch(signals: Signals, cuts: Thresholds) -> Card:
         "“move on” when all of this holds.",
         confirm=(
             *_open_themes(signals),
+            *_head_unheard(signals),
             *(() if owned else ("You announced a repair but no apology: people look for responsibility first.",)),
             *unsorted(signals),
         ),
@@ -189,6 +190,13 @@ def _open_themes(signals: Signals) -> tuple[str, ...]:
     if not number:
         return ()
     return (f"{count(number)} themes of questions are not called answered on the page Themes.",)
+
+
+def _head_unheard(signals: Signals) -> tuple[str, ...]:
+    standing = signals.standing
+    if standing.kind is not IncidentKind.GRAVE or standing.ceo_at:
+        return ()
+    return ("The head of the organisation has not spoken: decide whether a late word still helps.",)
 
 
 def engage_allies(signals: Signals, cuts: Thresholds) -> Card:
