@@ -19,6 +19,7 @@ _OPENS, _CLOSES = "\ue0f0", "\ue0f1"
 _QUOTE_BEGINS = re.compile(r"<blockquote\b[^<>]*+>", re.IGNORECASE)
 _QUOTE_ENDS = re.compile(r"</blockquote\s*+>", re.IGNORECASE)
 _MARKS = re.compile(f"[{_OPENS}{_CLOSES}]")
+_BASE64 = re.compile(r"\s*(?:[A-Za-z0-9+/]+={0,2}[ \t]*(?:[\r\n]|\Z)|\Z)")  # its first line
 
 
 @dataclass(slots=True, kw_only=True)
@@ -80,7 +81,13 @@ class _Reading:
 
 
 def _decoded(part: Message) -> str:
-    data = part.get_payload(decode=True)
+    """A text that is said to be base64 and begins as no base64 does is taken as it stands, not as noise."""
+    raw = part.get_payload()
+    packed = str(part.get("content-transfer-encoding", "")).strip().lower() == "base64"
+    if packed and isinstance(raw, str) and not _BASE64.match(raw):
+        data: object = raw.encode("utf-8", "surrogateescape")
+    else:
+        data = part.get_payload(decode=True)
     if not isinstance(data, bytes):
         return ""
     return text_in(data[: 4 * LONGEST + 4], str(part.get_content_charset() or "utf-8"))

@@ -92,6 +92,19 @@ def test_without_an_id_the_same_mail_gets_the_same_one() -> None:
     assert Flag.NO_NATIVE_ID in first.flags
 
 
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        ("QW5ncnk=\r\n", "Angry"),
+        ("\r\nQW5n\r\ncnk=\r\n", "Angry"),
+        ("I am angry, w\xfctend!\r\nMore\r\n", "I am angry, w\xfctend!\nMore"),
+    ],
+)
+def test_what_is_said_to_be_base64_and_is_none_is_taken_as_it_stands(body: str, text: str) -> None:
+    said = {"Content_Type": "text/plain; charset=utf-8", "Content_Transfer_Encoding": "base64"}
+    assert read(made(body, **said)).text == text
+
+
 def test_html_with_a_marked_quotation() -> None:
     body = "<p>I am <b>angry</b></p><blockquote type=cite>Dear customer<br>buy</blockquote><p>and stay so</p>"
     mention = read(made(body, Content_Type="text/html; charset=utf-8"))
