@@ -10,7 +10,7 @@ import secrets
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import streamlit as st
 from sqlalchemy import Connection
@@ -31,11 +31,12 @@ from domain.alert import Delivery
 from domain.errors import ConfigurationError
 from domain.incident import Incident, IncidentKind, Statement, StatementKind, Status, Watch
 from domain.labelling import Drawn, Verdict
+from domain.promise import Promise
 from domain.spending import Allowance
 from domain.suggestion import Decision, Suggestion
 from domain.theme import Strand
 from situation import grouping, labelling
-from store import class_changes, decisions, incidents, labels, statements, themes
+from store import assessments, class_changes, decisions, incidents, labels, promises, statements, themes
 from store.connection import Database, open_database
 
 Result = TypeVar("Result")
@@ -221,6 +222,43 @@ def name_statement(statement: Statement, kind: StatementKind) -> None:
     with database().writing() as tx:
         statements.set_kind(tx, statement.incident_id, statement.id, kind)
     _forget(statement.incident_id)
+
+
+def say_ceo(statement: Statement, *, by_ceo: bool) -> None:
+    """Say whether the head of the organisation said it in person."""
+    with database().writing() as tx:
+        statements.set_by_ceo(tx, statement.incident_id, statement.id, by_ceo=by_ceo)
+    _forget(statement.incident_id)
+
+
+def assess(incident_id: str, changes: Mapping[str, Any], *, set_by: str) -> None:
+    """Keep what a person found out, over what is known by now. Raises ValueError, StoreError."""
+    with database().writing() as tx:
+        now = incidents.get(tx, incident_id).now(wall())
+        assessments.revise(tx, incident_id, changes, at=now, set_by=" ".join(set_by.split()))
+    _forget(incident_id)
+
+
+def add_promise(promise: Promise) -> None:
+    """Keep a promise, given without an id."""
+    with database().writing() as tx:
+        promises.add(tx, dataclasses.replace(promise, id=promises.new_id()))
+    _forget(promise.incident_id)
+
+
+def date_promise(incident_id: str, promise_id: str, *, due_at: datetime, owner: str) -> None:
+    """Give a promise a date. Raises NotFoundError, StoreError."""
+    with database().writing() as tx:
+        promises.date(tx, incident_id, promise_id, due_at=due_at, owner=" ".join(owner.split()))
+    _forget(incident_id)
+
+
+def keep_promise(incident_id: str, promise_id: str, *, how: str) -> None:
+    """Say that a promise was kept by now. Raises NotFoundError, StoreError."""
+    with database().writing() as tx:
+        now = incidents.get(tx, incident_id).now(wall())
+        promises.keep(tx, incident_id, promise_id, at=now, how=" ".join(how.split()))
+    _forget(incident_id)
 
 
 def draw_to_label(incident: Incident, labeller: str) -> list[Drawn]:

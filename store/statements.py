@@ -40,6 +40,14 @@ def set_kind(tx: Connection, incident_id: str, statement_id: str, kind: Statemen
         raise NotFoundError(msg)
 
 
+def set_by_ceo(tx: Connection, incident_id: str, statement_id: str, *, by_ceo: bool) -> None:
+    """Say whether the head of the organisation said it in person. Raises NotFoundError."""
+    mine = (statements.c.incident_id == incident_id, statements.c.id == escape(statement_id))
+    if tx.execute(update(statements).where(*mine).values(by_ceo=by_ceo)).rowcount == 0:
+        msg = f"There is no statement {statement_id!r} in {incident_id}."
+        raise NotFoundError(msg)
+
+
 def of(tx: Connection, incident_id: str) -> list[Statement]:
     """In the order in which they were made."""
     query = select(statements).where(statements.c.incident_id == incident_id).order_by(statements.c.at, statements.c.id)

@@ -114,7 +114,14 @@ def check_watch(draft: WatchDraft) -> Watch | Problems:
 
 
 def check_statement(
-    incident: Incident, *, said: datetime | None, kind: StatementKind, text: str, url: str, now: datetime
+    incident: Incident,
+    *,
+    said: datetime | None,
+    kind: StatementKind,
+    text: str,
+    url: str,
+    now: datetime,
+    by_ceo: bool = False,
 ) -> Statement | Problems:
     """The statement that was entered (without an id yet), or what is wrong with it. `said`: in the incident's zone."""
     problems = []
@@ -129,7 +136,9 @@ def check_statement(
         problems.append("The link must begin with http:// or https://.")
     if problems or at is None:
         return tuple(problems)
-    return Statement(id="", incident_id=incident.id, at=at, kind=kind, text=text.strip(), url=url.strip())
+    return Statement(
+        id="", incident_id=incident.id, at=at, kind=kind, text=text.strip(), url=url.strip(), by_ceo=by_ceo
+    )
 
 
 def lines(text: str) -> tuple[str, ...]:

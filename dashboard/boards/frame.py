@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from analysis.coverage import Read, fraction, lasting
+from dashboard.boards import promises as promised
 from domain import words
 from domain.counting import Equation
 from domain.filters import Filters
@@ -16,7 +17,7 @@ from domain.time import Span
 from domain.words import Noun
 from situation.advice import advise
 from situation.coverage import covered, last_read_at
-from store import checkpoints, mentions, statements, tallies
+from store import checkpoints, mentions, promises, statements, tallies
 
 _WHILE = timedelta(days=1)
 _GAPS = 3  # told one by one, the latest; the rest counted
@@ -49,10 +50,11 @@ def load_header(tx: Connection, incident: Incident, at: datetime, *, as_of: bool
     """The header as of `at`, which is now or `as_of` an earlier moment."""
     said = [statement.at for statement in statements.of(tx, incident.id) if statement.at <= at]
     read = [found.last_success_at for found in checkpoints.every(tx, incident.id) if found.last_success_at]
+    due = promised.clock(promises.of(tx, incident.id), at)
     return Header(
         title=incident.title,
         stage=advise(tx, incident, at).suggestion.stage,
-        facts=" · ".join(_facts(incident, at, max(said, default=None))),
+        facts=" · ".join([*_facts(incident, at, max(said, default=None)), *([due] if due else [])]),
         freshness=" · ".join(
             [*_covered(_read(tx, incident, at)), *([] if as_of else [_fresh(max(read, default=None), at)])]
         ),

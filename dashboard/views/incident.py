@@ -12,7 +12,7 @@ from dashboard.boards.declaration import WatchDraft, check_statement, check_watc
 from dashboard.boards.incident import Board, Said
 from dashboard.clock import wall
 from dashboard.untrusted import Look
-from dashboard.views import alerts, declaration
+from dashboard.views import alerts, assessing, declaration, promises
 from dashboard.views.declaration import EARLIEST, LATEST
 from dashboard.views.frame import Here, card
 from dashboard.views.heading import heading
@@ -28,8 +28,10 @@ def draw(here: Here) -> None:
     found = data.read(board.load, here.incident.id, here.at)
     left, right = st.columns([3, 2])
     with left:
+        assessing.draw(here)
         with card("statements"):
             _statements(here, found)
+        promises.draw(here)
         with card("watch"):
             _watch(here)
         with card("alerts"):
@@ -37,6 +39,7 @@ def draw(here: Here) -> None:
     with right:
         with card("class"):
             _class(here)
+        assessing.draw_similar(here)
         with card("facts"):
             _facts(found)
             with st.expander("Change these", type="compact"):
@@ -154,6 +157,13 @@ def _statement(said: Said) -> None:
                 args=(statement,),
                 width=130,
             )
+            st.checkbox(
+                "by the CEO",
+                statement.by_ceo,
+                key=f"ceo-{statement.id}",
+                on_change=_say_ceo,
+                args=(statement,),
+            )
         untrusted.read(statement.text, key=f"said-{statement.id}", look=Look.QUOTE)
         if statement.url:
             with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"at-{statement.id}"):
@@ -162,6 +172,10 @@ def _statement(said: Said) -> None:
 
 def _name(statement: Statement) -> None:
     data.name_statement(statement, st.session_state[f"kind-{statement.id}"])
+
+
+def _say_ceo(statement: Statement) -> None:
+    data.say_ceo(statement, by_ceo=st.session_state[f"ceo-{statement.id}"])
 
 
 def _add_statement(here: Here) -> None:
@@ -173,10 +187,17 @@ def _add_statement(here: Here) -> None:
         chosen = kind.selectbox("Kind", _KINDS)
         text = st.text_area("Its words", height=90)
         url = st.text_input("Where it stands (a link, if there is one)")
+        by_ceo = st.checkbox("The CEO said it in person")
         if not st.form_submit_button("Add the statement", type="primary"):
             return
     checked = check_statement(
-        here.incident, said=said, kind=chosen, text=text or "", url=url or "", now=here.incident.now(wall())
+        here.incident,
+        said=said,
+        kind=chosen,
+        text=text or "",
+        url=url or "",
+        now=here.incident.now(wall()),
+        by_ceo=by_ceo,
     )
     if not isinstance(checked, Statement):
         declaration.show_problems(checked)

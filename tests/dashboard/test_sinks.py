@@ -81,6 +81,7 @@ PASSED_ON = {
     "link_to": ("", "label"),
     "known": ("", "", "label"),
     "choose": ("label",),
+    "slide_share": ("label",),
     "choose_some": ("label", "", "every"),
 }
 CHECKED = {**MARKDOWN, **PASSED_ON}
