@@ -5,7 +5,19 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard.views import frame, importing, incident, label, mentions, people, recovery, situation, sources, themes
+from dashboard.views import (
+    debrief,
+    frame,
+    importing,
+    incident,
+    label,
+    mentions,
+    people,
+    recovery,
+    situation,
+    sources,
+    themes,
+)
 from dashboard.views.frame import Draw
 
 _STYLE = Path(__file__).parent / "style.css"
@@ -24,6 +36,7 @@ def main() -> None:
         "sources": st.Page(_page(sources.draw), title="Sources", url_path="sources"),
         "label": st.Page(_page(label.draw), title="Label", url_path="label"),
         "incident": st.Page(_page(incident.draw), title="Incident", url_path="incident"),
+        frame.DEBRIEF: st.Page(_page(debrief.draw), title="Debrief", url_path=frame.DEBRIEF),
         frame.IMPORT: st.Page(_page(importing.draw), title="Import", url_path=frame.IMPORT),
     }
     frame.register(pages)

@@ -9,7 +9,6 @@ from sqlalchemy import Connection
 from analysis.advice.signal import Signal
 from analysis.debrief import Debrief, Part, Record, Window, debrief
 from collectors.drill.scenario import scenario as story_of
-from config.playbook import shipped
 from domain.debrief import Point
 from domain.incident import Incident, IncidentKind
 from domain.suggestion import AdviceChange
@@ -102,6 +101,6 @@ def _minute(tx: Connection, incident: Incident, record: Record, at: datetime) ->
     """With the class as it was then: the advice of a minute depends on it."""
     before = [change.kind for change in record.classes if change.at <= at]
     kind = before[-1] if before else None if record.classes else incident.kind
-    then = advise(tx, replace(incident, kind=kind), at, playbook=shipped()).signals
+    then = advise(tx, replace(incident, kind=kind), at).signals
     said = [change for change in record.advice if change.at <= at]
     return Minute(at=at, signals=tuple(getattr(then, name) for name in SHOWN), advised=said[-1] if said else None)

@@ -46,17 +46,18 @@ _DEFAULTS: Mapping[Point, str] = {
 _HOUR = timedelta(hours=1)
 
 
-def headline(found: Debriefed) -> str:
-    """The score with what it is out of, or why there is none."""
-    judged, incident = found.found.judged, found.incident
-    if incident.drill is None:
+def score(found: Debriefed) -> str:
+    """The points with what they are out of: "6½ of 8 points"."""
+    return f"{figure(found.found.score)} of {words.count(len(found.found.judged))} points"
+
+
+def about(found: Debriefed) -> str:
+    """How the score comes about, or why there is none."""
+    if found.incident.drill is None:
         return "A real incident has no score: nobody knows its right times. The playbook's defaults stand beside yours."
     if not found.over:
-        return "The drill is not over: the score comes at its end, and what follows may still change."
-    score = f"{figure(found.found.score)} of {words.count(len(judged))}. {RULE}"
-    if found.practised:
-        return score
-    return f"{score} The scripted organisation answered here, not a team."
+        return "The drill is not over: the score and the right times come at its end."
+    return RULE if found.practised else f"{RULE} The scripted organisation answered here, not a team."
 
 
 def named(point: Point) -> str:

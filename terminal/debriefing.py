@@ -20,7 +20,9 @@ def show(desk: Desk, incident_id: str, *, as_json: bool) -> None:
     if as_json:
         desk.answer(_shape(found))
         return
-    desk.say(debriefing.headline(found))
+    if found.incident.drill and found.over:
+        desk.say(debriefing.score(found))
+    desk.say(debriefing.about(found))
     table = Table(box=None, pad_edge=False)
     for column in debriefing.HEADING:
         table.add_column(column)

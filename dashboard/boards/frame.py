@@ -25,7 +25,7 @@ _GAPS = 3  # told one by one, the latest; the rest counted
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Header:
-    """`mark` says that it is simulated, "" for a real incident; `title` is what people typed.
+    """`mark` says that it is simulated, "" for a real incident; `over`: its script is; `title` is what people typed.
 
     `ended_at`: where all archives end if nothing else is read and that was a while ago, else None.
     """
@@ -35,6 +35,7 @@ class Header:
     facts: str
     freshness: str
     mark: str
+    over: bool
     ended_at: datetime | None
 
 
@@ -59,6 +60,7 @@ def load_header(tx: Connection, incident: Incident, at: datetime, *, as_of: bool
             [*_covered(_read(tx, incident, at)), *([] if as_of else [_fresh(max(read, default=None), at)])]
         ),
         mark=_mark(incident, at),
+        over=_over(incident, at),
         ended_at=end if (end := last_read_at(tx, incident, at)) < at - _WHILE else None,
     )
 
@@ -123,6 +125,11 @@ def _uncovered(read: Read | None, zone: ZoneInfo) -> str:
     told = [f"{gap.source or 'every source'} {words.span(gap.span, zone)} ({gap.reason})" for gap in gaps[-_GAPS:]]
     more = [f"{words.counted(len(gaps) - _GAPS, Noun.GAP)} before these"] if len(gaps) > _GAPS else []
     return f"Not read in full: {'; '.join([*told, *more])}"
+
+
+def _over(incident: Incident, at: datetime) -> bool:
+    ends_at = incident.drill.clock.ends_at if incident.drill else None
+    return ends_at is not None and at >= ends_at
 
 
 def _mark(incident: Incident, at: datetime) -> str:

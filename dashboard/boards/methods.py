@@ -193,6 +193,14 @@ RECOVERY = Method(
     "platform. Surges that last for days, until archives of some are imported.",
     document="recovery.md",
 )
+DEBRIEF = Method(
+    how="Each decision with a right time counts one: done within it, or rightly left. Early or late is a half; "
+    "missing, wrong or before a guard is nothing. Nothing is weighed, nothing after the end counts.",
+    source="The right times are written down beside each drill, each with its place in the playbook.",
+    measured="Nobody measured whether a better score in a drill means a better answer in life.",
+    unknown="Why something came late, and what was said that nobody recorded. Ask those who were there.",
+    document="drills.md",
+)
 TONE = Method(
     how="The negative share of the last six hours of the surge (after it: since its end, a day at most) against that "
     "before the incident, both as VADER alone finds them. Angrier or less angry is only said where the "

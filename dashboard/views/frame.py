@@ -37,7 +37,9 @@ class Here:
     as_of: datetime | None = None
 
 
-IMPORT = "import"  # a page of its own that the Sources page leads to; it has no place in the bar
+# Pages of their own that others lead to: they have no place in the bar.
+IMPORT = "import"
+DEBRIEF = "debrief"
 
 # A page draws itself and says through which filters it showed the mentions, None for no filters.
 Draw = Callable[[Here], Filters | None]
@@ -129,7 +131,7 @@ def _bar(incidents: list[Incident], here: Here | None) -> None:
     query = address(here) if here else {}
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="bar"):
         for name, page in st.session_state["pages"].items():
-            if name != IMPORT:
+            if name not in {IMPORT, DEBRIEF}:
                 st.page_link(page, query_params=query)
         st.space("stretch")
         if here:
@@ -177,8 +179,10 @@ def _head(here: Here) -> None:
     here = refreshed(here)
     header = data.read(board.load_header, here.incident.id, here.at, as_of=here.as_of is not None)
     if header.mark:
-        with st.container(key="simulated"):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small", key="simulated"):
             untrusted.show(header.mark, key="mark", look=Look.STRONG)
+            if header.over:
+                link_to(DEBRIEF, "It is over: debrief", here)
     if here.as_of:
         with st.container(key="as-of"):
             st.markdown(f"Seen as of {words.moment(here.as_of, ZoneInfo(here.incident.zone))}: nothing later is shown.")

@@ -14,7 +14,7 @@ from dashboard.clock import wall
 from dashboard.untrusted import Look
 from dashboard.views import alerts, assessing, declaration, promises
 from dashboard.views.declaration import EARLIEST, LATEST
-from dashboard.views.frame import Here, card
+from dashboard.views.frame import DEBRIEF, Here, card, link_to
 from dashboard.views.heading import heading
 from domain import words
 from domain.incident import Statement, StatementKind, Status, Watch
@@ -110,6 +110,11 @@ def _change_facts(here: Here) -> None:
 
 
 def _status(here: Here) -> None:
+    _close(here)
+    link_to(DEBRIEF, "Debrief: what was decided when", here)
+
+
+def _close(here: Here) -> None:
     if here.incident.status is Status.CLOSED:
         heading("This incident is closed")
         st.markdown("Nothing is collected for it any more; everything collected is kept.")
