@@ -103,7 +103,7 @@ def load(tx: Connection, incident: Incident, at: datetime) -> Report:
         earlier=f"And {words.count(len(told.turns) - _TURNS)} changes before these." if told.turns[_TURNS:] else "",
         decisions=told.decided,
         basis=told.basis,
-        unknown=tuple(_unknown(counted, shown, signals, now.suggestion)),
+        unknown=tuple(_unknown(shown, signals, now.suggestion)),
         masked=mask.said(),
     )
 
@@ -159,12 +159,10 @@ def _outlets(tx: Connection, incident: Incident, at: datetime) -> str:
     return f"{words.count(len(found))} in the feeds that are watched: {', '.join([*named, *more])}."
 
 
-def _unknown(counted: dict[Label, int], shown: Reaction, signals: Signals, suggestion: Suggestion) -> Iterator[str]:
+def _unknown(shown: Reaction, signals: Signals, suggestion: Suggestion) -> Iterator[str]:
     """What is not known or not covered, a sentence each."""
     if shown.corrected is None:
         yield "The true negative share: too few mentions were labelled by people, and VADER alone finds about half."
-    if unscored := counted[Label.UNSCORED]:
-        yield f"What {words.part(unscored, sum(counted.values()))} mentions say: they could not be scored."
     yield from _together(suggestion.not_covered)
     yield from _together(_said(signal) for signal in signals.every if not signal.told)
     yield "Whether a question was answered: only where a person has said so."

@@ -46,8 +46,10 @@ class About:
     def title(self) -> str:
         return visible(" ".join(self.incident.title.split()))
 
-    def facts(self) -> dict[str, str]:
-        """Everything, a sentence each, by name. Texts from outside are on one line."""
+    def facts(self, *, gaps: int = 100) -> dict[str, str]:
+        """Everything, a sentence each, by name; `gaps` are named, the rest is counted. Texts from outside are on one
+        line.
+        """
         equation = sum(self.by_source.values(), Equation())
         began = words.moment(self.incident.started_at, self.zone)
         said = {
@@ -57,7 +59,7 @@ class About:
             **self._when(),
             "sources": "; ".join(_one_line(source) for source in self.by_source) or "none yet",
             "equation": equation_words(equation, self.known),
-            "coverage": f"{self._covered()}{self._gaps(limit=100)}",
+            "coverage": f"{self._covered()}{self._gaps(limit=gaps)}",
             "uncalibrated": f"negative, neutral and positive: {UNCALIBRATED}",
         }
         return said | ({"simulated": SIMULATED} if self.incident.simulated else {})

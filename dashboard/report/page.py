@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from dashboard.boards.history import Decided, Turn
 from dashboard.boards.paper import Strand, Topic
+from dashboard.boards.promised import counted
 from dashboard.boards.report import Report
 from dashboard.boards.situation import NOTHING, QUESTION, Figure
 from dashboard.boards.themes import ASKED
@@ -38,8 +39,8 @@ def page(report: Report, drawn: Chart | None, facts: Sequence[tuple[str, str]]) 
         _advice(report),
         element("div", map(_figure, report.figures), class_="figures"),
         _reaction(report, drawn),
-        section("What happened", dated(report.happened), lines(report.posts, look="muted"), lines(report.found_out)),
-        section("What we promised", promises(report.promises)),
+        section("What happened", dated(report.happened), lines(report.posts, look="muted"), _found(report)),
+        section("What we promised", promises(report.promises)) if report.promises else None,
         _strand(UPSET, report.anger),
         _strand(ASKED, report.questions),
         section("Who speaks", pairs(report.people)),
@@ -47,6 +48,11 @@ def page(report: Report, drawn: Chart | None, facts: Sequence[tuple[str, str]]) 
         section("What is not known", points(report.unknown or (NOTHING,))),
         foot([*facts, ("Names", f"{NAMES} {report.masked} {PASSING_ON}")]),
     )
+
+
+def _found(report: Report) -> Html:
+    """What people found out; and that nothing is noted of promises, where they have no section."""
+    return element("p", report.found_out, None if report.promises else f" {counted(())}", class_="after")
 
 
 def _advice(report: Report) -> Html:
@@ -102,10 +108,7 @@ def _topic(topic: Topic) -> Html:
         element("h3", topic.name),
         element("p", topic.size),
         lines(*topic.lines, look="muted"),
-        (
-            element("blockquote", element("p", quote.text), element("p", quote.who, class_="muted"))
-            for quote in topic.quotes
-        ),
+        (element("blockquote", quote.text, " ", element("span", quote.who, class_="muted")) for quote in topic.quotes),
         lines(topic.copied, look="muted"),
     )
 
