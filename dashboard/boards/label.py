@@ -13,13 +13,14 @@ from analysis.in_domain import FEWEST as FEWEST_TO_LEARN
 from analysis.in_domain import Comparison, Skill
 from dashboard.charts.band import Step
 from domain import words
+from domain.counting import Estimate
 from domain.errors import NotFoundError
 from domain.incident import Incident
 from domain.labelling import Verdict
 from domain.mention import Mention
 from domain.words import Noun
 from situation.calibrated import shares
-from situation.in_domain import compared
+from situation.in_domain import compared, taken_over
 from situation.reaction import charted
 from store import labels, mentions
 
@@ -61,9 +62,11 @@ class Known:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Readers:
-    """Who reads how well, on held-out labels: rows of name, judged right, mean F1, found of the negative ones."""
+    """Who reads how well, on held-out labels: rows of name, judged right, mean F1, found of the negative ones; and what
+    part of everything each calls negative.
+    """
 
-    rows: tuple[tuple[str, str, str, str], ...]
+    rows: tuple[tuple[str, str, str, str, str], ...]
     verdict: str
 
 
@@ -117,12 +120,21 @@ def known(tx: Connection, incident: Incident, at: datetime) -> Known:
     return Known(step=Step(labels=share.n, share=share), before=before, after=after)
 
 
-def readers(tx: Connection, incident: Incident, _at: datetime) -> Readers | None:
-    """VADER and the model of these labels beside each other; None without labels enough to compare them by."""
-    found = compared(tx, incident)
-    if found is None:
+def readers(tx: Connection, incident: Incident, at: datetime) -> Readers | None:
+    """VADER and the model of these labels beside each other; None without labels enough to compare them by.
+
+    What the model reads out of everything is shown only if it is measurably better.
+    """
+    found, span = compared(tx, incident, at), charted(tx, incident, at)
+    if found is None or span is None:
         return None
-    return Readers(rows=(_row("VADER", found.scorer), _row("model of your labels", found.model)), verdict=judged(found))
+    read = taken_over(tx, incident, at)
+    own = _called(read.share(span), "looked at") if read else "not shown: not measurably better"
+    vader = _called(shares(tx, incident, span, at).naive, "scored")
+    return Readers(
+        rows=(_row("VADER", found.scorer, vader), _row("model of your labels", found.model, own)),
+        verdict=judged(found),
+    )
 
 
 def too_few_to_compare() -> str:
@@ -133,14 +145,21 @@ def judged(found: Comparison) -> str:
     """Which of both reads better, and on what that rests."""
     gain = f"{found.gain.value:+.2f} ({found.gain.low:+.2f} to {found.gain.high:+.2f})".replace("-", words.MINUS)
     if found.better:
-        return f"The model reads this talk measurably better than VADER: mean F1 {gain}."
+        return (
+            f"The model reads this talk measurably better than VADER: mean F1 {gain}. From now on its share stands "
+            "beside VADER’s; no reading is overwritten."
+        )
     return f"The model is not measurably better than VADER: mean F1 {gain}."
 
 
-def _row(name: str, skill: Skill) -> tuple[str, str, str, str]:
+def _called(share: Estimate | None, what: str) -> str:
+    return "nothing to read" if share is None else f"{words.estimate(share)} of {words.count(share.n)} {what}"
+
+
+def _row(name: str, skill: Skill, called: str) -> tuple[str, str, str, str, str]:
     f1 = f"{skill.f1.value:.2f} ({skill.f1.low:.2f}–{skill.f1.high:.2f})"
     found = "none is negative" if skill.found is None else f"{words.estimate(skill.found)}, n = {skill.found.n}"
-    return (name, f"{words.estimate(skill.right)}, n = {skill.right.n}", f1, found)
+    return (name, f"{words.estimate(skill.right)}, n = {skill.right.n}", f1, found, called)
 
 
 def agreed(found: Agreement) -> str:

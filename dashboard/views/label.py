@@ -249,7 +249,7 @@ def _end(here: Here, batch: _Batch) -> None:
 def _standing(here: Here) -> None:
     found = data.run(board.standing, here.incident.id, here.at)
     known = data.run(board.known, here.incident.id, frame.refreshed(here).at)
-    readers = data.run(board.readers, here.incident.id, here.at)
+    readers = data.run(board.readers, here.incident.id, frame.refreshed(here).at)
     with frame.card("label-standing"):
         heading("Labels so far")
         for number, line in enumerate(found.lines):
@@ -266,6 +266,6 @@ def _standing(here: Here) -> None:
             untrusted.show(board.too_few_to_compare(), key="label-too-few", look=Look.MUTED)
             return
         untrusted.show(readers.verdict, key="label-verdict")
-        names = ("on labels not learned from, 95\u202f%", "right", "mean F1", "found of the negative")
+        names = ("on labels not learned from, 95\u202f%", "right", "mean F1", "found of the negative", "calls negative")
         rows = [dict(zip(names, row, strict=True)) for row in readers.rows]
         untrusted.table(rows, key="label-readers-table", about="How well each reads the labels")

@@ -131,3 +131,34 @@ def test_a_reply_stands_with_what_it_replies_to(database: Database) -> None:  # 
     assert known.where == "post · x · Tue 31 Mar 2026, 11:02"
     assert (unknown.replies_to, unknown.reply_missing) == ("", True)
     assert gone is None
+
+
+def test_the_model_is_shown_beside_vader_only_where_it_is_better(database: Database) -> None:  # noqa: F811 - a fixture
+    """A third of the talk is angry in words that VADER does not know."""
+    with database.writing() as tx:
+        said = [
+            (
+                mention(n, text=f"our gate was shut {n}" if n % 3 == 0 else f"the route opens {n}"),
+                reading(Label.NEUTRAL),
+            )
+            for n in range(120)
+        ]
+        keep(tx, ABOUT, said)
+        assert board.readers(tx, ABOUT, NOW) is None, "without labels nothing is compared"
+        for number in range(90):
+            verdict = Verdict.NEGATIVE if number % 3 == 0 else Verdict.NEUTRAL
+            labels.add(tx, ABOUT.id, ("x", f"n{number}"), verdict, labeller="Ada", labelled_at=BEGAN)
+        better = board.readers(tx, ABOUT, NOW)
+        for number in range(90):
+            verdict = Verdict.NEGATIVE if number % 5 == 0 else Verdict.NEUTRAL
+            labels.add(tx, ABOUT.id, ("x", f"n{number}"), verdict, labeller="Ada", labelled_at=NOW)
+        worse = board.readers(tx, ABOUT, NOW)
+    assert better is not None
+    assert "measurably better than VADER" in better.verdict
+    vader, model = better.rows
+    assert vader[-1].startswith("0\u202f%")
+    assert model[-1].startswith("33\u202f%")
+    assert model[-1].endswith("of 120 looked at")
+    assert worse is not None
+    assert worse.verdict.startswith("The model is not measurably better")
+    assert worse.rows[1][-1] == "not shown: not measurably better"
