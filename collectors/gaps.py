@@ -49,7 +49,7 @@ def left_uncovered(
 
 def _beyond(reach: timedelta) -> str:
     if not reach:
-        return "before the first look: it shows only what is there now"
+        return "nobody looked then: it shows only what is there now"
     return f"before the first look: it reaches back {_days(reach)} only"
 
 

@@ -171,7 +171,7 @@ def test_what_is_covered_and_what_is_not(sqlite: Database) -> None:
     ("reach", "reason"),
     [
         (timedelta(days=7), "before the first look: it reaches back 7 days only"),
-        (timedelta(0), "before the first look: it shows only what is there now"),
+        (timedelta(0), "nobody looked then: it shows only what is there now"),
         (None, "it was not read then"),
     ],
 )
