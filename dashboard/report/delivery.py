@@ -31,8 +31,9 @@ from domain.incident import Incident
 from situation.reaction import reaction
 
 _WIDTH = 860  # pixels of the drawing; on A4 its letters come out at eight points
+_ELSEWHERE = {"incident", "zone", "exported", "simulated"}  # facts that stand in the head
 _GAPS = 4  # named, the first; the rest is counted
-_ROOM = Room(width=_WIDTH - 70, height=200)
+_ROOM = Room(width=_WIDTH - 70, height=184)
 
 
 class Kind(StrEnum):
@@ -115,7 +116,7 @@ def _moving_on(tx: Connection, incident: Incident, at: datetime, made_at: dateti
 def _facts(about: About, made_at: datetime) -> list[tuple[str, str]]:
     """Where the numbers come from, a line each."""
     told = about.facts(gaps=_GAPS).items()
-    facts = {name: fact for name, fact in told if name not in {"incident", "zone", "simulated"}}
+    facts = {name: fact for name, fact in told if name not in _ELSEWHERE}
     made = f"{words.moment(made_at, about.zone)}, with Ownup {VERSION}"
     return [*((name.capitalize(), fact) for name, fact in facts.items()), ("Made", made)]
 

@@ -41,8 +41,7 @@ def page(report: Report, drawn: Chart | None, facts: Sequence[tuple[str, str]]) 
         _reaction(report, drawn),
         section("What happened", dated(report.happened), lines(report.posts, look="muted"), _found(report)),
         section("What we promised", promises(report.promises)) if report.promises else None,
-        _strand(UPSET, report.anger),
-        _strand(ASKED, report.questions),
+        element("div", _strand(UPSET, report.anger), _strand(ASKED, report.questions), class_="columns"),
         section("Who speaks", pairs(report.people)),
         _history(report),
         section("What is not known", points(report.unknown or (NOTHING,))),
@@ -58,14 +57,14 @@ def _found(report: Report) -> Html:
 def _advice(report: Report) -> Html:
     advised = report.suggestion
     more = len(advised.because) - _BECAUSE
+    rest = f"And {words.count(more)} more conditions, on the Situation page. " if more > 0 else ""
     rule = f"rule {advised.rule} · evidence {advised.strength} · {report.checked}"
     return element(
         "section",
         element("p", f"What to do now · stage: {words.named(advised.stage)}", class_="label"),
         element("p", advised.action, class_="headline"),
         conditions(advised.because[:_BECAUSE]),
-        lines(f"And {words.count(more)} more conditions, on the Situation page." if more > 0 else "", look="muted"),
-        lines(advised.flips_if, look="muted"),
+        lines(f"{rest}{advised.flips_if}", look="muted"),
         lines(f"A person confirms: {' '.join(advised.confirm)}" if advised.confirm else "", report.decided),
         lines(rule, look="muted"),
         class_="lead",
@@ -96,7 +95,7 @@ def _strand(question: str, strand: Strand) -> Html:
     return section(
         question,
         lines(strand.none),
-        element("div", map(_topic, strand.topics), class_="topics"),
+        map(_topic, strand.topics),
         lines(strand.rest),
         lines(" · ".join(strand.notes), look="muted"),
     )
@@ -116,7 +115,7 @@ def _topic(topic: Topic) -> Html:
 def _history(report: Report) -> Html:
     return section(
         "Advice so far, and what people decided",
-        element("div", map(_turn, report.turns), map(_decided, report.decisions), class_="turns"),
+        element("div", map(_turn, report.turns), map(_decided, report.decisions), class_="columns"),
         lines(report.earlier),
         lines(report.basis, look="muted"),
         lines("" if report.decisions else "No decision about the advice is noted."),
