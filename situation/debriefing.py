@@ -116,25 +116,26 @@ def figure(score: float) -> str:
 
 
 def good(found: Debriefed) -> Sequence[str]:
-    """What went well, a sentence each."""
-    return [f"{named(part.point)}: {_why(found, part)}" for part in found.found.good] if found.over else []
+    """What went well, a sentence or two each; empty while a drill goes on."""
+    return [_sentence(found, part) for part in found.found.good] if found.over else []
 
 
 def open_questions(found: Debriefed) -> Sequence[str]:
-    """What to talk about, a sentence each; empty where all was as it should be."""
-    if not found.over:
-        return []
-    return [f"{named(part.point)}: {_why(found, part)}" for part in found.found.judged if part.verdict not in GOOD]
+    """What to talk about, a sentence or two each; empty where all was as it should be."""
+    return [_sentence(found, part) for part in found.found.judged if part.verdict not in GOOD] if found.over else []
 
 
-def _why(found: Debriefed, part: Part) -> str:
-    came = f"came {after(found.found, part.done_at)}" if part.done_at else "did not come"
-    if part.window is None:
-        return f"{came}."
-    if part.window.never:
-        came = "left, as was right" if part.done_at is None else f"{came}, and was better left"
-        return f"{came}. {part.window.because}"
-    return f"{came}; right was {right(found, part)}. {part.window.because}"
+def _sentence(found: Debriefed, part: Part) -> str:
+    """Of the decision, never of a person: "The first word came 4 h after the start; right was within 2 h. …"."""
+    because = part.window.because if part.window else ""
+    came = f"came {span(part.done_at - found.found.started_at)} after the start" if part.done_at else "did not come"
+    if part.verdict is Verdict.LEFT:
+        told = "was left, as was right"
+    elif part.window and part.window.never:
+        told = f"{came}, and was better left"
+    else:
+        told = f"{came}; right was {right(found, part)}"
+    return f"{named(part.point)} {told}. {because}"
 
 
 def evidence(minute: Minute) -> Sequence[str]:

@@ -11,7 +11,7 @@ from dashboard.views import chart, frame, moment
 from dashboard.views.frame import Here
 from situation.debriefing import HEADING, OUTSIDER
 
-_WIDTHS = (4, 4, 6, 4, 3)
+_WIDTHS = (4, 4, 5, 4, 3)
 
 
 def draw(here: Here) -> None:

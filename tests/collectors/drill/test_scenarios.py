@@ -97,7 +97,7 @@ def test_right_deeds_have_their_time_and_their_reason(story: Scenario) -> None:
         assert deed.closes is None or deed.opens < deed.closes <= story.ends
         assert not (deed.never and deed.closes)
         assert len(deed.because) > 20
-    assert any("PLAYBOOK" in deed.because for deed in story.deeds)
+    assert any("playbook" in deed.because for deed in story.deeds)
 
 
 @every_scenario
