@@ -99,12 +99,15 @@ class Calibration:
                 left[place] -= 1
                 known += label.found
         unknown = left.total()
-        expected = np.zeros(self._posterior.coefficients.shape[1])
+        carried: Counter[int] = Counter()
         for copies in copied:
             place = (self._grid.place(copies.start), copies.label)
             number = min(copies.mentions, left[place])
             left[place] -= number
-            expected += number * self._parts[copies.wording]
+            carried[copies.wording] += number
+        expected = np.zeros(self._posterior.coefficients.shape[1])
+        for wording, number in carried.items():
+            expected += number * self._parts[wording]
         for (cell, reading), number in sorted(left.items(), key=lambda item: (item[0][0] or 0, item[0][1])):
             if number:
                 expected += number * expit(self._odds(reading, cell))

@@ -18,15 +18,17 @@ import random
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Collection, Sequence
-from datetime import UTC, date
 from hashlib import blake2b
 from itertools import accumulate
+from operator import itemgetter
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from domain.counting import DAY
 from domain.labelling import Candidate, Drawn
+from domain.time import EPOCH
 from domain.wording import NONE
 
 # Of six ways to spread labelled tweets over days, none had a smaller error by day with 0.5 than with 0.75.
@@ -35,6 +37,7 @@ _KNOWN = 0.2  # of a text that is labelled already: what another copy may still 
 _HALVINGS = 80
 
 _Numbers: TypeAlias = NDArray[np.float64]
+_Open: TypeAlias = tuple[bytes, int, Candidate]  # its place by chance, its day
 
 
 def choose(
@@ -47,22 +50,22 @@ def choose(
     """
     done = frozenset(already)
     key = str(seed).encode()[:64]
-    texts: dict[int | tuple[str, str], list[tuple[bytes, Candidate]]] = {}
+    texts: dict[int | tuple[str, str], list[_Open]] = {}
     for each in candidates:
         if each.key not in done:
             said = each.key if each.wording == NONE else each.wording
-            texts.setdefault(said, []).append((_chance(each, key), each))
+            texts.setdefault(said, []).append((_chance(each, key), (each.published_at - EPOCH) // DAY.width, each))
     known = {each.wording for each in candidates if each.key in done}
     # Each text stands where the copy stands that chance puts first.
-    groups = [sorted(copies, key=lambda copy: copy[0]) for copies in texts.values()]
-    groups.sort(key=lambda copies: (_day(copies[0][1]), copies[0][1].label.value, copies[0][0]))
-    open_ones = [copy for copies in groups for _, copy in copies]
+    groups = [sorted(copies, key=itemgetter(0)) for copies in texts.values()]
+    groups.sort(key=lambda copies: (copies[0][1], copies[0][2].label.value, copies[0][0]))
+    open_ones = [copy for copies in groups for copy in copies]
     number = min(size, len(open_ones))
     if number <= 0:
         return []
-    said_on = Counter(map(_day, open_ones))
+    worth_on = {day: said**-_ALIKE for day, said in Counter(day for _, day, _ in open_ones).items()}
     worth = [
-        sum(said_on[_day(copy)] ** -_ALIKE for _, copy in copies) * (_KNOWN if copies[0][1].wording in known else 1)
+        sum(worth_on[day] for _, day, _ in copies) * (_KNOWN if copies[0][2].wording in known else 1)
         for copies in groups
     ]
     amounts = np.array([len(copies) for copies in groups], dtype=float)
@@ -77,7 +80,7 @@ def choose(
     return [
         Drawn(source=each.source, native_id=each.native_id, weight=max(round(1 / chances[place], 9), 1.0))
         for place in places
-        for each in (open_ones[place],)
+        for each in (open_ones[place][2],)
     ]
 
 
@@ -95,10 +98,6 @@ def _times(worth: _Numbers, amounts: _Numbers, number: int) -> _Numbers:
         middle = (low + high) / 2
         low, high = (middle, high) if at(middle).sum() < number else (low, middle)
     return at(high)
-
-
-def _day(candidate: Candidate) -> date:
-    return candidate.published_at.astimezone(UTC).date()
 
 
 def _chance(candidate: Candidate, key: bytes) -> bytes:
