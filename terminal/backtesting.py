@@ -9,7 +9,7 @@ from typing import Any
 
 from rich.table import Table
 
-from analysis.backtest import ADVICE, Score, Truth, score
+from analysis.backtest import ADVICE, Miss, Score, Truth, misses, score
 from analysis.backtest.trial import Trial
 from collectors.drill.scenario import names
 from config.backtests import Case, load
@@ -30,6 +30,9 @@ class Result:
     title: str
     trial: Trial
     truth: Truth
+
+    def misses(self) -> list[Miss]:
+        return misses(self.trial.advice, self.truth)
 
     def scores(self) -> dict[str, Score]:
         return {name: score(timeline, self.truth) for name, timeline in self.trial.timelines.items()}
@@ -127,6 +130,8 @@ def _show(desk: Desk, result: Result) -> None:
     desk.out.print(table)
     for line in _turns(result):
         desk.say(line)
+    for miss in result.misses():
+        desk.say(_missed(miss))
     for line in _robust(result.trial):
         desk.say(line)
 
@@ -163,6 +168,12 @@ def _turns(result: Result) -> Iterator[str]:
         if said.stage is not before:
             before = said.stage
             yield f"  {said.at:%Y-%m-%d %H:%M} UTC  {said.stage.value}"
+
+
+def _missed(miss: Miss) -> str:
+    end = "" if miss.since == miss.until else f" to {miss.until:%Y-%m-%d %H:%M}"
+    right = " or ".join(sorted(stage.value for stage in miss.right))
+    return f"  wrong: {miss.since:%Y-%m-%d %H:%M}{end} UTC said {miss.said.value}; right was {right}"
 
 
 def _robust(trial: Trial) -> Iterator[str]:
@@ -209,6 +220,7 @@ def _shape(result: Result) -> dict[str, Any]:
         "title": result.title,
         "policies": {name: _score(one) for name, one in result.scores().items()},
         "advice": [{"at": said.at.isoformat(), "stage": said.stage.value} for said in result.trial.advice],
+        "misses": [_miss(one) for one in result.misses()],
         "robustness": dict(result.trial.robustness()),
     }
 
@@ -232,6 +244,16 @@ def _score(one: Score) -> dict[str, Any]:
         "false_alarms": one.false_alarms,
         "first_day_changes": one.first_day_changes,
         "later_changes_a_day": one.later_changes_a_day,
+    }
+
+
+def _miss(miss: Miss) -> dict[str, Any]:
+    return {
+        "since": miss.since.isoformat(),
+        "until": miss.until.isoformat(),
+        "moments": miss.moments,
+        "said": miss.said.value,
+        "right": sorted(stage.value for stage in miss.right),
     }
 
 

@@ -5,7 +5,7 @@ The company's own action is a date to compare with, not the truth, and no benefi
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import TypeAlias
@@ -15,6 +15,7 @@ from domain.suggestion import Stage
 
 ALARMS = frozenset({Stage.DETECT, Stage.ASSESS, Stage.ACKNOWLEDGE, Stage.GO_PERSONAL, Stage.ESCALATE})
 _SILENT = frozenset({Stage.HOLD, Stage.WATCH, Stage.FOLLOW_UP})  # individuals are answered, nothing is broadcast
+_SPOKEN = frozenset({Stage.ACKNOWLEDGE, Stage.ESCALATE})
 _BACK = 2.0  # × usual, by the lower bound: moving on was wrong if it comes to this
 _WITHIN = timedelta(days=7)
 _DAY = timedelta(days=1)
@@ -98,7 +99,7 @@ def score(timeline: Sequence[Judged], truth: Truth) -> Score:
         false_move_ons=back.count(True),
         unjudged_move_ons=back.count(None),
         holds=len(holds),
-        missed_holds=holds.count(Stage.ACKNOWLEDGE),
+        missed_holds=sum(stage in _SPOKEN for stage in holds),
         known=len(known),
         right=sum(stage in right for stage, right in known),
         quiet=sum(said.stage is not Stage.CANNOT_TELL for said in quiet),
@@ -106,6 +107,31 @@ def score(timeline: Sequence[Judged], truth: Truth) -> Score:
         first_day_changes=first,
         later_changes_a_day=later,
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Miss:
+    """From `since` to `until` (the same for a single moment) one stage was said, and none of the `right` ones."""
+
+    since: datetime
+    until: datetime
+    moments: int
+    said: Stage
+    right: frozenset[Stage]
+
+
+def misses(timeline: Sequence[Judged], truth: Truth) -> list[Miss]:
+    """Where the advice was wrong, in order, each stretch of the same mistake once."""
+    wrong = [(said, right) for said in timeline if (right := truth.right(said.at)) and said.stage not in right]
+    known = {said.at: place for place, said in enumerate(timeline)}
+    found: list[Miss] = []
+    for said, right in wrong:
+        last = found[-1] if found else None
+        if last and (last.said, last.right) == (said.stage, right) and known[last.until] + 1 == known[said.at]:
+            found[-1] = replace(last, until=said.at, moments=last.moments + 1)
+        else:
+            found.append(Miss(since=said.at, until=said.at, moments=1, said=said.stage, right=right))
+    return found
 
 
 def agreement(one: Sequence[Judged], other: Sequence[Judged]) -> float:

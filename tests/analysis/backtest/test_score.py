@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.backtest import Judged, Truth, score
+from analysis.backtest import Judged, Truth, misses, score
 from analysis.backtest.score import agreement
 from domain.counting import Estimate
 from domain.suggestion import Stage
@@ -86,6 +86,16 @@ def test_nothing_to_judge_is_refused() -> None:
         score([], Truth())
 
 
+def test_misses_are_told_stretch_by_stretch() -> None:
+    truth = Truth(known=((at(0), frozenset({HOLD})), (at(4), frozenset({SPEAK}))))
+    found = misses(timeline(SPEAK, SPEAK, HOLD, SPEAK, HOLD, HOLD), truth)
+    assert [(one.since, one.until, one.moments, one.said) for one in found] == [
+        (at(0), at(1), 2, SPEAK),
+        (at(3), at(3), 1, SPEAK),
+        (at(4), at(5), 2, HOLD),
+    ]
+
+
 STAGES = st.lists(st.sampled_from(list(Stage)), min_size=1, max_size=60)
 
 
@@ -97,4 +107,7 @@ def test_no_figure_counts_more_than_there_is(stages: Sequence[Stage], began: int
     assert found.false_move_ons + found.unjudged_move_ons <= found.move_ons <= stages.count(OVER)
     assert found.missed_holds <= found.holds == found.known == len(stages)
     assert found.first_day_changes + found.later_changes_a_day <= len(stages)
+    assert sum(miss.moments for miss in misses(moments, Truth(known=((at(0), frozenset({HOLD})),)))) == (
+        found.known - found.right
+    )
     assert agreement(moments, moments) == 1
