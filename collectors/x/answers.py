@@ -49,7 +49,7 @@ class Answers:
         return cost + self.meter.charge(self.now, posts=around.posts)
 
     def _is_new(self, post: object) -> bool:
-        numbers = version_ids(Fields(NAME, post)) if isinstance(post, Mapping) else frozenset()
+        numbers = set(version_ids(Fields(NAME, post))) if isinstance(post, Mapping) else set()
         if not numbers or not self.once:
             return True
         new = not numbers & self._seen

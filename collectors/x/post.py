@@ -62,8 +62,8 @@ def included(answer: Fields) -> Included:
 def read_post(item: object, around: Included, collected_at: datetime) -> Mention:
     """Raises UnreadableItemError. A user or post that X does not show leaves its fields empty, not the post out."""
     post = Fields.of(NAME, item)
-    newest_id = post.need_number("id")
-    first_id = min(version_ids(post), default=newest_id)
+    own_id = post.need_number("id")
+    first_id = version_ids(post)[0]
     references = {reference.text("type"): reference.name("id") for reference in post.each(*_REFERENCES)}
     relation = next((name for name in _KINDS if name in references), "")
     author = _author(post.name("author_id"), around)
@@ -76,14 +76,14 @@ def read_post(item: object, around: Included, collected_at: datetime) -> Mention
         "bookmarks": metrics.count("bookmark_count"),
         "verified_type": _user(post.name("author_id"), around).text("verified_type"),
         "time": post.text("created_at") if flags else "",
-        "newest_id": str(newest_id) if newest_id != first_id else "",
+        "newest_id": str(own_id) if own_id != first_id else "",
     }
     return Mention(
         source=NAME,
         native_id=str(first_id),
         kind=_KINDS.get(relation, Kind.POST),
         text=_whole_text(post, relation, references, around),
-        url=f"https://x.com/i/web/status/{newest_id}",  # without the handle, which may change
+        url=f"https://x.com/i/web/status/{own_id}",  # without the handle, which may change
         author=author,
         language="" if language in _UNTOLD else language,
         in_reply_to=references.get("replied_to", ""),
@@ -101,17 +101,17 @@ def read_post(item: object, around: Included, collected_at: datetime) -> Mention
     )
 
 
-def version_ids(post: Fields) -> frozenset[int]:
-    """The ids of all versions of a post, its own among them; none if it has no id in digits."""
+def version_ids(post: Fields) -> tuple[int, ...]:
+    """The ids of all versions of a post, the first first, as X lists them; none if it has no id in digits."""
     own = post.number("id")
     told = next((value for name in _VERSIONS if isinstance(value := post.values.get(name), list)), [])
-    numbers = {number for each in told if (number := Fields(NAME, {"id": each}).number("id")) is not None}
-    return frozenset() if own is None else frozenset({own, *(numbers if own in numbers else ())})
+    numbers = [number for each in told if (number := Fields(NAME, {"id": each}).number("id")) is not None]
+    return () if own is None else tuple(numbers) if own in numbers else (own,)
 
 
 def is_outdated(post: Fields) -> bool:
     """Whether X says that there is a later version than this."""
-    return (own := post.number("id")) is not None and own < max(version_ids(post))
+    return post.number("id") not in version_ids(post)[-1:]
 
 
 def withheld(answer: Fields, shown: Collection[str]) -> Iterator[Unreadable]:
