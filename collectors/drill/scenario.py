@@ -131,6 +131,7 @@ class Finding(_Part):
     cause_confirmed: bool = False
     fix_verified: bool = False
     refuted: bool = False
+    litigation: bool = False
 
 
 class Scenario(_Part):
