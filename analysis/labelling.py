@@ -10,8 +10,8 @@ stratification; Cochran, Sampling Techniques, 1977, ch. 8, 9A and 11). Two power
 - A text is drawn as often as all its copies together would be, up to once; what is beyond that counts by its square
   root, since a second copy tells little that the first did not. Copies of a text that is labelled count for a fifth.
 
-Within a text every copy has the same chance. A drawn mention stands for as many as its chance says: its weight is one
-divided by that, whoever reckons with the sample.
+Within a text every copy of a day has the same chance. A drawn mention stands for as many as its chance says: its weight
+is one divided by that, whoever reckons with the sample.
 """
 
 import random
@@ -63,13 +63,9 @@ def choose(
     number = min(size, len(open_ones))
     if number <= 0:
         return []
-    worth_on = {day: said**-_ALIKE for day, said in Counter(day for _, day, _ in open_ones).items()}
-    worth = [
-        sum(worth_on[day] for _, day, _ in copies) * (_KNOWN if copies[0][2].wording in known else 1)
-        for copies in groups
-    ]
-    amounts = np.array([len(copies) for copies in groups], dtype=float)
-    chances = np.repeat(_times(np.array(worth), amounts, number) / amounts, amounts.astype(int)).tolist()
+    said_on = Counter(day for _, day, _ in open_ones)
+    worth = [said_on[day] ** -_ALIKE * (_KNOWN if each.wording in known else 1) for _, day, each in open_ones]
+    chances = _chances(np.array(worth), np.array([len(copies) for copies in groups]), number).tolist()
     reached = list(accumulate(chances))
     chance = random.Random(seed)  # noqa: S311 - repeatable on purpose
     start = chance.random()
@@ -84,12 +80,14 @@ def choose(
     ]
 
 
-def _times(worth: _Numbers, amounts: _Numbers, number: int) -> _Numbers:
-    """How often each text is drawn, on the average: never more often than it has copies, `number` times in all."""
+def _chances(worth: _Numbers, copies: NDArray[np.intp], number: int) -> _Numbers:
+    """The chance of each mention, `number` in all. `worth` is theirs; so many `copies` in a row are one text."""
+    whole = np.add.reduceat(worth, np.concatenate([[0], np.cumsum(copies)[:-1]]))
 
     def at(scale: float) -> _Numbers:
-        due = worth * scale
-        return np.minimum(np.where(due > 1, np.sqrt(due), due), amounts)
+        beyond_once = np.sqrt(np.maximum(whole * scale, 1))
+        chances: _Numbers = np.minimum(worth * scale / np.repeat(beyond_once, copies), 1)
+        return chances
 
     low, high = 0.0, 1.0
     while at(high).sum() < number * (1 - 1e-9) and high < 1e30:  # noqa: PLR2004 - all are drawn long before
