@@ -1,9 +1,11 @@
 """X by a random sample in time, where reading everything would cost more than may be spent.
 
 X tells for free how many posts there were in each minute. So the time to be read is cut into strata, in each of them
-slots are drawn (`collectors.sampling`), and these are read whole.
+slots are drawn (`collectors.sampling`), and these are read whole. What was drawn travels in the cursor with how many of
+the slots were read, so that a run which breaks off has paid for nothing in vain: the next goes on with the same draw.
 """
 
+import json
 import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -58,15 +60,18 @@ def needed(totals: Sequence[Total], allowed: float, chance: random.Random) -> Sa
 
 def read_sample(
     sample: Sample,
-    queries: Sequence[str],
+    states: Mapping[str, QueryState],
     *,
+    begun: int = 0,
     ask: Callable[[str, Mapping[str, str], str], Fields],
     read: Callable[[Fields], Page],
     encode: Callable[[Mapping[str, QueryState]], Cursor],
 ) -> Iterator[Page]:
-    """Every slot for every query; a run that breaks off has drawn nothing, and the next one draws anew."""
-    for slot in sample.slots:
-        for query in queries:
+    """Every slot for every query but for the first `begun` slots. `states`: where each query stands until all is read;
+    the cursor after each slot holds them and what is left.
+    """
+    for number, slot in enumerate(sample.slots[begun:], start=begun + 1):
+        for query in states:
             where = {"start_time": _stamp(slot.span.start), "end_time": _stamp(slot.span.end)}
             token, tokens = "", set[str]()
             while True:
@@ -78,8 +83,53 @@ def read_sample(
                 if token in tokens or len(tokens) >= _PAGES_A_SLOT:
                     raise RetryLaterError(NAME, f"X gives page after page for one moment; stopped after {len(tokens)}")
                 tokens.add(token)
-    states = {query: QueryState(until=sample.span.end) for query in queries}
-    yield Page(cursor=encode(states), covered=sample.span, shortfall=sample.told, drawn=tuple(sample.slots))
+        yield Page(cursor=_pack(encode(states), sample, number), urgent=True)
+    after = {query: QueryState(until=sample.span.end) for query in states}
+    yield Page(cursor=encode(after), covered=sample.span, shortfall=sample.told, drawn=tuple(sample.slots))
+
+
+def unfinished(cursor: Cursor | None, queries: Sequence[str], horizon: datetime | None) -> tuple[Sample, int] | None:
+    """The sample that the last run did not read to its end for the same questions, and how many of its slots are read;
+    None if there is none, or X no longer reaches back to it (`horizon`).
+    """
+    try:
+        told = json.loads(cursor or "")[_PLAN]
+        if told["queries"] != list(queries):
+            return None
+        slots = [
+            Slot(span=_span(*slot[:2]), stratum=_span(*slot[2:4]), probability=slot[4], total=slot[5])
+            for slot in told["slots"]
+        ]
+        numbers = {name: float(told[name]) for name in ("expected", "full", "allowed")}
+        sample = Sample(span=_span(*told["span"]), slots=slots, total=int(told["total"]), **numbers)
+        begun = int(told["begun"])
+    except (ValueError, LookupError, TypeError, AttributeError, OverflowError, RecursionError):
+        return None
+    within_reach = all(horizon is None or slot.span.start >= horizon for slot in slots[begun:])
+    return (sample, begun) if within_reach and sample.total > 0 and begun >= 0 else None
+
+
+_PLAN = ""  # its place in the cursor, beside the queries: none of them is empty
+
+
+def _pack(cursor: Cursor, sample: Sample, begun: int) -> Cursor:
+    states = json.loads(cursor)
+    plan = {
+        "queries": list(states),
+        "begun": begun,
+        "span": _told(sample.span),
+        "slots": [[*_told(slot.span), *_told(slot.stratum), slot.probability, slot.total] for slot in sample.slots],
+        **{name: getattr(sample, name) for name in ("total", "expected", "full", "allowed")},
+    }
+    return json.dumps({**states, _PLAN: plan})
+
+
+def _told(span: Span) -> list[str]:
+    return [span.start.isoformat(), span.end.isoformat()]
+
+
+def _span(start: str, end: str) -> Span:
+    return Span(datetime.fromisoformat(start), datetime.fromisoformat(end))
 
 
 def _chosen(page: Page, slot: Slot) -> Page:

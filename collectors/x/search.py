@@ -20,7 +20,7 @@ from collectors.x.compliance import RECHECK_AT_ONCE, RECHECK_WITHIN, Compliance
 from collectors.x.counts import count_posts, whole_buckets
 from collectors.x.post import ASKED, NAME, Names
 from collectors.x.query import build_queries, says_all
-from collectors.x.sampled import Sample, needed, read_sample
+from collectors.x.sampled import Sample, needed, read_sample, unfinished
 from collectors.x.state import QueryState, decode, encode
 from domain.counting import DAY, HOUR, MINUTE, Total
 from domain.errors import SourceRefusedError
@@ -97,9 +97,12 @@ class XSearch:
             return not matcher.excludes(mention.text)
 
         states = {query: self._begun(state) for query, state in decode(since, queries).items()}
-        if sample := self._sample(watch, states, now):
+        left = unfinished(since, queries, self._horizon(now) if self._manner.reach.days else None)
+        drawn = self._sample(watch, states, now) if left is None else None
+        if plan := left or (drawn and (drawn, 0)):
+            sample, begun = plan
             read = partial(answers.page, keep=wanted)
-            yield from read_sample(sample, queries, ask=self._search, read=read, encode=encode)
+            yield from read_sample(sample, states, begun=begun, ask=self._search, read=read, encode=encode)
             return
         yield from Backwards(
             ask=self._search,

@@ -11,6 +11,7 @@ from collectors.outcome import Outcome
 from collectors.run import collect
 from collectors.source import Page
 from collectors.x.prices import DEAREST, POST_READ
+from collectors.x.sampled import unfinished
 from domain.filters import Filters
 from domain.incident import Incident, Watch
 from domain.sampling import Slot
@@ -180,18 +181,61 @@ def test_after_a_sample_the_next_run_goes_on_where_it_ended(opened: Database, de
     assert (first.kept > 1, second.kept, second.complete) == (True, 1, True)
 
 
-def test_a_sample_that_breaks_off_is_drawn_anew(opened: Database, desk: XDesk) -> None:
+def broken_off(database: Database, desk: XDesk) -> Allowance:
+    """A sample of which some slots were read when X broke down, and what it may cost."""
     there = surge(desk, 60, 5)
     allowance = Allowance(unit="US dollars", an_incident=there * DEAREST / 5)
-    desk.place.server.fail(Fault.UNAVAILABLE, at=4)
-    broken = look(opened, desk, allowance)
+    desk.place.server.fail(Fault.UNAVAILABLE, at=5)
+    broken = look(database, desk, allowance)
     assert not broken.complete
-    assert drawn(opened, desk) == []
+    assert drawn(database, desk) == []
     desk.place.server.heal()
-    with opened.writing() as tx:
+    with database.writing() as tx:
         checkpoints.put(tx, replace(checkpoints.get(tx, PEPSI.id, "x"), retry_at=None))
+    return allowance
+
+
+def asked(desk: XDesk) -> list[str]:
+    """The slots that were asked for."""
+    searches = [each.query for each in desk.place.server.requests if "search" in each.path]
+    return [query["start_time"] for query in searches if "end_time" in query]
+
+
+def test_a_sample_that_breaks_off_is_gone_on_with(opened: Database, desk: XDesk) -> None:
+    allowance = broken_off(opened, desk)
+    before = asked(desk)
     look(opened, desk, allowance)
-    assert drawn(opened, desk)
+    after = asked(desk)[len(before) :]
+    assert len(before) > 1
+    assert after[0] == before[-1], "with the slot that was not read"
+    assert not set(before[:-1]) & set(after), "nothing is paid twice"
+    found = {f"{held.slot.span.start:%Y-%m-%dT%H:%M:%SZ}" for held in drawn(opened, desk)}
+    assert found == {*before, *after}, "one draw, and all of it"
+
+
+def test_another_question_is_drawn_for_anew(opened: Database, desk: XDesk) -> None:
+    allowance = broken_off(opened, desk)
+    begun = len(asked(desk))
+    wider = replace(PEPSI, watch=Watch(terms=("pepsi", "coke")))
+    run(opened, desk.source(), allowance, incident=wider, clock=lambda: desk.now)
+    found = {f"{held.slot.span.start:%Y-%m-%dT%H:%M:%SZ}" for held in drawn(opened, desk)}
+    assert found == set(asked(desk)[begun:])
+
+
+def test_a_sample_that_x_no_longer_reaches_is_given_up(opened: Database, desk: XDesk) -> None:
+    allowance = broken_off(opened, desk)
+    desk.now += timedelta(days=8)
+    outcome = look(opened, desk, replace(allowance, an_incident=100.0))
+    assert outcome.retry_at is None
+    assert drawn(opened, desk) == []
+
+
+@pytest.mark.parametrize(
+    "told", ["7", "[]", "{}", '{"": 1}', '{"": {"queries": ["q"], "slots": [[]], "begun": 0}}', "{"]
+)
+def test_a_plan_that_makes_no_sense_is_none(told: str) -> None:
+    assert unfinished(told, ["q"], None) is None
+    assert unfinished(None, ["q"], None) is None
 
 
 def test_a_day_is_not_spent_in_its_first_hour(opened: Database, desk: XDesk) -> None:
