@@ -32,6 +32,7 @@ class Noun(Enum):
     QUESTION = ("question", "questions")
     LABEL = ("label", "labels")
     THEME = ("theme", "themes")
+    CONDITION = ("condition", "conditions")
 
 
 def count(number: int) -> str:

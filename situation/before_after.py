@@ -31,7 +31,7 @@ class Part(StrEnum):
     BEFORE = "the week before"
     DURING = "while it lasted"
     SINCE = "quiet since"
-    LATEST = "the last day"
+    LATEST = "the last day that was read"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,6 +28,7 @@ from domain.reading import Label
 from domain.suggestion import Suggestion
 from situation.advice import advise
 from situation.facts import as_of, outlets
+from situation.people import people
 from situation.reaction import Reaction, reaction
 from situation.spread import loudness
 from store import mentions
@@ -134,7 +135,8 @@ def _negative(counted: dict[Label, int]) -> Figure:
 
 def _people(tx: Connection, incident: Incident, at: datetime, signals: Signals) -> Iterator[tuple[str, str]]:
     """Counts; nobody is named but news outlets."""
-    yield "Against us", crowd.said_of_loudness(loudness(tx, incident, at))
+    nobody_known = people(tx, incident, at, limit=1).unknown
+    yield "Against us", nobody_known or crowd.said_of_loudness(loudness(tx, incident, at))
     yield "Reach", _said(signals.reach)
     yield "Asking", _said(signals.asking)
     yield "For us", _said(signals.defenders)

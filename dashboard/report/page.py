@@ -27,6 +27,7 @@ from dashboard.report.sheet import (
     sheet,
 )
 from domain import words
+from domain.words import Noun
 
 _BECAUSE = 3  # conditions of the advice that have room; the card on the page has all
 
@@ -57,7 +58,7 @@ def _found(report: Report) -> Html:
 def _advice(report: Report) -> Html:
     advised = report.suggestion
     more = len(advised.because) - _BECAUSE
-    rest = f"And {words.count(more)} more conditions, on the Situation page. " if more > 0 else ""
+    rest = f"And {words.counted(more, Noun.CONDITION)} more, on the Situation page. " if more > 0 else ""
     rule = f"rule {advised.rule} · evidence {advised.strength} · {report.checked}"
     return element(
         "section",
@@ -85,7 +86,7 @@ def _reaction(report: Report, drawn: Chart | None) -> Html:
         return section(QUESTION, lines("Nothing was collected yet."))
     return section(
         QUESTION,
-        lines(report.answer, report.passing, look="answer"),
+        lines(report.answer, f"All talk together: {report.passing}", look="answer"),
         chart(drawn, report.days),
         lines(report.gaps, look="muted"),
     )

@@ -65,6 +65,8 @@ def test_nothing_is_written_for_none_and_html_of_ours_stays() -> None:
         ("@acme@social.example help, @jo@social.example.", "@acme@social.example help, @…."),
         ("call +49 (0)30 901820-11 please", "call [telephone number] please"),
         ("I paid 1 299.00, order 4711 of 2026-03-31", "I paid 1 299.00, order 4711 of 2026-03-31"),
+        ("see https://x.example/jo/status/846680169863532544 now", "see x.example/… now"),
+        ("status/846680169863532544 …", "status/846680169863532544 …"),
         ("half of 12,000,000 users", "half of 12,000,000 users"),
     ],
 )

@@ -3,6 +3,7 @@ becomes more than text in it.
 """
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from domain import words
 from domain.counting import Coverage
 from domain.filters import Filters
 from domain.incident import Incident, IncidentKind, Statement, StatementKind
+from domain.mention import Author
 from domain.promise import Promise
 from domain.reading import Label
 from domain.suggestion import Decision, Stage
@@ -272,3 +274,11 @@ def test_without_a_browser_the_numbers_stand_in_place_of_the_chart(noisy: Databa
     read = Reader(page.read_text("utf-8"))
     assert "The chart could not be drawn; these are its numbers." in read.text
     assert [each for tag, each in read.tags if tag == "table" and each.get("class") == "days"]
+
+
+def test_where_authors_are_not_known_nobody_is_said_to_be_calm(sqlite: Database) -> None:
+    nobody = [(replace(mention(number), author=Author()), reading()) for number in range(40)]
+    with sqlite.writing() as tx:
+        keep(tx, incident(), nobody)
+    against = dict(loaded(sqlite, incident()).people)["Against us"]
+    assert against == "The mentions came without authors. A file with an author column would tell."
