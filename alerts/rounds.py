@@ -63,7 +63,9 @@ def raise_news(database: Database, settings: Settings, wall: datetime, *, incide
             seen = see(tx, settings, incident, wall)
             known = alerts.of(tx, incident.id)
         if seen:
-            standing = rules.standing(seen, known, in_force().thresholds, gap=settings.alert_gap)
+            standing = rules.standing(
+                seen, known, in_force().thresholds, gap=settings.alert_gap, ahead=settings.alert_promise
+            )
             _keep(database, settings, incident, standing, at=seen.at, wall=wall)
     if incident_id is None:
         with database.reading() as tx:

@@ -1,8 +1,6 @@
 """What an alert is: pure, from what was seen to the alerts that hold now. Whether they are told is decided elsewhere.
 
 The cut-offs of the talk are the playbook's. Those of the collecting are settings, or stand here.
-
-A missed promise is not among them: what is promised, to whom and by when is not kept yet.
 """
 
 from collections.abc import Iterator, Sequence
@@ -13,7 +11,7 @@ from collectors.registry import place as place_of
 from config.playbook import Thresholds
 from domain.alert import Alert, AlertRule, Raised
 from domain.suggestion import Stage
-from domain.words import amount, count, length, named, part, ratio
+from domain.words import ago, amount, count, length, named, part, ratio
 from store.rechecks import Recheck
 
 # Stages that are where every incident begins: reaching one of them first is no news.
@@ -22,14 +20,20 @@ _SURGES = frozenset({AlertRule.SURGE, AlertRule.SECOND_WAVE})
 _MANY_ASIDE = 20  # items put aside within an hour: fewer are everyday untidiness …
 _SHARE_ASIDE = 0.1  # … and so is less than this part of what came
 _REASONS = 3
+_WORDS = 200  # characters of a promise: its beginning tells which it is
 
 
-def standing(seen: Seen, known: Sequence[Raised], cuts: Thresholds, *, gap: timedelta) -> tuple[Alert, ...]:
-    """What holds for an incident now. `known` was raised for it before; `gap` is how long a source may be unread."""
+def standing(
+    seen: Seen, known: Sequence[Raised], cuts: Thresholds, *, gap: timedelta, ahead: timedelta
+) -> tuple[Alert, ...]:
+    """What holds for an incident now. `known` was raised for it before; `gap` is how long a source may be unread, and
+    a promise is told `ahead` of its date.
+    """
     spent = [each for each in seen.paid if _used_up(each)]
     return (
         *_harm(seen),
         *_stage(seen, known),
+        *_promises(seen, ahead),
         *_surge(seen, known, cuts),
         *(_budget(each) for each in spent),
         *(each for each in _gaps(seen, gap, {paid.place for paid in spent})),
@@ -81,6 +85,29 @@ def _stage(seen: Seen, known: Sequence[Raised]) -> Iterator[Alert]:
         rule_said=f"The playbook's rule “{now.rule}” applies.",
         urgent=now.stage in {Stage.ACKNOWLEDGE, Stage.GO_PERSONAL, Stage.ESCALATE},
     )
+
+
+def _promises(seen: Seen, ahead: timedelta) -> Iterator[Alert]:
+    """Each promise once ahead of its date and once after it; a new date makes it another one. They do not wait for the
+    end of quiet hours: whoever promised a moment chose it.
+    """
+    for promise in seen.promises:
+        due_at = promise.due_at
+        if due_at is None or promise.kept(seen.at) or due_at - ahead > seen.at:
+            continue
+        missed = promise.overdue(seen.at)
+        stands = f"was due {ago(due_at, seen.at)}" if missed else f"is due {ago(due_at, seen.at)}"
+        owner = f" {promise.owner} sees to it." if promise.owner else " Nobody is named who sees to it."
+        yield Alert(
+            rule=AlertRule.MISSED_PROMISE if missed else AlertRule.PROMISE_DUE,
+            about=f"{promise.id} {due_at.isoformat()}",
+            found=f"Promised: “{_line(promise.text)[:_WORDS]}”. It {stands}; nobody has said that it was kept.{owner}",
+            rule_said="A promise that is missed weighs more than one that was never made: keep it, or say openly that "
+            "it is late, and give it another date."
+            if missed
+            else f"A promise is told {length(ahead)} ahead of its date.",
+            urgent=True,
+        )
 
 
 def _surge(seen: Seen, known: Sequence[Raised], cuts: Thresholds) -> Iterator[Alert]:

@@ -12,10 +12,11 @@ from collectors.health import SourceHealth
 from config.own_thresholds import in_force
 from config.settings import Settings
 from domain.incident import Incident
+from domain.promise import Promise
 from domain.spending import Allowance, Spent
 from domain.suggestion import AdviceChange
 from situation.advice import advise
-from store import advice_history, rechecks, runs, spending
+from store import advice_history, promises, rechecks, runs, spending
 from store.rechecks import Recheck
 from store.runs import Run
 
@@ -58,6 +59,7 @@ class Seen:
     paid: tuple[Paid, ...]
     received: int
     quarantined: int
+    promises: tuple[Promise, ...] = ()
 
 
 def see(tx: Connection, settings: Settings, incident: Incident, wall: datetime) -> Seen | None:
@@ -78,6 +80,7 @@ def see(tx: Connection, settings: Settings, incident: Incident, wall: datetime) 
         paid=() if incident.simulated else _paid(tx, settings, incident, wall),
         received=sum(run.received for run in recent),
         quarantined=sum(run.quarantined for run in recent),
+        promises=tuple(promises.of(tx, incident.id)),
     )
 
 

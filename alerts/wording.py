@@ -16,6 +16,8 @@ _PAGES = {
     AlertRule.GAP: "sources",
     AlertRule.RECHECK: "sources",
     AlertRule.QUARANTINE: "sources",
+    AlertRule.MISSED_PROMISE: "incident",
+    AlertRule.PROMISE_DUE: "incident",
 }
 # What rooms take for a call to everybody, a link with a false name, or markup.
 _HARMLESS = str.maketrans({"<": "‹", ">": "›", "@": "@\u200b", "`": "'", "*": "∗", "[": "(", "]": ")"})

@@ -76,6 +76,7 @@ class Settings(BaseSettings):
     alert_channels: dict[str, SecretStr] = Field(default_factory=dict)  # name → address as apprise writes it
     alert_cooldown: timedelta = Field(default=timedelta(hours=1), ge=timedelta(0))  # between two of the same
     alert_gap: timedelta = Field(default=timedelta(minutes=30), gt=timedelta(0))  # a source unread for longer
+    alert_promise: timedelta = Field(default=timedelta(minutes=30), ge=timedelta(0))  # ahead of a promise's date
     alert_quiet_from: time | None = None  # in the incident's zone: then only what cannot wait
     alert_quiet_until: time | None = None
     alert_drills: bool = False  # alerts of simulated incidents, too; they say so in their first word

@@ -10,8 +10,10 @@ class AlertRule(StrEnum):
 
     SAFETY = "safety"
     STAGE = "advice"
+    MISSED_PROMISE = "missed promise"
     SECOND_WAVE = "second wave"
     SURGE = "surge"
+    PROMISE_DUE = "promise due"
     BUDGET = "budget"
     GAP = "gap"
     RECHECK = "re-check"

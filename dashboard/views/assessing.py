@@ -65,7 +65,7 @@ def _known(here: Here, found: Board) -> None:
     if found.usual:
         with st.container(horizontal=True, vertical_alignment="center", gap="small", key="usual"):
             st.markdown(f"Usual class for this: {words.named(found.usual)}.")
-            if st.button(f"Set the class to {words.named(found.usual)}", type="tertiary", key="set-usual"):
+            if st.button(f"Set it to “{words.named(found.usual)}”", type="tertiary", key="set-usual"):
                 data.set_class(here.incident.id, found.usual, set_by="")
                 st.rerun()
     if found.recurrences > (found.known.earlier or 0):
@@ -179,8 +179,9 @@ def _keep(here: Here, known: Assessment, values: dict[str, Any], set_by: str) ->
 
 def _history(found: Board) -> None:
     for number, turn in enumerate(found.history):
-        untrusted.show(turn.when, key=f"assessed-when-{number}", look=Look.MUTED)
-        untrusted.show("; ".join(turn.changes), key=f"assessed-what-{number}")
+        with st.container(key=f"assessed-{number}", gap="xxsmall"):
+            untrusted.show(turn.when, key=f"assessed-when-{number}", look=Look.MUTED)
+            untrusted.show("; ".join(turn.changes), key=f"assessed-what-{number}")
 
 
 def _kin(kin: Kin, number: int) -> None:

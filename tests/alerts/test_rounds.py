@@ -17,8 +17,9 @@ from config.settings import Settings
 from domain.alert import AlertRule, Delivery, DeliveryState
 from domain.errors import ConfigurationError
 from domain.incident import Clock, Drill, Incident, Watch
+from domain.promise import Promise
 from domain.suggestion import AdviceChange, Evidence, Stage
-from store import advice_history, alerts, checkpoints, incidents, rechecks, runs, spending
+from store import advice_history, alerts, checkpoints, incidents, promises, rechecks, runs, spending
 from store.checkpoints import Checkpoint
 from store.connection import Database, open_database
 from store.rechecks import Recheck
@@ -105,6 +106,32 @@ def test_a_change_of_the_advice_is_told_once_with_rule_numbers_and_link(
     (kept,) = sent(found)
     assert (kept.channel, kept.state, kept.attempts) == ("team", DeliveryState.SENT, 1)
     assert hook.address() not in repr(kept)
+
+
+def test_a_promise_is_told_ahead_once_and_once_when_missed_in_quiet_hours_too(
+    found: Database, hook: Webhook, tmp_path: Path
+) -> None:
+    chosen = settings(tmp_path, hook, alert_quiet_from=time(13), alert_quiet_until=time(20))
+    made = Promise(id="p", incident_id="oops", made_at=NOON, text="An update for @everyone", due_at=NOON + HOUR)
+    with found.writing() as tx:
+        promises.add(tx, made)
+    for minutes in (0, 20, 35, 60, 61, 90):
+        read(found, NOON + minutes * MINUTE)
+        look(found, chosen, NOON + minutes * MINUTE)
+    assert [subject.partition(" –")[0] for subject in hook.subjects] == ["Ownup: promise due", "Ownup: missed promise"]
+    told = hook.got[1][1]["message"]
+    assert "An update for @\u200beveryone" in told
+    assert "/incident?incident=oops" in told
+    with found.writing() as tx:
+        promises.date(tx, "oops", "p", due_at=NOON + 5 * HOUR)
+    for minutes in (240, 280, 310):
+        read(found, NOON + minutes * MINUTE)
+        look(found, chosen, NOON + minutes * MINUTE)
+    assert len(hook.subjects) == 4
+    with found.writing() as tx:
+        promises.keep(tx, "oops", "p", at=NOON + 330 * MINUTE)
+    look(found, chosen, NOON + 340 * MINUTE)
+    assert len(hook.subjects) == 4
 
 
 def test_a_failed_delivery_is_visible_and_tried_again_with_growing_waits(

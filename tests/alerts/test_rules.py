@@ -12,10 +12,11 @@ from config.playbook import shipped
 from domain.alert import Alert, AlertRule, Raised
 from domain.counting import Estimate
 from domain.incident import Incident
+from domain.promise import Promise
 from domain.suggestion import AdviceChange, Stage
 
 NOON = datetime(2026, 3, 31, 12, tzinfo=UTC)
-HOUR = timedelta(hours=1)
+HOUR, HALF = timedelta(hours=1), timedelta(minutes=30)
 CUTS = shipped().thresholds
 OOPS = Incident(id="oops", title="Oops", started_at=NOON - HOUR)
 
@@ -64,20 +65,20 @@ def raised(alert: Alert, *, ended: timedelta | None = None) -> Raised:
 
 
 def rules(found: Seen, *known: Raised) -> list[AlertRule]:
-    return [each.rule for each in standing(found, known, CUTS, gap=HOUR)]
+    return [each.rule for each in standing(found, known, CUTS, gap=HOUR, ahead=HALF)]
 
 
 def test_a_surge_is_one_only_by_the_lower_end_of_its_interval() -> None:
     cut = CUTS.surge.value
     assert rules(seen(cut)) == [AlertRule.SURGE]
     assert rules(seen(cut - 0.01)) == []
-    (alert,) = standing(seen(cut), [], CUTS, gap=HOUR)
+    (alert,) = standing(seen(cut), [], CUTS, gap=HOUR, ahead=HALF)
     assert alert.found.startswith("Volume: 60 in the last hour, expected 10.")
     assert not alert.urgent
 
 
 def test_a_surge_after_a_calm_or_after_moving_on_is_a_second_wave_and_stays_one() -> None:
-    (first,) = standing(seen(5), [], CUTS, gap=HOUR)
+    (first,) = standing(seen(5), [], CUTS, gap=HOUR, ahead=HALF)
     assert rules(seen(5), raised(first)) == [AlertRule.SURGE]
     calm = CUTS.trend_hours.hours
     assert rules(seen(5), raised(first, ended=calm - timedelta(minutes=1))) == [AlertRule.SURGE]
@@ -89,18 +90,18 @@ def test_a_surge_after_a_calm_or_after_moving_on_is_a_second_wave_and_stays_one(
 
 
 def test_harm_is_urgent_and_says_its_kinds() -> None:
-    (alert,) = standing(seen(harmed=True), [], CUTS, gap=HOUR)
+    (alert,) = standing(seen(harmed=True), [], CUTS, gap=HOUR, ahead=HALF)
     assert (alert.rule, alert.urgent) == (AlertRule.SAFETY, True)
     assert "Named: injury." in alert.found
 
 
 def test_where_every_incident_begins_is_no_news_but_coming_back_there_is() -> None:
     assert rules(seen(stages=(Stage.CANNOT_TELL, Stage.WATCH))) == []
-    (detected,) = standing(seen(stages=(Stage.WATCH, Stage.DETECT)), [], CUTS, gap=HOUR)
+    (detected,) = standing(seen(stages=(Stage.WATCH, Stage.DETECT)), [], CUTS, gap=HOUR, ahead=HALF)
     assert not detected.urgent
-    (back,) = standing(seen(stages=(Stage.DETECT, Stage.WATCH)), [raised(detected)], CUTS, gap=HOUR)
+    (back,) = standing(seen(stages=(Stage.DETECT, Stage.WATCH)), [raised(detected)], CUTS, gap=HOUR, ahead=HALF)
     assert (back.rule, back.about) == (AlertRule.STAGE, "watch")
-    (speak,) = standing(seen(stages=(Stage.DETECT, Stage.ACKNOWLEDGE)), [], CUTS, gap=HOUR)
+    (speak,) = standing(seen(stages=(Stage.DETECT, Stage.ACKNOWLEDGE)), [], CUTS, gap=HOUR, ahead=HALF)
     assert speak.urgent
 
 
@@ -111,7 +112,38 @@ def test_a_few_items_put_aside_or_a_small_part_are_no_alert() -> None:
 
 
 def test_the_gravest_stands_first_in_a_message() -> None:
-    found = standing(seen(5, harmed=True, received=20, quarantined=20), [], CUTS, gap=HOUR)
+    found = standing(seen(5, harmed=True, received=20, quarantined=20), [], CUTS, gap=HOUR, ahead=HALF)
     told = message([raised(each) for each in reversed(found)], OOPS, dashboard="http://localhost:8501", zone="UTC")
     assert told.subject == "Ownup: safety and 2 more – Oops"
     assert told.body.index("Safety · ") < told.body.index("Surge · ") < told.body.index("Quarantine · ")
+
+
+def promise(due: timedelta | None, **more: Any) -> Promise:
+    due_at = None if due is None else NOON + due
+    return Promise(id="p", incident_id="oops", made_at=NOON - 2 * HOUR, text="An update", due_at=due_at, **more)
+
+
+def test_a_promise_is_told_ahead_of_its_date_and_when_it_is_missed() -> None:
+    def told(due: timedelta | None, **more: Any) -> list[AlertRule]:
+        return rules(seen(promises=(promise(due, **more),)))
+
+    assert told(None) == told(2 * HALF) == []
+    assert told(HALF) == told(timedelta()) == [AlertRule.PROMISE_DUE]
+    assert told(-timedelta(minutes=1)) == told(-HOUR) == [AlertRule.MISSED_PROMISE]
+    assert told(HALF, kept_at=NOON) == told(-HOUR, kept_at=NOON) == []
+
+
+def test_a_missed_promise_says_which_since_when_and_who_sees_to_it() -> None:
+    (alert,) = standing(seen(promises=(promise(-HOUR, owner="Ines"),)), [], CUTS, gap=HOUR, ahead=HALF)
+    assert alert.found.startswith("Promised: “An update”. It was due 1\u202fh ago")
+    assert "Ines" in alert.found
+    assert alert.urgent
+
+
+def test_a_promise_with_another_date_is_another_alert() -> None:
+    keys = {
+        alert.key
+        for due in (-HOUR, -2 * HOUR)
+        for alert in standing(seen(promises=(promise(due),)), [], CUTS, gap=HOUR, ahead=HALF)
+    }
+    assert len(keys) == 2
