@@ -1,0 +1,128 @@
+"""The debrief of an incident as the store has it: a practised drill with its score, a real one without."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import Connection
+
+from analysis.debrief import Verdict
+from collectors.drill import play
+from domain.debrief import Point
+from domain.incident import Incident, IncidentKind, Statement, StatementKind, Status, Watch
+from domain.suggestion import Decision, Stage
+from situation import debriefing
+from situation.debrief import Debriefed, debriefed
+from store import class_changes, decisions, incidents, statements
+from store.connection import Database
+
+START = datetime(2026, 3, 1, 9, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def tx(sqlite: Database) -> Iterator[Connection]:
+    with sqlite.writing() as tx:
+        yield tx
+
+
+def practised(tx: Connection, scenario: str) -> Incident:
+    drill = play.open_incident(incident_id="practice", scenario=scenario, seed=1, now=START, speed=1, statements=False)
+    incidents.add(tx, drill)
+    return drill
+
+
+def say(tx: Connection, incident: Incident, hour: float, kind: StatementKind, *, by_ceo: bool = False) -> None:
+    at = START + hour * HOUR
+    said = Statement(id=f"{kind}-{hour}", incident_id=incident.id, at=at, kind=kind, text="Sorry.", by_ceo=by_ceo)
+    statements.add(tx, said)
+
+
+def decide(tx: Connection, incident: Incident, hour: float, stage: Stage) -> None:
+    at = START + hour * HOUR
+    chosen = Decision(
+        incident_id=incident.id, at=at, stage=stage, action="Do it.", rule="r", accepted=True, decided_by="Secret Name"
+    )
+    decisions.add(tx, chosen)
+
+
+def at_the_end(tx: Connection, incident: Incident, *, days: int = 9) -> Debriefed:
+    return debriefed(tx, incidents.get(tx, incident.id), START + timedelta(days=days))
+
+
+def test_a_practised_drill_has_a_score_once_it_is_over(tx: Connection) -> None:
+    drill = practised(tx, "hands-in-the-pool")
+    class_changes.set_class(tx, drill, IncidentKind.GRAVE, at=START + HOUR / 2, set_by="Secret Name")
+    say(tx, drill, 1.5, StatementKind.HOLDING)
+    say(tx, drill, 4, StatementKind.APOLOGY, by_ceo=True)
+    say(tx, drill, 40, StatementKind.FIX)
+    found = at_the_end(tx, drill)
+    verdicts = {part.point: part.verdict for part in found.found.judged}
+    assert found.practised
+    assert found.over
+    assert verdicts[Point.FIX] is Verdict.LATE
+    assert verdicts[Point.ESCALATED] is Verdict.ON_TIME
+    assert debriefing.score(found) == "7½ of 8 points"
+    told = [
+        *(cell for part in debriefing.rows(found) for cell in debriefing.row(found, part)),
+        *debriefing.good(found),
+        *debriefing.open_questions(found),
+    ]
+    assert "The fix came 40\u202fh after the start; right was between 5\u202fh and 34\u202fh." in " ".join(told)
+    assert "Secret Name" not in " ".join(told), "a debrief names nobody"
+
+
+def test_doing_nothing_where_silence_is_right_is_full_marks(tx: Connection) -> None:
+    found = at_the_end(tx, practised(tx, "dear-firstname"))
+    assert found.found.score == len(found.found.judged) > 0
+    assert debriefing.open_questions(found) == []
+
+
+def test_while_a_drill_goes_on_it_gives_nothing_away(tx: Connection) -> None:
+    drill = practised(tx, "dear-firstname")
+    found = debriefed(tx, drill, START + HOUR)
+    assert not found.over
+    assert debriefing.good(found) == []
+    shown = [debriefing.row(found, part) for part in debriefing.rows(found)]
+    assert all(cells[2] != "left" and cells[4] == "" for cells in shown)
+
+
+def test_the_minute_of_a_decision_shows_what_was_known_then(tx: Connection) -> None:
+    drill = practised(tx, "hands-in-the-pool")
+    say(tx, drill, 1.5, StatementKind.HOLDING)
+    found = at_the_end(tx, drill)
+    word, fix = found.minutes[Point.FIRST_WORD], found.minutes[Point.FIX]
+    assert word.at == START + 1.5 * HOUR
+    assert fix.at == START + 34 * HOUR, "what was missing is looked at when it was due at the latest"
+    assert all(signal.found for signal in (*word.signals, *fix.signals))
+    assert Point.MOVED_ON not in found.minutes
+
+
+def test_a_real_incident_has_times_and_no_score(tx: Connection) -> None:
+    incident = Incident(id="real", title="Real", started_at=START, watch=Watch(terms=("acme",)))
+    incidents.add(tx, incident)
+    say(tx, incident, 2, StatementKind.HOLDING)
+    decide(tx, incident, 60, Stage.MOVE_ON)
+    found = at_the_end(tx, incident)
+    assert found.found.judged == ()
+    assert "no score" in debriefing.about(found)
+    rows = {part.point: debriefing.row(found, part) for part in debriefing.rows(found)}
+    assert list(rows) == list(Point)
+    assert rows[Point.FIRST_WORD][1] == "after 2\u202fh"
+    assert "within 1 h" in rows[Point.FIRST_WORD][2]
+    assert rows[Point.MOVED_ON][1] == "after 60\u202fh"
+    assert rows[Point.APOLOGY][1] == "not"
+
+
+def test_closing_a_real_incident_ends_it(tx: Connection) -> None:
+    incident = Incident(id="real", title="Real", started_at=START, watch=Watch(terms=("acme",)))
+    incidents.add(tx, replace(incident, status=Status.CLOSED, closed_at=START + 50 * HOUR))
+    say(tx, incident, 60, StatementKind.APOLOGY)
+    parts = {part.point: part for part in at_the_end(tx, incident).found.parts}
+    assert parts[Point.APOLOGY].done_at is None
+
+
+@pytest.mark.parametrize(("points", "told"), [(0, "0"), (0.5, "½"), (6.5, "6½"), (8, "8")])
+def test_halves_are_written_as_halves(points: float, told: str) -> None:
+    assert debriefing.figure(points) == told
