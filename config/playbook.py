@@ -62,6 +62,8 @@ class Thresholds:
     surge: Threshold
     negative_rise: Threshold
     trend_hours: Threshold
+    slow_hours: Threshold
+    slow_negatives: Threshold
     harm_mentions: Threshold
     harm_rise: Threshold
     harm_share: Threshold

@@ -4,13 +4,15 @@ Every sentence here is ours: nothing that a mention, an author or an outlet wrot
 """
 
 from analysis.advice.card import Card, class_hint, recorded, unsorted
-from analysis.advice.conditions import called, calm
+from analysis.advice.conditions import burning_slowly, called, calm
 from analysis.advice.evidence import (
     asking,
     below,
     calls,
     clock,
     coverage,
+    creeping,
+    day_rise,
     established,
     finding,
     harm,
@@ -98,9 +100,13 @@ def cannot_tell(signals: Signals, cuts: Thresholds) -> Card:
 
 
 def detect(signals: Signals, cuts: Thresholds) -> Card:
+    slow = burning_slowly(signals, cuts)
+    shown = (creeping(signals, cuts), day_rise(signals, cuts)) if slow else (volume(signals, cuts), rise(signals, cuts))
     return Card(
-        action="Read the newest negative mentions and say nothing yet: more is said than usual, and more negatively.",
-        because=(volume(signals, cuts), rise(signals, cuts), harm(signals, cuts), clock(signals, cuts)),
+        action="Read the newest negative mentions and say nothing yet: for a day more of them have come than usual."
+        if slow
+        else "Read the newest negative mentions and say nothing yet: more is said than usual, and more negatively.",
+        because=(*shown, harm(signals, cuts), clock(signals, cuts)),
         flips_if=f"Goes back to “watch” if volume is not shown above {cuts.surge.value:g} × usual at the next checks, "
         "or the surge turns out to be friendly.",
         confirm=unsorted(signals),

@@ -9,8 +9,14 @@ _GRAVE = {Harm.INJURY, Harm.DISCRIMINATION, Harm.DECEPTION}
 
 
 def detecting(signals: Signals, cuts: Thresholds) -> bool:
-    """More is said than usual, and it is more negative than before: both shown, not just seen."""
-    return signals.volume.at_least(cuts.surge.value) and signals.rise.at_least(cuts.negative_rise.value)
+    """More is said than usual, and it is more negative than before: both shown, not just seen; or it burns slowly."""
+    surge = signals.volume.at_least(cuts.surge.value) and signals.rise.at_least(cuts.negative_rise.value)
+    return surge or burning_slowly(signals, cuts)
+
+
+def burning_slowly(signals: Signals, cuts: Thresholds) -> bool:
+    """Over a day more negative mentions came than usual, and they are a larger share of what is said."""
+    return signals.creeping.at_least(cuts.slow_negatives.value) and signals.day_rise.at_least(cuts.negative_rise.value)
 
 
 def established(signals: Signals, cuts: Thresholds) -> bool:
@@ -65,7 +71,9 @@ def owed_by_the_head(signals: Signals, cuts: Thresholds) -> bool:
         return False
     if standing.refuted_at is not None:
         return True
-    everywhere = signals.volume.at_least(cuts.ceo_volume.value) and signals.outlets.at_least(cuts.ceo_outlets.value)
+    everywhere = signals.recent_volume.at_least(cuts.ceo_volume.value) and signals.outlets.at_least(
+        cuts.ceo_outlets.value
+    )
     grave = standing.kind is IncidentKind.GRAVE or _GRAVE & set(standing.harms)
     complete = standing.apologised_at is not None and standing.fixed_at is not None
     asked = everywhere or (bool(grave or standing.earlier) and not complete)
@@ -112,7 +120,7 @@ def without_harm(signals: Signals) -> bool:
 
 def may_engage(signals: Signals, cuts: Thresholds) -> bool:
     """The own apology and the repair are out (what is true, where it is not our doing), anger has fallen since and
-    somebody defends unasked.
+    somebody defends unasked. After something grave the repair is verified; while a court is at it nobody is asked.
 
     Once it has fallen it need not go on falling: it ends when negative mentions are shown to rise, or it is loud again.
     """
@@ -120,7 +128,10 @@ def may_engage(signals: Signals, cuts: Thresholds) -> bool:
     said = standing.apologised_at is not None and standing.fixed_at is not None
     if exonerated(signals):
         said = standing.informed_at is not None
+    elif standing.kind is IncidentKind.GRAVE:
+        said = said and standing.fix_verified
     fallen = standing.fell_at is not None and not signals.falling.above(1)
+    said = said and not standing.litigation
     return said and fallen and signals.defenders.at_least(1) and not signals.recent_volume.at_least(cuts.loud.value)
 
 

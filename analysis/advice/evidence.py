@@ -32,6 +32,17 @@ def rise(signals: Signals, cuts: Thresholds) -> Evidence:
     return row(signals.rise, f"more negative from +{points(cuts)} (lower bound)", holds=holds)
 
 
+def creeping(signals: Signals, cuts: Thresholds) -> Evidence:
+    cut = cuts.slow_negatives.value
+    needed = f"a slow burn from {cut:g} × usual (lower bound)"
+    return row(signals.creeping, needed, holds=signals.creeping.at_least(cut))
+
+
+def day_rise(signals: Signals, cuts: Thresholds) -> Evidence:
+    holds = signals.day_rise.at_least(cuts.negative_rise.value)
+    return row(signals.day_rise, f"and more negative from +{points(cuts)} (lower bound)", holds=holds)
+
+
 def harm(signals: Signals, cuts: Thresholds) -> Evidence:
     needed = f"an alarm from {cuts.harm_mentions.value:g} mentions and {cuts.harm_rise.value:g} × usual (lower bound)"
     found = row(signals.harm, needed, holds=signals.harm_alarm)
@@ -128,7 +139,7 @@ def established(signals: Signals) -> Signal:
     standing = signals.standing
     shown: list[tuple[datetime, str]] = []
     if standing.detected_at:
-        shown.append((standing.detected_at, "more was said than usual, and more negatively, for two hours"))
+        shown.append((standing.detected_at, "more negative mentions came than usual, and a larger share of them"))
     if standing.harmed_at:
         shown.append((standing.harmed_at, "harm was named more often than usual"))
     since = [f"{why} ({length(signals.at - at)} ago)" for at, why in shown]

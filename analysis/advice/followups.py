@@ -62,9 +62,9 @@ def escalate(signals: Signals, cuts: Thresholds) -> Card:
             *((_refuted(signals),) if refuted else ()),
             row(finding(signals, "Why the head of the organisation", _why_the_head(signals)), "", holds=True),
             row(
-                signals.volume,
+                signals.recent_volume,
                 f"from {cuts.ceo_volume.value:g} × usual with {cuts.ceo_outlets.value:g} outlets (lower bound)",
-                holds=signals.volume.at_least(cuts.ceo_volume.value),
+                holds=signals.recent_volume.at_least(cuts.ceo_volume.value),
             ),
             row(
                 signals.outlets,

@@ -1,9 +1,10 @@
 """What the talk has shown since the start: whether a crisis was established, whether it still calls, since when not."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from analysis.advice.background import HOUR, Background, ceil_hour
 from analysis.advice.series import Integers
@@ -13,6 +14,7 @@ from analysis.expected import Usual, whole_hours
 from analysis.intervals import Numbers, rate_ratio
 from domain.time import EPOCH, Span
 
+_FEW = 0.5  # events: what was never seen before is still not impossible
 _SHIFT = 6  # hours over which calm is judged: the shortest that a single loud or silent hour does not decide
 
 
@@ -42,19 +44,44 @@ class Past:
 
     @cached_property
     def detected_at(self) -> datetime | None:
-        """The end of the first two hours in a row that were a surge and more negative than before."""
+        """The end of the first two hours in a row that were a surge and more negative than before, or a slow burn."""
         cuts = self._background.thresholds
-        surging = self._alone[0] >= cuts.surge.value
-        previous = False
-        for place in np.flatnonzero(surging):
+        found = (
+            self._first_twice(self._alone[0] >= cuts.surge.value, cuts.trend_hours.hours),
+            self._first_twice(self._creeping >= cuts.slow_negatives.value, cuts.slow_hours.hours),
+        )
+        return min((end for end in found if end), default=None)
+
+    def _first_twice(self, more: NDArray[np.bool_], window: timedelta) -> datetime | None:
+        """The end of the first two hours in a row in which `more` was said, and more negatively over the `window`."""
+        least = self._background.thresholds.negative_rise.value
+        before = -2
+        for place in np.flatnonzero(more):
             end = self._end(int(place))
-            now = rise_over(self._background, Span(end - cuts.trend_hours.hours, end)).at_least(
-                cuts.negative_rise.value
-            )
-            if now and previous and surging[place - 1]:
-                return end
-            previous = now
+            if rise_over(self._background, Span(end - window, end)).at_least(least):
+                if before == place - 1:
+                    return end
+                before = int(place)
         return None
+
+    @cached_property
+    def _creeping(self) -> Numbers:
+        """Lower bound of the negative mentions in the slow hours up to and with each ÷ usual; 0 where not all was read.
+
+        As `analysis.advice.volume.creeping`, for all hours at once.
+        """
+        width = int(self._background.thresholds.slow_hours.value)
+        first = int(self._hours[0]) - width + 1 if len(self._hours) else 0
+        if self._usual is None or not len(self._hours) or first < whole_hours(self._background.series.start):
+            return np.zeros(len(self._hours))
+        hours = np.arange(first, int(self._hours[-1]) + 1)
+        whole = np.convolve(self._background.is_read(hours, self._sources), np.ones(width), mode="valid") == width
+        events = self._background.series.hourly(hours, labels=NEGATIVE, sources=self._sources)
+        before = max(self._background.sum_before(self._sources, NEGATIVE), _FEW)
+        usual = np.convolve(self._usual.rate(hours), np.ones(width), mode="valid") * before / self._usual.mentions
+        spread = self._usual.spread(width)
+        seen = np.convolve(events, np.ones(width), mode="valid")
+        return np.where(whole, rate_ratio(seen, usual, dispersion=spread, weight=before / spread)[0], 0.0)
 
     @cached_property
     def harmed_at(self) -> datetime | None:

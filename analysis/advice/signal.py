@@ -122,6 +122,8 @@ class Signals:
     recent_volume: Signal
     negative_share: Signal
     rise: Signal
+    creeping: Signal
+    day_rise: Signal
     trend: Signal
     negatives: Signal
     asking: Signal

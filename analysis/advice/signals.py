@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from analysis.advice import crowd, tone, volume
-from analysis.advice.background import HOUR, Background
+from analysis.advice.background import HOUR, Background, floor_hour
 from analysis.advice.facts import Facts
 from analysis.advice.past import Past
 from analysis.advice.quiet import quiet
@@ -55,6 +55,8 @@ class Lookout:
             recent_volume=volume.volume(background, at, hours=_SHIFT),
             negative_share=tone.negative_share(background, at),
             rise=tone.rise(background, at),
+            creeping=volume.creeping(background, at),
+            day_rise=tone.rise_over(background, Span(floor_hour(at) - background.thresholds.slow_hours.hours, at)),
             trend=tone.trend(background, at),
             negatives=volume.negatives(background, at),
             asking=tone.asking(background, at),

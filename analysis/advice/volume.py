@@ -8,7 +8,7 @@ from analysis.advice.background import HOUR, Background, floor_hour
 from analysis.advice.saying import between, mentions, times
 from analysis.advice.signal import Signal
 from analysis.coverage import fraction
-from analysis.expected import Unknown, Usual
+from analysis.expected import RATIO, Unknown, Usual
 from analysis.intervals import rate_ratio
 from domain.counting import Estimate
 from domain.reading import Label
@@ -16,6 +16,7 @@ from domain.time import Span
 from domain.words import THIN, count, length, moment, percent
 
 NEGATIVE = (Label.NEGATIVE,)
+_FEW = 0.5  # events: what was never seen before is still not impossible
 RATE = "over-dispersed rate, 90 %"
 GROWTH = "ratio of two over-dispersed rates, each against what is usual for its hours, 90 %"
 
@@ -88,6 +89,24 @@ def negatives(background: Background, at: datetime) -> Signal:
         f"{before / model.hours:.1f}: {count(events)} in {length(timedelta(hours=hours))}",
         query=query,
     )
+
+
+def creeping(background: Background, at: datetime) -> Signal:
+    """Negative mentions over the slow hours ÷ what is usual for them: a slow burn shows in no single hour."""
+    window = Span(floor_hour(at) - background.thresholds.slow_hours.hours, at)
+    title, query = f"Negative mentions over {length(window.length)}", mentions(window, Label.NEGATIVE)
+    model = compared(background, window)
+    if isinstance(model, Unknown):
+        return Signal(name="V−", title=title, found=model.reason, remedy=model.remedy, query=query)
+    sources = background.available(window)
+    spans = background.spans(sources, window)
+    events = background.series.count(spans, labels=NEGATIVE, sources=sources)
+    before = max(background.sum_before(sources, NEGATIVE), _FEW)
+    expected = before / model.mentions * model.expect(spans)[0]
+    spread = float(model.spread(sum((span.length for span in spans), timedelta()) / HOUR))
+    low, high = rate_ratio(events, expected, dispersion=spread, weight=before / spread)
+    found = Estimate(value=events / expected, low=float(low), high=float(high), n=events, method=RATIO)
+    return Signal(name="V−", title=title, estimate=found, found=f"{count(events)}, {times(found)}", query=query)
 
 
 def platforms(background: Background, at: datetime) -> Signal:

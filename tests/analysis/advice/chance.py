@@ -86,6 +86,8 @@ def signals(draw: st.DrawFn) -> Signals:
         recent_volume=draw(signal("R", *ratio)),
         negative_share=draw(signal("N", 0, 1)),
         rise=draw(signal("N", -0.5, 0.6)),
+        creeping=draw(signal("V−", *ratio)),
+        day_rise=draw(signal("N", -0.5, 0.6)),
         trend=draw(signal("N", -0.5, 0.6)),
         negatives=draw(signal("V−", 0, 500)),
         asking=draw(signal("Q", *share)),

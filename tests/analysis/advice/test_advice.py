@@ -281,3 +281,24 @@ def test_nothing_that_was_written_outside_is_repeated() -> None:
 def test_an_alarm_names_the_kinds_of_harm() -> None:
     facts = replace(known(HARMFUL, after(6), IncidentKind.GRAVE), harm_kinds=("injury", "legal"))
     assert judged(facts).suggestion.because[0].found.endswith("; injury, legal")
+
+
+def slow(hours: float) -> Mood:
+    """A little more and a little angrier, hour after hour: no single hour stands out."""
+    mood = usual(hours)
+    return mood if hours < 0 else replace(mood, rate=mood.rate * 1.5, negative=0.42)
+
+
+def test_a_slow_burn_is_found_though_no_hour_stands_out() -> None:
+    burning = talk(slow)
+    stages = [judged(known(burning, after(hours), None)).suggestion.stage for hours in (2, 30, 50)]
+    assert stages[0] is Stage.WATCH
+    assert stages[1] in {Stage.DETECT, Stage.ASSESS}
+    assert stages[2] is Stage.ASSESS
+    assert not judged(known(burning, after(30), None)).signals.volume.at_least(2)
+
+
+def test_more_talk_in_the_usual_tone_is_no_slow_burn() -> None:
+    busy = talk(lambda hours: replace(usual(hours), rate=usual(hours).rate * (1.7 if hours >= 0 else 1)))
+    stages = {judged(known(busy, after(hours), None)).suggestion.stage for hours in (10, 30, 50, 70)}
+    assert stages <= {Stage.WATCH, Stage.CANNOT_TELL}

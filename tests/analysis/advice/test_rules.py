@@ -56,7 +56,7 @@ OVER = Signals(
 )
 FALLING = replace(
     OVER,
-    standing=replace(STANDING, kind=IncidentKind.GRAVE, ceo_at=START),
+    standing=replace(STANDING, kind=IncidentKind.GRAVE, ceo_at=START, fix_verified=True),
     quiet=replace(QUIET, length=between("quiet", 20, 20)),
     falling=between("V−", 0.3, 0.8),
     defenders=between("defenders", 2, 2),
@@ -126,6 +126,8 @@ def test_allies_are_called_on_when_everything_speaks_for_it() -> None:
         replace(FALLING, standing=replace(FALLING.standing, apologised_at=None)),
         replace(FALLING, standing=replace(FALLING.standing, fixed_at=None)),
         replace(FALLING, standing=replace(FALLING.standing, fell_at=None)),
+        replace(FALLING, standing=replace(FALLING.standing, fix_verified=False)),
+        replace(FALLING, standing=replace(FALLING.standing, litigation=True)),
         replace(FALLING, standing=replace(FALLING.standing, kind=IncidentKind.PERSONAL)),
         replace(FALLING, defenders=between("defenders", 0, 0)),
         replace(FALLING, defenders=NOTHING),
