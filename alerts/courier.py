@@ -32,6 +32,8 @@ def deliver(task: dict[str, Any]) -> dict[str, str]:
         app_id="Ownup",
         app_desc="Ownup",
         app_url="",
+        image_url_mask="",  # some services would show a picture of apprise, fetched from its own site
+        image_url_logo="",
         async_mode=False,
         http_redirects=False,
         storage_mode=PersistentStoreMode.MEMORY,
