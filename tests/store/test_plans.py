@@ -15,7 +15,7 @@ from domain.incident import Incident
 from domain.mention import Kind
 from domain.reading import Label
 from domain.time import Span
-from store import incidents, mentions, rollups
+from store import incidents, labels, mentions, rollups
 from store.connection import Database
 from store.ranking import By
 from tests.store import history, made
@@ -50,6 +50,7 @@ READS: dict[str, Read] = {
     "extent": rollups.extent,
     "totals": lambda tx, incident_id: rollups.author_totals(tx, incident_id, known_at=NOW),
     "critics by number": rollups.critics_by_number,
+    "copies": lambda tx, incident_id: labels.copies(tx, incident_id, [1, -2], NOW),
     "conversation": lambda tx, incident_id: mentions.conversation(tx, incident_id, "c", 5),
 }
 
@@ -87,7 +88,7 @@ def test_no_read_looks_at_everything(told: tuple[Connection, str]) -> None:
         assert plans, name
         wide = [plan for plan in plans if plan.startswith(("SCAN mentions", "SCAN authors", "SCAN readings"))]
         assert not wide, (name, wide)
-        bounded = ("incident_id=? AND source=?", "incident_id=? AND author_id=?", "incident_id=? AND conversation_id=?")
+        bounded = tuple(f"incident_id=? AND {one}=?" for one in ("source", "author_id", "conversation_id", "wording"))
         for plan in plans:
             if plan.startswith("SEARCH mentions USING") and "INTEGER PRIMARY KEY" not in plan:
                 assert any(each in plan for each in (*bounded, "known_at>?")), (name, plan)
