@@ -18,8 +18,11 @@ from collectors.x.messages import addressed
 from collectors.x.post import NAME
 from domain.errors import RetryLaterError
 
-_WAITING = 2000  # what one incident may be behind; the others do not wait for it
-_PATIENCE = timedelta(seconds=0.2)  # until the thread looks whether anybody still listens
+_WAITING = 2000  # what one incident may be behind; then X has to wait, and the others
+_PATIENCE = timedelta(seconds=0.2)  # until a thread that cannot go on looks whether anybody still listens
+_LONGEST = timedelta(
+    seconds=40
+)  # that one incident holds up the others: as long as it may wait for the store, and more
 
 
 @dataclass(eq=False, slots=True)
@@ -29,6 +32,7 @@ class Seat:
     rules: frozenset[str]
     line: Listening | None = None
     lag: timedelta = timedelta(0)  # how long what was given last had waited to be asked for
+    patience: timedelta = _LONGEST
     behind: bool = False
     waiting: queue.Queue[tuple[Heard, float]] = field(default_factory=lambda: queue.Queue(_WAITING))
 
@@ -49,12 +53,15 @@ class Seat:
         return heard
 
     def put(self, heard: Heard, came_at: float) -> None:
-        """Nothing comes after what there was no room for: the end is told, and a gap seen."""
-        try:
-            if not self.behind:
-                self.waiting.put_nowait((heard, came_at))
-        except queue.Full:
-            self.behind = True
+        """Wait until there is room. Nothing comes after what there was none for: the end is told, and a gap seen."""
+        ends = time.monotonic() + self.patience.total_seconds()
+        while not self.behind:
+            try:
+                self.waiting.put((heard, came_at), timeout=min(self.patience, _PATIENCE).total_seconds())
+            except queue.Full:
+                self.behind = time.monotonic() >= ends
+            else:
+                return
 
 
 class Switchboard:
@@ -93,6 +100,7 @@ class Switchboard:
         """Give a seat up. The connection ends with the last one."""
         with self._lock:
             self._seats.remove(seat)
+            seat.behind = True
             if not any(each.line is self._line for each in self._seats):
                 self._line = None
 
@@ -104,12 +112,13 @@ class Switchboard:
                     continue
                 came_at = time.monotonic() - line.lag.total_seconds()
                 with self._lock:
-                    for seat in self._audience(line, heard):
-                        seat.put(heard, came_at)
+                    audience = self._audience(line, heard)
                     if isinstance(heard, Answer):
                         self._head = heard
                     if isinstance(heard, Ended) and self._line is line:
                         self._line = None
+                for seat in audience:
+                    seat.put(heard, came_at)
 
     def _audience(self, line: Listening, heard: Heard) -> list[Seat]:
         here = [seat for seat in self._seats if seat.line is line]

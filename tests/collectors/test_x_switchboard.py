@@ -14,7 +14,7 @@ AT_ONCE = timedelta(0)
 
 
 def test_a_seat_that_falls_behind_ends_after_what_there_was_room_for() -> None:
-    seat = Seat(frozenset())
+    seat = Seat(frozenset(), patience=timedelta(0))
     for number in range(5000):
         seat.put(b"%d" % number, 0.0)
     heard = [seat.next(AT_ONCE)]
