@@ -98,7 +98,8 @@ class Assessment:
     `earlier`: how often the same happened before, None if nobody has looked. `intended`: how many people it was meant
     for. `identifiable`: how many people were harmed or offended who can be named, None if not known.
     `cause_confirmed`, `fix_verified`: checked by a person. `refuted`: something that the organisation said about it has
-    turned out wrong and is not yet corrected. `litigation`: a court or an authority is at it.
+    turned out wrong and is not yet corrected. `litigation`: a court or an authority is at it. `met`: whoever was harmed
+    or offended has been spoken with in person.
     """
 
     incident_id: str
@@ -114,6 +115,7 @@ class Assessment:
     fix_verified: bool = False
     refuted: bool = False
     litigation: bool = False
+    met: bool = False
     set_by: str = ""
 
     def __post_init__(self) -> None:

@@ -21,7 +21,7 @@ from domain.mention import Kind, Mention
 from domain.reading import Label
 from domain.time import Span
 from situation.coverage import live, told
-from store import assessments, mentions, promises, rollups, statements, themes
+from store import assessments, campaigns, mentions, promises, rollups, statements, themes
 from store.present import is_present
 from store.ranking import By
 
@@ -74,6 +74,7 @@ def counted(tx: Connection, incident: Incident, at: datetime, playbook: Playbook
         minutes_from=minutes_from,
         coverage=told(tx, incident, at),
         live=live(tx, incident),
+        campaigns=tuple(campaign.span for campaign in campaigns.of(tx, incident.id)),
     )
 
 

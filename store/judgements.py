@@ -1,4 +1,4 @@
-"""The tables of what people found out about a mistake and of what was promised."""
+"""The tables of what people found out about a mistake, of what was promised, and of campaigns that ran meanwhile."""
 
 from sqlalchemy import Column, Index, Table
 
@@ -27,4 +27,15 @@ promises = Table(
     moment_column("kept_at", nullable=True),
     text_column("kept_how"),
     Index("promises_by_time", "incident_id", "made_at"),
+)
+
+campaigns = Table(
+    "campaigns",
+    metadata,
+    Column("id", PlainText, primary_key=True),
+    text_column("incident_id"),
+    moment_column("started_at"),
+    moment_column("ended_at"),
+    text_column("title"),
+    Index("campaigns_by_time", "incident_id", "started_at"),
 )

@@ -188,7 +188,8 @@ def _speaks(signals: Signals, cuts: Thresholds) -> bool:
 
 def _owes_an_update(signals: Signals, _: Thresholds) -> bool:
     standing = signals.standing
-    said = standing.apologised_at or standing.fixed_at or (exonerated(signals) and standing.informed_at)
+    in_person = standing.kind is IncidentKind.PERSONAL and standing.last_said_at is None
+    said = standing.apologised_at or standing.fixed_at or (exonerated(signals) and standing.informed_at) or in_person
     return not _unanswered(signals) and not said
 
 

@@ -8,7 +8,7 @@ from analysis.advice.past import Past
 from analysis.advice.saying import exactly
 from analysis.advice.signal import Signal, Standing
 from domain.assessment import Assessment, Responsibility
-from domain.incident import Statement, StatementKind
+from domain.incident import IncidentKind, Statement, StatementKind
 from domain.promise import Promise
 from domain.words import count, length
 
@@ -32,7 +32,7 @@ def standing(facts: Facts, past: Past, at: datetime) -> Standing:
         detected_at=_by(past.detected_at, at),
         harmed_at=_by(past.harmed_at, at),
         loud=past.loud(at),
-        answered_at=_first(answers, *_ANSWERS),
+        answered_at=_first(answers, *_ANSWERS) or _met_at(facts, at),
         apologised_at=apologised_at,
         fixed_at=fixed_at,
         informed_at=informed_at,
@@ -85,6 +85,13 @@ def promises(facts: Facts, at: datetime) -> Signal:
 def _overdue(promises: Sequence[Promise], at: datetime) -> list[str]:
     since = [at - promise.due_at for promise in promises if promise.due_at]
     return [f"{count(len(since))} overdue, for up to {length(max(since))}"] if since else []
+
+
+def _met_at(facts: Facts, at: datetime) -> datetime | None:
+    """When somebody first said that the person was spoken with: where one was offended, that is the answer."""
+    if facts.incident.kind is not IncidentKind.PERSONAL:
+        return None
+    return next((each.at for each in facts.assessments if each.met and each.at <= at), None)
 
 
 def _refuted_at(assessments: Sequence[Assessment], own: Iterable[Statement]) -> datetime | None:

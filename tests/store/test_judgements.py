@@ -1,5 +1,6 @@
 """Assessments and promises: kept as they were said, in order, as of a moment; nothing said before is lost."""
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 
@@ -7,15 +8,17 @@ import pytest
 from sqlalchemy import Connection, inspect, text
 
 from domain.assessment import Assessment, Audience, Harm, Mistake, Range, Responsibility
+from domain.campaign import Campaign
 from domain.errors import NotFoundError
 from domain.incident import Incident, Statement, StatementKind
 from domain.promise import Promise
-from store import assessments, promises, statements
+from domain.time import Span
+from store import assessments, campaigns, promises, statements
 from store.connection import Database
 from store.migrations import migrate
 from tests.store import made
 
-HOUR = timedelta(hours=1)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 FULL = Range(low=1, high=1)
 FIRST = Assessment(incident_id="i", at=made.START)
 LATER = Assessment(
@@ -32,6 +35,7 @@ LATER = Assessment(
     fix_verified=True,
     refuted=True,
     litigation=True,
+    met=True,
     set_by="Ines \0 \ud800",
 )
 
@@ -112,3 +116,33 @@ def test_nonsense_is_refused() -> None:
         replace(FIRST, earlier=-1)
     with pytest.raises(ValueError, match="what was promised"):
         Promise(id="p", incident_id="i", made_at=made.START, text="  ")
+
+
+def test_campaigns_are_declared_and_withdrawn(tx: Connection, incident: Incident) -> None:
+    late, early = (
+        Campaign(
+            id=f"c{days}",
+            incident_id=incident.id,
+            span=Span(made.START + days * DAY, made.START + 9 * DAY),
+            title="x \0",
+        )
+        for days in (3, 1)
+    )
+    for each in (late, early):
+        campaigns.add(tx, each)
+    assert campaigns.of(tx, incident.id) == [early, late]
+    campaigns.withdraw(tx, incident.id, "c3")
+    assert campaigns.of(tx, incident.id) == [early]
+    with pytest.raises(NotFoundError, match="no campaign 'c3'"):
+        campaigns.withdraw(tx, incident.id, "c3")
+    with pytest.raises(ValueError, match="which campaign"):
+        replace(early, title=" ")
+
+
+def test_an_assessment_of_an_earlier_version_is_read(tx: Connection) -> None:
+    assessments.add(tx, LATER)
+    (content,) = tx.scalars(text("SELECT content FROM assessments"))
+    older = json.loads(content)
+    del older["met"]
+    tx.execute(text("UPDATE assessments SET content = :content"), {"content": json.dumps(older)})
+    assert assessments.of(tx, "i") == [replace(LATER, met=False)]

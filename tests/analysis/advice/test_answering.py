@@ -144,3 +144,11 @@ def test_a_card_says_which_cut_offs_are_the_organisations_own() -> None:
     own = with_own(shipped(), {"loud": 4})
     assert advise(facts(6, IncidentKind.GRAVE), own).suggestion.own_cuts == ("loud 4 × usual, the playbook has 5",)
     assert asked(6, IncidentKind.GRAVE).own_cuts == ()
+
+
+def test_a_person_who_was_spoken_with_has_been_answered() -> None:
+    personal = IncidentKind.PERSONAL
+    assert asked(6, personal).stage is Stage.GO_PERSONAL
+    assert asked(6, personal, found=(found_out(5, met=True),)).stage is Stage.FOLLOW_UP
+    assert asked(6, personal, found=(found_out(7, met=True),)).stage is Stage.GO_PERSONAL
+    assert asked(6, IncidentKind.AFFECTS_PEOPLE, found=(found_out(5, met=True),)).stage is Stage.ACKNOWLEDGE
