@@ -98,7 +98,7 @@ def test_mentions_are_shown_as_they_were_written(watched: Watched, site: Site, b
     assert bird.asked == []
 
 
-@pytest.mark.parametrize("path", ["", "recovery", "themes", "people", "sources", "label", "incident"])
+@pytest.mark.parametrize("path", ["", "recovery", "themes", "people", "sources", "label", "incident", "debrief"])
 def test_every_other_page_shows_it_harmless(watched: Watched, site: Site, bird: Canary, path: str) -> None:
     site.open(watched.page, f"/{path}?incident={HOSTILE}")
     expect(watched.page.locator(".st-key-foot")).to_be_visible()  # drawn last

@@ -17,6 +17,7 @@ PAGES = {
     "sources": "sources",
     "label": "label",
     "incident": "incident",
+    "debrief": "debrief",
 }
 _TALLEST = 3_000  # pictures end here; long lists go on in the same way
 

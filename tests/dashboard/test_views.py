@@ -32,7 +32,18 @@ def one_page(name: str) -> None:
     from dashboard.views import frame  # noqa: PLC0415 - likewise
 
     view = import_module(f"dashboard.views.{name}")
-    names = ("situation", "mentions", "themes", "recovery", "people", "sources", "label", "incident", "import")
+    names = [
+        "situation",
+        "mentions",
+        "themes",
+        "recovery",
+        "people",
+        "sources",
+        "label",
+        "incident",
+        "debrief",
+        "import",
+    ]
     pages = {
         each: st.Page(lambda: frame.around(view.draw), title=each, url_path=each, default=each == name)
         for each in names
