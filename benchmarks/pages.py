@@ -50,7 +50,18 @@ def page(name: str) -> None:
     from dashboard.views import frame  # noqa: PLC0415 - likewise
 
     view = import_module(f"dashboard.views.{name}")
-    names = ("situation", "mentions", "themes", "recovery", "people", "sources", "label", "incident", "debrief", "import")
+    names = (
+        "situation",
+        "mentions",
+        "themes",
+        "recovery",
+        "people",
+        "sources",
+        "label",
+        "incident",
+        "debrief",
+        "import",
+    )
     pages = {
         each: st.Page(lambda: frame.around(view.draw), title=each, url_path=each, default=each == name)
         for each in names

@@ -142,3 +142,4 @@ def _report(desk: Desk, incident: Incident, *, as_json: bool) -> None:
         return
     desk.say(f"Drill {incident.id}: {sums(equation)}")
     desk.say(f"Look back at it: ownup serve, or ownup advise --incident {incident.id}")
+    desk.say(f"What was decided when: ownup debrief --incident {incident.id}")

@@ -70,7 +70,8 @@ def _class(here: Here) -> None:
         ],
         key=f"class-{here.incident.id}",
     )
-    name = st.text_input("Who sets it (may stay empty)", max_chars=80, key=f"class-by-{here.incident.id}")
+    name = st.text_input("Who sets it (may stay empty)", st.session_state.get("decider", ""), max_chars=80)
+    st.session_state["decider"] = name
     if declaration.CLASSES[chosen] != here.incident.kind:
         data.set_class(here.incident.id, declaration.CLASSES[chosen], set_by=name or "")
         st.rerun()

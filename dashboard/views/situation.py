@@ -93,16 +93,18 @@ def _advise(here: Here, now: Situation) -> None:
 def _decide(here: Here, suggestion: Suggestion) -> None:
     """A person follows the advice or does not. It is kept for the history; nothing else happens."""
     if st.button("We follow it", type="tertiary", key="follow", help="Kept in the history of advice. Nothing is sent."):
-        data.decide(here.incident, suggestion, accepted=True, reason="", decided_by="")
+        # Whoever gave a name in this session is not asked for it again.
+        data.decide(here.incident, suggestion, accepted=True, reason="", decided_by=st.session_state.get("decider", ""))
         st.rerun(scope="fragment")
     with (
         st.popover("We do not", type="tertiary", key="decline"),
         st.form("decline-form", border=False, clear_on_submit=True),
     ):
         reason = st.text_input("Why not", max_chars=300)
-        name = st.text_input("Who decides", max_chars=80)
+        name = st.text_input("Who decides", st.session_state.get("decider", ""), max_chars=80)
         if st.form_submit_button("Keep this"):
             if reason.strip():
+                st.session_state["decider"] = name
                 data.decide(here.incident, suggestion, accepted=False, reason=reason, decided_by=name)
                 st.rerun(scope="fragment")
             else:
