@@ -30,7 +30,7 @@ class Minute:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Debriefed:
-    """`practised`: the team answered for itself. Minutes are given for each point that was done or was due."""
+    """`practised`: the team answered for itself. Minutes: of each point that was done and, once it is over, was due."""
 
     incident: Incident
     found: Debrief
@@ -53,14 +53,16 @@ def debriefed(tx: Connection, incident: Incident, now: datetime) -> Debriefed:
         closed_at=incident.closed_at,
         kind=_right_kind(incident),
     )
-    found = debrief(record, windows(incident))
+    found, over = debrief(record, windows(incident)), bool(end and now >= end)
     return Debriefed(
         incident=incident,
         found=found,
         practised=bool(incident.drill and not incident.drill.statements),
-        over=bool(end and now >= end),
+        over=over,
         right_kind=record.kind,
-        minutes={part.point: _minute(tx, incident, record, at) for part in found.parts if (at := _asked(part, record))},
+        minutes={
+            part.point: _minute(tx, incident, record, at) for part in found.parts if (at := _asked(part, over=over))
+        },
     )
 
 
@@ -89,12 +91,11 @@ def _right_kind(incident: Incident) -> IncidentKind | None:
     return story_of(incident.drill.scenario).kind if incident.drill else None
 
 
-def _asked(part: Part, record: Record) -> datetime | None:
-    """The minute to look at: when it was done, else when it should have been at the latest."""
-    if part.done_at:
+def _asked(part: Part, *, over: bool) -> datetime | None:
+    """The minute to look at: when it was done, else when it was due at the latest, which is told at the end only."""
+    if part.done_at or not over:
         return part.done_at
-    due = part.window.closes_at if part.window and not part.window.never else None
-    return due if due and due < record.ended_at else None
+    return part.window.closes_at if part.window and not part.window.never else None
 
 
 def _minute(tx: Connection, incident: Incident, record: Record, at: datetime) -> Minute:

@@ -65,8 +65,9 @@ def named(point: Point) -> str:
 
 
 def rows(found: Debriefed) -> Sequence[Part]:
-    """The points that are told: those with a right time first come first, and whatever else was done."""
-    return [part for part in found.found.parts if part.window or part.done_at or found.incident.drill is None]
+    """The points that are told: of a drill those with a right time and whatever else was done, once it is over."""
+    every = found.incident.drill is None or not found.over
+    return [part for part in found.found.parts if every or part.window or part.done_at]
 
 
 def row(found: Debriefed, part: Part) -> tuple[str, str, str, str, str]:

@@ -84,6 +84,8 @@ def test_while_a_drill_goes_on_it_gives_nothing_away(tx: Connection) -> None:
     found = debriefed(tx, drill, START + HOUR)
     assert not found.over
     assert debriefing.good(found) == []
+    assert found.minutes == {}
+    assert [part.point for part in debriefing.rows(found)] == list(Point)
     shown = [debriefing.row(found, part) for part in debriefing.rows(found)]
     assert all(cells[2] != "left" and cells[4] == "" for cells in shown)
 
