@@ -9,7 +9,8 @@ from sqlalchemy import Connection
 
 from analysis.advice.background import Background
 from analysis.coverage import fraction
-from config.playbook import Playbook, shipped
+from config.own_thresholds import in_force
+from config.playbook import Playbook
 from domain.counting import Estimate
 from domain.filters import Filters
 from domain.incident import Incident
@@ -72,7 +73,7 @@ def before_after(
     tx: Connection, incident: Incident, at: datetime, quiet_since: datetime, *, playbook: Playbook | None = None
 ) -> BeforeAfter:
     """From what was known at `at`. `quiet_since` is as the advice has it; quiet for less than an hour is not quiet."""
-    book = playbook or shipped()
+    book = playbook or in_force()
     spans = _spans(incident, min(at, last_read_at(tx, incident, at)), quiet_since)
     background = Background(counted(tx, incident, at, book), book.thresholds)
     compared = frozenset[str].intersection(*map(background.available, spans.values()))

@@ -16,7 +16,8 @@ from analysis.advice import followups
 from analysis.advice.evidence import quiet
 from analysis.advice.signal import Signals
 from analysis.timeline import Timeline
-from config.playbook import Thresholds, shipped
+from config.own_thresholds import in_force
+from config.playbook import Thresholds
 from dashboard.boards import paper, promised, recovery, themes
 from dashboard.boards.paper import Dated, Head
 from dashboard.boards.promised import Promised
@@ -69,7 +70,7 @@ class MovingOn:
 
 def load(tx: Connection, incident: Incident, at: datetime) -> MovingOn:
     """The report as of `at`, from what was known then."""
-    found, cuts = advise(tx, incident, at), shipped().thresholds
+    found, cuts = advise(tx, incident, at), in_force().thresholds
     suggestion, signals = found.suggestion, found.signals
     asked = conditions(signals, cuts)
     card = followups.move_on(signals, cuts)

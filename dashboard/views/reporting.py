@@ -20,6 +20,7 @@ def draw(here: Here) -> None:
     """Draw the card. A fragment: making the report leaves the rest of the page as it is."""
     with frame.card("report"):
         untrusted.show("A report to pass on", key="report-title", look=Look.STRONG)
+        st.caption("One page of HTML that needs nothing else, and a PDF. Read its quotes before you pass it on.")
         chosen = st.radio(
             "Which report",
             ["Where it stands: two minutes to read", "Before and after: can we move on?"],
