@@ -52,6 +52,7 @@ app.add_typer(alert_app, name="alert")
 app.command("assess")(judgements.assess)
 incident_app.command("similar")(judgements.incident_similar)
 app.add_typer(judgements.promise_app, name="promise")
+app.add_typer(judgements.campaign_app, name="campaign")
 
 Format = Annotated[Literal["table", "json", "csv"], typer.Option("--format", "-f", help="How to answer.")]
 

@@ -28,6 +28,7 @@ from dashboard.boards import importing
 from dashboard.boards.importing import Preview
 from dashboard.clock import wall
 from domain.alert import Delivery
+from domain.campaign import Campaign
 from domain.errors import ConfigurationError
 from domain.incident import Incident, IncidentKind, Statement, StatementKind, Status, Watch
 from domain.labelling import Drawn, Verdict
@@ -36,7 +37,7 @@ from domain.spending import Allowance
 from domain.suggestion import Decision, Suggestion
 from domain.theme import Strand
 from situation import grouping, labelling
-from store import assessments, class_changes, decisions, incidents, labels, promises, statements, themes
+from store import assessments, campaigns, class_changes, decisions, incidents, labels, promises, statements, themes
 from store.connection import Database, open_database
 
 Result = TypeVar("Result")
@@ -258,6 +259,20 @@ def keep_promise(incident_id: str, promise_id: str, *, how: str) -> None:
     with database().writing() as tx:
         now = incidents.get(tx, incident_id).now(wall())
         promises.keep(tx, incident_id, promise_id, at=now, how=" ".join(how.split()))
+    _forget(incident_id)
+
+
+def declare_campaign(campaign: Campaign) -> None:
+    """Keep a campaign of one's own, given without an id."""
+    with database().writing() as tx:
+        campaigns.add(tx, dataclasses.replace(campaign, id=campaigns.new_id()))
+    _forget(campaign.incident_id)
+
+
+def withdraw_campaign(incident_id: str, campaign_id: str) -> None:
+    """Raises NotFoundError, StoreError."""
+    with database().writing() as tx:
+        campaigns.withdraw(tx, incident_id, campaign_id)
     _forget(incident_id)
 
 

@@ -11,6 +11,7 @@ from analysis.timeline import TimelineBucket
 from collectors.outcome import Outcome
 from collectors.recheck import Rechecked
 from domain.assessment import USUAL_CLASS, Assessment
+from domain.campaign import Campaign
 from domain.counting import Equation, Estimate
 from domain.incident import Incident, Statement
 from domain.promise import Promise
@@ -302,6 +303,7 @@ def assessment(about: Incident, found: Assessment, *, known: bool) -> Json:
         "fix_verified": found.fix_verified,
         "refuted": found.refuted,
         "litigation": found.litigation,
+        "met": found.met,
         "noticed": _noticed(noticed(found.audience)) if found.audience else None,
     }
 
@@ -337,6 +339,16 @@ def promise(made: Promise, now: datetime) -> Json:
         "kept_at": _moment(made.kept_at),
         "kept_how": made.kept_how,
         "overdue": made.overdue(now),
+    }
+
+
+def campaign(declared: Campaign) -> Json:
+    return {
+        "id": declared.id,
+        "incident": declared.incident_id,
+        "title": declared.title,
+        "started_at": declared.span.start.isoformat(),
+        "ended_at": declared.span.end.isoformat(),
     }
 
 

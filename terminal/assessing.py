@@ -119,6 +119,7 @@ def _rows(incident: Incident, found: Assessment) -> list[tuple[str, str]]:
         ("fix verified", _yes(said=found.fix_verified)),
         ("own statement refuted", _yes(said=found.refuted)),
         ("court or authority", _yes(said=found.litigation)),
+        ("spoken with in person", _yes(said=found.met)),
     ]
 
 

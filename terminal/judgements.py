@@ -7,11 +7,13 @@ import typer
 
 from domain.assessment import Harm, Mistake, Responsibility
 from domain.incident import Incident
-from terminal import assessing, comparing, promising
+from terminal import assessing, campaigning, comparing, promising
 from terminal.arguments import AsJson, IncidentId, moment, share
 from terminal.desk import Desk
 
 promise_app = typer.Typer(help="What the organisation promised, and whether it kept it.", no_args_is_help=True)
+
+campaign_app = typer.Typer(help="Your own campaigns: their time is not taken for usual.", no_args_is_help=True)
 
 PromiseId = Annotated[str, typer.Argument(help="Its id, as `ownup promise list` shows it.")]
 Due = Annotated[str, typer.Option("--due", help="By when: ISO 8601.")]
@@ -41,6 +43,9 @@ def assess(
     litigation: Annotated[
         bool | None, typer.Option("--litigation/--no-litigation", help="A court or an authority is at it.")
     ] = None,
+    met: Annotated[
+        bool | None, typer.Option("--met/--no-met", help="Whoever was offended has been spoken with.")
+    ] = None,
     recipients: Annotated[int | None, typer.Option("--recipients", min=1, help="How many got the message.")] = None,
     opened: Annotated[str, typer.Option("--opened", help="Which share opened it: 0.2, 0.15-0.25, 15-25%.")] = "",
     noticed: Annotated[str, typer.Option("--noticed", help="Which share of those noticed.")] = "",
@@ -65,6 +70,7 @@ def assess(
         "fix_verified": fix_verified,
         "refuted": refuted,
         "litigation": litigation,
+        "met": met,
     }
     assessing.assess(
         desk,
@@ -148,6 +154,41 @@ def promise_date(
     found = desk.incident(incident)
     due_at = _moment(found, due) or found.now(desk.now())
     promising.date(desk, incident, promise, due_at=due_at, owner=owner, as_json=json)
+
+
+@campaign_app.command("add")
+def campaign_add(
+    context: typer.Context,
+    *,
+    incident: IncidentId,
+    title: Annotated[str, typer.Option("--title", help="Which campaign.")],
+    start: Annotated[str, typer.Option("--from", help="When it began: ISO 8601.")],
+    end: Annotated[str, typer.Option("--until", help="When it ended, or will: ISO 8601.")],
+    json: AsJson = False,
+) -> None:
+    """Declare a campaign of your own: more is said while it runs, so nothing of it is taken for usual."""
+    desk: Desk = context.obj
+    zone = desk.incident(incident).zone
+    campaigning.add(
+        desk, incident, title=title, started_at=moment(start, zone), ended_at=moment(end, zone), as_json=json
+    )
+
+
+@campaign_app.command("list")
+def campaign_list(context: typer.Context, *, incident: IncidentId, json: AsJson = False) -> None:
+    """List the campaigns that are declared."""
+    campaigning.show(context.obj, incident, as_json=json)
+
+
+@campaign_app.command("withdraw")
+def campaign_withdraw(
+    context: typer.Context,
+    *,
+    campaign: Annotated[str, typer.Argument(help="Its id, as `ownup campaign list` shows it.")],
+    incident: IncidentId,
+) -> None:
+    """Say that a campaign was declared by mistake: its time counts again."""
+    campaigning.withdraw(context.obj, incident, campaign)
 
 
 def _moment(incident: Incident, text: str) -> datetime | None:

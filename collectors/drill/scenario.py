@@ -132,6 +132,7 @@ class Finding(_Part):
     fix_verified: bool = False
     refuted: bool = False
     litigation: bool = False
+    met: bool = False
 
 
 class Scenario(_Part):

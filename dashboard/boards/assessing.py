@@ -99,6 +99,7 @@ def _told(known: Assessment) -> dict[str, str]:
         "fix verified": known.fix_verified,
         "our own word refuted": known.refuted,
         "court or authority": known.litigation,
+        "spoken with in person": known.met,
     }
     told = {"Mistake": words.named(known.mistake)} if known.mistake else {}
     told["Whose doing"] = words.named(known.responsibility)

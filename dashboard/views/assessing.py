@@ -98,6 +98,7 @@ def _form(here: Here, found: Board) -> None:
         fix = left.checkbox("The fix is verified", known.fix_verified)
         refuted = right.checkbox("Something we said turned out wrong", known.refuted)
         litigation = right.checkbox("A court or an authority is at it", known.litigation)
+        met = left.checkbox("Whoever was offended has been spoken with", known.met)
         name, keep = st.columns([2, 1], vertical_alignment="bottom")
         set_by = name.text_input("Who says so (may stay empty)", max_chars=80)
         with keep:
@@ -117,6 +118,7 @@ def _form(here: Here, found: Board) -> None:
             "fix_verified": fix,
             "refuted": refuted,
             "litigation": litigation,
+            "met": met,
         },
         set_by or "",
     )

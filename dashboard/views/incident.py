@@ -12,7 +12,7 @@ from dashboard.boards.declaration import WatchDraft, check_statement, check_watc
 from dashboard.boards.incident import Board, Said
 from dashboard.clock import wall
 from dashboard.untrusted import Look
-from dashboard.views import alerts, assessing, declaration, promises
+from dashboard.views import alerts, assessing, campaigns, declaration, promises
 from dashboard.views.declaration import EARLIEST, LATEST
 from dashboard.views.frame import DEBRIEF, Here, card, link_to
 from dashboard.views.heading import heading
@@ -32,6 +32,7 @@ def draw(here: Here) -> None:
         with card("statements"):
             _statements(here, found)
         promises.draw(here)
+        campaigns.draw(here)
         with card("watch"):
             _watch(here)
         with card("alerts"):
@@ -68,7 +69,8 @@ def _class(here: Here) -> None:
             "safety, law, discrimination, deception",
             "one person or a few; answered in private",
         ],
-        key=f"class-{here.incident.id}",
+        # Its state ends with the class it was drawn for: one that was set elsewhere must not be taken back from here.
+        key=f"class-{here.incident.id}-{current}",
     )
     name = st.text_input("Who sets it (may stay empty)", st.session_state.get("decider", ""), max_chars=80)
     st.session_state["decider"] = name

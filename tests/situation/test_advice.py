@@ -6,13 +6,15 @@ import pytest
 from sqlalchemy import Connection
 
 from config.playbook import shipped
+from domain.campaign import Campaign
 from domain.incident import IncidentKind, Statement, StatementKind
 from domain.mention import Author, Kind
 from domain.reading import Label
 from domain.suggestion import Stage
+from domain.time import Span
 from situation.advice import advise
 from situation.facts import known
-from store import statements
+from store import campaigns, statements
 from store.connection import Database
 from tests.situation.scene import FIRST, HOUR, INCIDENT, START, chatter, cover, keep, late, mention, reply, settle
 
@@ -87,6 +89,15 @@ def test_an_own_post_that_was_recognised_waits_for_a_person_to_say_what_it_is(tx
     suggestion = advise(tx, INCIDENT, START + 4 * HOUR).suggestion
     assert suggestion.rule == "acknowledge"
     assert any("own post" in sentence for sentence in suggestion.confirm)
+
+
+def test_the_time_of_a_declared_campaign_is_not_taken_for_usual(tx: Connection) -> None:
+    at = START + 3 * HOUR
+    assert known(tx, INCIDENT, at, shipped()).campaigns == ()
+    assert advise(tx, INCIDENT, at).signals.volume.told
+    all_before = Campaign(id="c", incident_id=INCIDENT.id, span=Span(FIRST, START), title="Spring sale")
+    campaigns.add(tx, all_before)
+    assert not advise(tx, INCIDENT, at).signals.volume.told
 
 
 def test_own_accounts_are_neither_critics_nor_supporters(tx: Connection) -> None:

@@ -107,3 +107,21 @@ def test_who_spoke_is_kept_with_a_statement(run: Run, incident: str) -> None:
     )  # fmt: skip
     assert (said.json["by_ceo"], said.json["kind"]) == (True, "correction")
     assert "by the CEO" in run("statement", "list", "--incident", incident).out
+
+
+def test_a_campaign_is_declared_and_withdrawn(run: Run, incident: str) -> None:
+    add = ("campaign", "add", "--incident", incident, "--title")
+    made = run(*add, "Spring [red]sale[/red]", "--from", "2026-02-01", "--until", "2026-02-08", "--json").json
+    assert (made["title"], made["incident"]) == ("Spring [red]sale[/red]", incident)
+    assert run("campaign", "list", "--incident", incident, "--json").json == [made]
+    assert "[red]sale[/red]" in run("campaign", "list", "--incident", incident).out
+    assert run("campaign", "withdraw", made["id"], "--incident", incident).code == 0
+    assert run("campaign", "withdraw", made["id"], "--incident", incident).code == 1
+    assert "No campaign" in run("campaign", "list", "--incident", incident).out
+    assert "ends before" in run(*add, "Sale", "--from", "2026-02-08", "--until", "2026-02-01").err
+    assert "which campaign" in run(*add, " ", "--from", "2026-02-01", "--until", "2026-02-08").err
+
+
+def test_whoever_was_offended_was_spoken_with(run: Run, incident: str) -> None:
+    assert run("assess", "--incident", incident, "--met", "--json").json["met"] is True
+    assert run("assess", "--incident", incident, "--no-met", "--json").json["met"] is False
