@@ -16,7 +16,7 @@ from domain.mention import Flag, Unreadable
 from domain.reading import Label
 from domain.suggestion import Stage
 from domain.time import Span
-from store import advice_history, coverage, incidents, quarantine, statements
+from store import advice_history, class_changes, coverage, incidents, quarantine, statements
 from store.connection import Database, open_database
 from tests.dashboard.stage import BEGAN, NOW, change, incident, keep, mention, reading
 
@@ -198,7 +198,7 @@ def test_what_a_person_sets_is_stored_and_shown_at_once(database: Database) -> N
         statements.add(tx, statement)
     test = draw("incident")
     assert "1 statement found by themselves: say what kind each is." in [text.value for text in test.markdown]
-    test.radio(key=f"class-{ABOUT.id}").set_value("grave").run()
+    test.radio(key=f"class-{ABOUT.id}-0").set_value("grave").run()
     test.selectbox(key="kind-1").select(StatementKind.APOLOGY).run()
     test.button(key="close").click().run()
     assert "This incident is closed" in [header.value for header in test.header]
@@ -208,6 +208,19 @@ def test_what_a_person_sets_is_stored_and_shown_at_once(database: Database) -> N
         (named,) = statements.of(tx, ABOUT.id)
     assert (stored.kind, stored.status) == (IncidentKind.GRAVE, Status.CLOSED)
     assert named.kind is StatementKind.APOLOGY
+
+
+def test_a_class_that_was_set_elsewhere_is_not_taken_back_by_an_open_page(database: Database) -> None:
+    with database.writing() as tx:
+        keep(tx, ABOUT, [])
+    test = draw("incident")
+    with database.writing() as tx:
+        class_changes.set_class(tx, ABOUT, IncidentKind.GRAVE, at=NOW)
+    st.cache_data.clear()
+    test.run()
+    assert any("grave" in text for text in said(test))
+    with database.reading() as tx:
+        assert incidents.get(tx, ABOUT.id).kind is IncidentKind.GRAVE
 
 
 def test_what_was_put_aside_is_shown_as_it_came(database: Database) -> None:
