@@ -39,7 +39,7 @@ def test_labels_correct_every_bucket_and_the_whole(database: Database) -> None:
     assert found.corrected is not None
     assert found.share is not None
     assert found.corrected.value > found.share.value
-    assert found.corrected.low > found.share.value
+    assert found.corrected.value > found.share.high
     assert found.corrected.n == 80
     assert all(bucket.corrected for bucket in found.timeline.buckets if bucket.mentions)
     assert found.share.method.startswith("VADER alone"), "the scorer's own share stays as it was"
