@@ -71,7 +71,8 @@ class Window:
 class Record:
     """What a team left behind, between `started_at` and `ended_at`. `kind`: the right class, None if nobody knows it.
 
-    `closed_at`: when the incident was closed, which says that one has moved on.
+    `met_at`: when somebody first said that whoever was offended had been spoken with. `closed_at`: when the incident
+    was closed, which says that one has moved on.
     """
 
     started_at: datetime
@@ -80,6 +81,7 @@ class Record:
     decisions: Sequence[Decision] = ()
     classes: Sequence[ClassChange] = ()
     advice: Sequence[AdviceChange] = ()
+    met_at: datetime | None = None
     closed_at: datetime | None = None
     kind: IncidentKind | None = None
 
@@ -158,7 +160,7 @@ def done(record: Record, point: Point, window: Window | None = None) -> datetime
         Point.ESCALATED: _earlier(followed, _first(one.at for one in said if one.by_ceo)),
         Point.CORRECTION: _first(one.at for one in said if window and one.at >= window.opens_at),
         Point.CLASS_SET: _right_class(record, set_),
-        Point.IN_PERSON: followed,
+        Point.IN_PERSON: _earlier(followed, _within(record, record.met_at)),
         Point.ALLIES: followed,
         Point.MOVED_ON: _earlier(followed, _within(record, record.closed_at)),
     }

@@ -13,7 +13,7 @@ from domain.debrief import Point
 from domain.incident import Incident, IncidentKind
 from domain.suggestion import AdviceChange
 from situation.advice import advise
-from store import advice_history, class_changes, decisions, statements
+from store import advice_history, assessments, class_changes, decisions, statements
 
 _HOUR = timedelta(hours=1)
 SHOWN = ("volume", "rise", "asking", "outlets", "platforms", "concentration", "harm", "coverage")
@@ -50,6 +50,7 @@ def debriefed(tx: Connection, incident: Incident, now: datetime) -> Debriefed:
         decisions=decisions.of(tx, incident.id),
         classes=class_changes.of(tx, incident.id),
         advice=advice_history.of(tx, incident.id),
+        met_at=next((found.at for found in assessments.of(tx, incident.id) if found.met), None),
         closed_at=incident.closed_at,
         kind=_right_kind(incident),
     )

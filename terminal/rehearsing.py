@@ -10,7 +10,7 @@ from pathlib import Path
 from analysis.advice.facts import Facts
 from analysis.sentiment import reader_for
 from collectors.drill import play
-from collectors.drill.scenario import Finding
+from collectors.drill.scenario import Finding, OwnCampaign
 from collectors.drill.scenario import scenario as story_of
 from collectors.files.plan import plan
 from collectors.run import import_file
@@ -19,10 +19,12 @@ from collectors.sources.files import FilesSource
 from config.backtests import Case, Event
 from config.settings import Settings
 from domain.assessment import Assessment
+from domain.campaign import Campaign
 from domain.errors import ConfigurationError
 from domain.incident import Incident, Statement, StatementKind, Watch
+from domain.time import Span
 from situation.backtest import STEP, facts
-from store import assessments, incidents, statements
+from store import assessments, campaigns, incidents, statements
 from store.connection import Database, open_database
 
 _ID = "backtest"
@@ -75,6 +77,12 @@ def _assessment(finding: Finding, started_at: datetime) -> Assessment:
     return Assessment(incident_id=_ID, at=started_at + timedelta(hours=finding.at), **values)
 
 
+def _campaign(campaign: OwnCampaign, started_at: datetime) -> Campaign:
+    hour = timedelta(hours=1)
+    span = Span(started_at + campaign.since * hour, started_at + campaign.until * hour)
+    return Campaign(id=campaigns.new_id(), incident_id=_ID, span=span, title=campaign.title)
+
+
 def rehearse(
     database: Database, settings: Settings, scenario: str, seed: int, now: datetime
 ) -> Iterator[tuple[Facts, float]]:
@@ -90,6 +98,8 @@ def rehearse(
         incidents.add(tx, incident)
         for finding in story.findings:
             assessments.add(tx, _assessment(finding, incident.started_at))
+        for campaign in story.campaigns:
+            campaigns.add(tx, _campaign(campaign, incident.started_at))
     wall, over = incident.started_at + STEP, False
     while not over:
         over = play.finished(incident, wall)

@@ -135,6 +135,14 @@ class Finding(_Part):
     met: bool = False
 
 
+class OwnCampaign(_Part):
+    """A campaign of the organisation's own, for a backtest to declare."""
+
+    since: float
+    until: float
+    title: str
+
+
 class Scenario(_Part):
     """`briefing` is for the team that practises; `kind` and `affected` are the right answers, which a person finds.
 
@@ -164,6 +172,7 @@ class Scenario(_Part):
     answers: tuple[Answer, ...]
     deeds: tuple[Deed, ...]
     findings: tuple[Finding, ...] = ()
+    campaigns: tuple[OwnCampaign, ...] = ()
     lines: Mapping[str, Mapping[str, Texts]]
     phrases: Mapping[str, Texts]
     openers: Mapping[str, Texts] = {}

@@ -9,12 +9,13 @@ from sqlalchemy import Connection
 
 from analysis.debrief import Verdict
 from collectors.drill import play
+from domain.assessment import Assessment
 from domain.debrief import Point
 from domain.incident import Incident, IncidentKind, Statement, StatementKind, Status, Watch
 from domain.suggestion import Decision, Stage
 from situation import debriefing
 from situation.debrief import Debriefed, debriefed
-from store import class_changes, decisions, incidents, statements
+from store import assessments, class_changes, decisions, incidents, statements
 from store.connection import Database
 
 START = datetime(2026, 3, 1, 9, tzinfo=UTC)
@@ -99,6 +100,14 @@ def test_the_minute_of_a_decision_shows_what_was_known_then(tx: Connection) -> N
     assert fix.at == START + 34 * HOUR, "what was missing is looked at when it was due at the latest"
     assert all(signal.found for signal in (*word.signals, *fix.signals))
     assert Point.MOVED_ON not in found.minutes
+
+
+def test_having_spoken_with_the_person_is_what_was_to_be_done(tx: Connection) -> None:
+    drill = practised(tx, "soprano-in-row-two")
+    met = Assessment(incident_id=drill.id, at=START + 6 * HOUR, met=True)
+    assessments.add(tx, met)
+    parts = {part.point: part for part in at_the_end(tx, drill).found.judged}
+    assert (parts[Point.IN_PERSON].done_at, parts[Point.IN_PERSON].verdict) == (met.at, Verdict.ON_TIME)
 
 
 def test_a_real_incident_has_times_and_no_score(tx: Connection) -> None:
