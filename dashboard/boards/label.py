@@ -129,7 +129,7 @@ def readers(tx: Connection, incident: Incident, at: datetime) -> Readers | None:
     if found is None or span is None:
         return None
     read = taken_over(tx, incident, at)
-    own = _called(read.share(span), "looked at") if read else "not shown: not measurably better"
+    own = _called(read.share(span), "looked at") if read else "not shown"
     vader = _called(shares(tx, incident, span, at).naive, "scored")
     return Readers(
         rows=(_row("VADER", found.scorer, vader), _row("model of your labels", found.model, own)),

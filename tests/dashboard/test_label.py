@@ -161,4 +161,4 @@ def test_the_model_is_shown_beside_vader_only_where_it_is_better(database: Datab
     assert model[-1].endswith("of 120 looked at")
     assert worse is not None
     assert worse.verdict.startswith("The model is not measurably better")
-    assert worse.rows[1][-1] == "not shown: not measurably better"
+    assert worse.rows[1][-1] == "not shown"
