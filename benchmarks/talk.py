@@ -1,0 +1,103 @@
+"""Labelled tweets as the talk of some days: the debate as it was, and texts that are given times in several ways."""
+
+import csv
+import random
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from analysis.sentiment import VaderReader
+from domain.reading import Label
+from domain.wording import wording
+
+SPOKEN_OF = 200  # tweets on a candidate who is mixed in
+START = datetime(2026, 3, 1, tzinfo=UTC)
+JUMP = ((0.08, 400), (0.10, 400), (0.35, 1500), (0.55, 2500), (0.45, 2000), (0.30, 1000), (0.20, 700), (0.15, 500))
+AROUND = ((0.6, 1400), (0.55, 1300), (0.62, 1100), (0.68, 1450), (0.66, 1500), (0.72, 3000), (0.6, 2900), (0.52, 1300))
+SLOW = tuple((0.15 + 0.04 * day, 900) for day in range(8))
+CALM = ((0.16, 900),) * 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    at: datetime
+    reading: Label
+    negative: bool
+    wording: int
+
+
+def debate_rows(folder: Path) -> list[dict[str, str]]:
+    with (folder / "gop_debate" / "gop_debate_2015.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def debate(folder: Path) -> list[Said]:
+    rows = debate_rows(folder)
+    times = [datetime.strptime(row["tweet_created"], "%m/%d/%Y %H:%M").replace(tzinfo=UTC) for row in rows]
+    return read([row["text"] for row in rows], times, [row["sentiment"] == "Negative" for row in rows])
+
+
+def debate_texts(folder: Path) -> list[tuple[str, bool]]:
+    return [(row["text"], row["sentiment"] == "Negative") for row in debate_rows(folder)]
+
+
+def semeval(folder: Path) -> list[tuple[str, bool]]:
+    found = []
+    for name in ("twitter-2016train-A.txt", "twitter-2016dev-A.txt", "twitter-2015train-A.txt"):
+        for line in (folder / "semeval" / name).read_text(encoding="utf-8").splitlines():
+            _, verdict, text, *_ = [*line.split("\t"), "", ""]
+            if verdict in ("negative", "neutral", "positive"):
+                found.append((text, verdict == "negative"))
+    return found
+
+
+def spread(texts: Sequence[tuple[str, bool]], levels: Sequence[tuple[float, int]], seed: int) -> list[Said]:
+    """The texts at random over days, of which each has its share of negative ones and its number of mentions."""
+    by_verdict: dict[bool, list[str]] = defaultdict(list)
+    for text, negative in texts:
+        by_verdict[negative].append(text)
+    chance = random.Random(seed)
+    said, times, verdicts = [], [], []
+    for day, (level, amount) in enumerate(levels):
+        for _ in range(amount):
+            verdicts.append(chance.random() < level)
+            said.append(chance.choice(by_verdict[verdicts[-1]]))
+            times.append(START + timedelta(days=day, minutes=chance.randrange(1440)))
+    return read(said, times, verdicts)
+
+
+def mixed(folder: Path) -> list[Said]:
+    """Eight days, each with a random mixture of the candidates of the debate: what is said changes with the level."""
+    by_candidate: dict[str, list[tuple[str, bool]]] = defaultdict(list)
+    for row in debate_rows(folder):
+        by_candidate[row["candidate"]].append((row["text"], row["sentiment"] == "Negative"))
+    known = [texts for _, texts in sorted(by_candidate.items()) if len(texts) >= SPOKEN_OF]
+    chance = random.Random(9)
+    said, times, verdicts = [], [], []
+    for day in range(8):
+        weights = [chance.gammavariate(0.6, 1) for _ in known]
+        for texts in chance.choices(known, weights, k=1200):
+            text, negative = chance.choice(texts)
+            said.append(text)
+            verdicts.append(negative)
+            times.append(START + timedelta(days=day, minutes=chance.randrange(1440)))
+    return read(said, times, verdicts)
+
+
+def read(texts: list[str], times: list[datetime], verdicts: list[bool]) -> list[Said]:
+    readings = VaderReader()(texts, ["en"] * len(texts))
+    found = zip(times, readings, verdicts, map(wording, texts), strict=True)
+    said = (Said(at=at, reading=one.label, negative=bad, wording=words) for at, one, bad, words in found)
+    return sorted(said, key=lambda one: one.at)
+
+
+SETS: Mapping[str, Callable[[Path], list[Said]]] = {
+    "debate": debate,
+    "jump": lambda folder: spread(semeval(folder), JUMP, 5),
+    "around": lambda folder: spread(debate_texts(folder), AROUND, 6),
+    "slow": lambda folder: spread(semeval(folder), SLOW, 8),
+    "calm": lambda folder: spread(semeval(folder), CALM, 7),
+    "mixed": mixed,
+}
