@@ -31,6 +31,7 @@ _ASCENDING = (  # neighbours may be equal
     ("calm", "surge", "loud", "ceo_volume"),
     ("outlets", "ceo_outlets"),
     ("hold_questions", "questions"),
+    ("steady_checks", "checks_back"),
     ("quiet_hours_slip", "quiet_hours_affects_people", "quiet_hours_grave"),
 )
 _WHOLE = frozenset({"mentions", "outlets", "platforms", "people", "checks", "days", "weeks"})

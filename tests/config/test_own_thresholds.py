@@ -58,6 +58,7 @@ def test_the_version_of_the_playbook_tells_that_it_was_changed() -> None:
         ("check_minutes", 5, "how the advice is worked out"),
         ("calm", 2.5, "calm .* must not lie above surge"),
         ("surge", 6, "surge .* must not lie above loud"),
+        ("steady_checks", 9, "steady_checks .* must not lie above checks_back"),
         ("hold_questions", 0.3, "must not lie above questions"),
         ("coverage", 0.9, "only be set higher than 0.95"),
         ("growth_a_day", 0.2, "only be set lower than 0.1"),
