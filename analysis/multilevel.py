@@ -25,7 +25,7 @@ Places: TypeAlias = NDArray[np.intp]
 _SMOOTH, _LENGTHS, _DAILY = (0.08, 0.25, 0.7), (0.25, 1.5), (0.05, 0.2, 0.6, 1.2)
 _USUAL_SMOOTH, _USUAL_DAILY, _HOURLY = 0.3, 0.25, 0.2
 # Laplace's approximation and the grid are both a little too sure of themselves; measured, not derived.
-_CAUTION = 1.3
+_CAUTION = 1.45
 _DRAWS = 500
 _SEED = 20_260_301
 _STEPS = 40
