@@ -85,7 +85,12 @@ def load(tx: Connection, incident: Incident, at: datetime) -> Report:
         suggestion=now.suggestion,
         decided=now.decided,
         checked=now.checked,
-        figures=(_negative(counted), now.figures[1], now.figures[0], now.figures[2]),
+        figures=(
+            _negative(counted, corrected=shown.corrected is not None),
+            now.figures[1],
+            now.figures[0],
+            now.figures[2],
+        ),
         answer=now.answer,
         passing=recovery.load_line(tx, incident, at),
         gaps=now.gaps,
@@ -120,15 +125,16 @@ def _counted(tx: Connection, incident: Incident, at: datetime) -> dict[Label, in
     }
 
 
-def _negative(counted: dict[Label, int]) -> Figure:
+def _negative(counted: dict[Label, int], *, corrected: bool) -> Figure:
     rest = [
         f"{words.count(counted[label])} {name}"
         for label, name in ((Label.NEUTRAL, "neutral"), (Label.POSITIVE, "positive"), (Label.UNSCORED, "not scored"))
     ]
+    doubt = "the share beside it says how many people would find." if corrected else "probably too few."
     return Figure(
         name="Negative mentions since it began",
         value=words.count(counted[Label.NEGATIVE]),
-        detail=f"of {words.count(sum(counted.values()))}; {', '.join(rest)}. As VADER reads them: probably too few.",
+        detail=f"of {words.count(sum(counted.values()))}; {', '.join(rest)}. As VADER reads them: {doubt}",
         method=methods.NAIVE_SHARE,
     )
 
