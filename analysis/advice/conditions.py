@@ -63,8 +63,8 @@ def called(signals: Signals, cuts: Thresholds) -> bool:
 
 def owed_by_the_head(signals: Signals, cuts: Thresholds) -> bool:
     """The head of the organisation has yet to speak: it is grave, happened before, is everywhere, or what was said was
-    wrong. Early or to revise, the one study says: once the answer is complete only what is everywhere still asks for
-    it, and once it is calm only a statement that was wrong.
+    wrong. Early or to revise, the one study says: once the answer is complete, or it is calm, only a statement that was
+    wrong still asks for it.
     """
     standing = signals.standing
     if standing.kind not in {IncidentKind.AFFECTS_PEOPLE, IncidentKind.GRAVE}:
@@ -76,8 +76,8 @@ def owed_by_the_head(signals: Signals, cuts: Thresholds) -> bool:
     )
     grave = standing.kind is IncidentKind.GRAVE or _GRAVE & set(standing.harms)
     complete = standing.apologised_at is not None and standing.fixed_at is not None
-    asked = everywhere or (bool(grave or standing.earlier) and not complete)
-    return asked and standing.ceo_at is None and not calm(signals, cuts)
+    asked = bool(everywhere or grave or standing.earlier)
+    return asked and not complete and standing.ceo_at is None and not calm(signals, cuts)
 
 
 def responsible(signals: Signals) -> bool:
