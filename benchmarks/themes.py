@@ -39,8 +39,7 @@ from domain.reading import Label, Reading
 from domain.theme import Strand
 from situation import grouping
 from situation import themes as theming
-from store import incidents, mentions
-from store import themes as kept
+from store import incidents, mentions, regrouping
 from store.connection import open_database
 
 _DRAWS = 5
@@ -188,7 +187,7 @@ def print_page(texts: Sequence[str]) -> None:
             regrouped = grouping.regrouped(tx, about, Strand.ANGER, at)
         assert regrouped
         with database.writing() as tx:
-            kept.keep(tx, regrouped)
+            regrouping.keep(tx, regrouped)
         grouped = time.process_time() - processor
         looks = []
         for _ in range(5):

@@ -37,7 +37,18 @@ from domain.spending import Allowance
 from domain.suggestion import Decision, Suggestion
 from domain.theme import Strand
 from situation import grouping, labelling
-from store import assessments, campaigns, class_changes, decisions, incidents, labels, promises, statements, themes
+from store import (
+    assessments,
+    campaigns,
+    class_changes,
+    decisions,
+    incidents,
+    labels,
+    promises,
+    regrouping,
+    statements,
+    themes,
+)
 from store.connection import Database, open_database
 
 Result = TypeVar("Result")
@@ -302,7 +313,7 @@ def group_themes(incident_id: str) -> bool:
             regrouped = grouping.regrouped(tx, incident, strand, incident.now(wall()))
         if regrouped is not None:
             with database().writing() as tx:
-                anew |= themes.keep(tx, regrouped)
+                anew |= regrouping.keep(tx, regrouped)
     if anew:
         _forget(incident_id)
     return anew

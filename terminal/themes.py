@@ -12,7 +12,7 @@ from domain.words import THIN, Noun, count, counted, part
 from situation import grouping
 from situation import themes as theming
 from situation.themes import Strands, Themes, Topic
-from store import themes
+from store import regrouping
 from terminal.answers import Json
 from terminal.desk import Desk
 from terminal.words import clock, outside
@@ -50,7 +50,7 @@ def group(desk: Desk, incident: Incident, at: datetime) -> None:
                 regrouped = grouping.regrouped(tx, incident, strand, at)
             if regrouped is not None:
                 with desk.database.writing() as tx:
-                    themes.keep(tx, regrouped)
+                    regrouping.keep(tx, regrouped)
             bar.advance(task)
 
 

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser
 from dashboard.report import Kind, report
 from domain.theme import Strand
 from situation import grouping
-from store import themes
+from store import regrouping
 from store.connection import open_database
 from tests.browser.canary import Canary
 from tests.browser.harness import looking
@@ -31,7 +31,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory, bird: Canary) -> Path:
         with database.writing() as tx:
             found = grouping.regrouped(tx, about, Strand.ANGER, NOW)
             assert found
-            themes.keep(tx, found)
+            regrouping.keep(tx, found)
         with database.reading() as tx:
             for kind in Kind:
                 assert report(tx, about, NOW, to=room / "out", kind=kind, made_at=NOW).missing == ""

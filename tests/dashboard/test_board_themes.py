@@ -14,7 +14,7 @@ from domain.filters import Filters
 from domain.theme import Strand
 from domain.time import Span
 from situation.grouping import regrouped
-from store import coverage, mentions
+from store import coverage, mentions, regrouping
 from store import themes as kept
 from store.connection import Database
 from tests.analysis.themes.talk import talk
@@ -35,7 +35,7 @@ def group(database: Database) -> None:
         with database.writing() as tx:
             found = regrouped(tx, ABOUT, strand, NOW)
             assert found
-            kept.keep(tx, found)
+            regrouping.keep(tx, found)
 
 
 def test_each_card_says_how_many_of_how_many_how_sure_and_leads_to_all(sqlite: Database) -> None:

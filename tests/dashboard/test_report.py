@@ -29,7 +29,7 @@ from domain.suggestion import Decision, Stage
 from domain.theme import Strand
 from domain.time import Span
 from situation import grouping
-from store import advice_history, coverage, decisions, mentions, promises, statements, themes
+from store import advice_history, coverage, decisions, mentions, promises, regrouping, statements
 from store.connection import Database
 from tests.analysis.themes.talk import talk
 from tests.browser.hostile import HUGE, PAYLOADS
@@ -88,7 +88,7 @@ def group(database: Database, about: Incident) -> None:
             found = grouping.regrouped(tx, about, strand, NOW)
         assert found is not None
         with database.writing() as tx:
-            themes.keep(tx, found)
+            regrouping.keep(tx, found)
 
 
 def test_texts_from_outside_are_texts_and_nothing_else(hostile: Reader) -> None:

@@ -12,7 +12,7 @@ from domain.theme import Strand
 from situation import grouping
 from situation.grouping import regrouped
 from situation.themes import Strands, Themes, themes
-from store import incidents, mentions
+from store import incidents, mentions, regrouping
 from store import themes as kept
 from store.connection import Database
 from tests.analysis.themes.talk import talk
@@ -48,7 +48,7 @@ def group(database: Database, about: Incident = INCIDENT) -> None:
         with database.writing() as tx:
             found = regrouped(tx, about, strand, NOW)
             assert found
-            assert kept.keep(tx, found)
+            assert regrouping.keep(tx, found)
 
 
 def balanced(strand: Strands) -> bool:
@@ -144,7 +144,7 @@ def group_one(database: Database) -> None:
     with database.writing() as tx:
         found = regrouped(tx, INCIDENT, Strand.ANGER, NOW)
         assert found
-        assert kept.keep(tx, found)
+        assert regrouping.keep(tx, found)
 
 
 def test_a_question_is_unanswered_until_a_person_says_so_and_again_when_it_is_asked_anew(sqlite: Database) -> None:

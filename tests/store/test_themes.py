@@ -13,9 +13,10 @@ from domain.incident import Incident
 from domain.mention import Removal
 from domain.reading import Label
 from domain.theme import Strand
-from store import incidents, mentions, themes
+from store import incidents, mentions, regrouping, themes
+from store.regrouping import Draft, Place, Regrouped
 from store.schema import theme_mentions
-from store.themes import Draft, Grouped, Place, Regrouped
+from store.themes import Grouped
 from tests.store import made
 
 LATER = made.START + timedelta(hours=1)
@@ -39,7 +40,7 @@ def draft(name: str, theme_id: int | None = None) -> Draft:
 def regrouped(
     tx: Connection, about: Incident, drafts: Sequence[Draft], places: Sequence[int], *, turn: int = 1
 ) -> Regrouped:
-    texts, whole = themes.texts(tx, about, ANGER, 100)
+    texts, whole = regrouping.texts(tx, about, ANGER, 100)
     about_it = Grouped(
         grouped_at=LATER + turn * timedelta(days=1), stamp="s", looked_at=len(texts), whole=whole, turn=turn
     )
@@ -51,30 +52,30 @@ def regrouped(
 
 
 def test_what_is_to_be_grouped_is_negative_since_the_start(tx: Connection, told: Incident) -> None:
-    found, whole = themes.texts(tx, told, ANGER, 100)
+    found, whole = regrouping.texts(tx, told, ANGER, 100)
     assert [each.text for each in found] == [f"text {number}" for number in range(6)]
     assert whole == 6
     later = replace(told, started_at=made.START + timedelta(seconds=4))
-    assert len(themes.texts(tx, later, ANGER, 100)[0]) == 2
-    assert [each.text for each in themes.texts(tx, told, Strand.QUESTIONS, 100)[0]] == ["text 0", "text 1"]
+    assert len(regrouping.texts(tx, later, ANGER, 100)[0]) == 2
+    assert [each.text for each in regrouping.texts(tx, told, Strand.QUESTIONS, 100)[0]] == ["text 0", "text 1"]
 
 
 def test_of_too_many_a_sample_is_taken_that_stays_nearly_the_same(tx: Connection, told: Incident) -> None:
-    found, whole = themes.texts(tx, told, ANGER, 4)
+    found, whole = regrouping.texts(tx, told, ANGER, 4)
     assert (len(found), whole) == (4, 6)
-    again, _ = themes.texts(tx, told, ANGER, 5)
+    again, _ = regrouping.texts(tx, told, ANGER, 5)
     assert {each.id for each in found} < {each.id for each in again}
     assert [each.text for each in found] == sorted(each.text for each in found)
 
 
 def test_a_theme_keeps_its_number_and_name(tx: Connection, told: Incident) -> None:
     assert themes.grouped(tx, told.id, ANGER) is None
-    assert themes.keep(tx, regrouped(tx, told, [draft("refund"), draft("parcel")], [0, 0, 1, 1, -1, -1]))
+    assert regrouping.keep(tx, regrouped(tx, told, [draft("refund"), draft("parcel")], [0, 0, 1, 1, -1, -1]))
     rest, refund, parcel = themes.of(tx, told.id, ANGER)
     assert [each.number for each in (rest, refund, parcel)] == [0, 1, 2]
     assert dict(refund.words) == {"refund": 1.0, "wörd\x00": 0.5}
     renamed = draft("another name", parcel.id)
-    assert themes.keep(tx, regrouped(tx, told, [draft("data"), renamed], [0, 0, 1, 1, 1, -1], turn=2))
+    assert regrouping.keep(tx, regrouped(tx, told, [draft("data"), renamed], [0, 0, 1, 1, 1, -1], turn=2))
     assert [(each.number, each.name) for each in themes.of(tx, told.id, ANGER)] == [
         (0, ""), (1, "refund"), (2, "parcel"), (3, "data"),
     ]  # fmt: skip
@@ -85,13 +86,13 @@ def test_a_theme_keeps_its_number_and_name(tx: Connection, told: Incident) -> No
 
 def test_who_comes_second_keeps_nothing(tx: Connection, told: Incident) -> None:
     one, other = (regrouped(tx, told, [draft(name)], [0] * 6) for name in ("one", "other"))
-    assert themes.keep(tx, one)
-    assert not themes.keep(tx, other)
+    assert regrouping.keep(tx, one)
+    assert not regrouping.keep(tx, other)
     assert [each.name for each in themes.of(tx, told.id, ANGER)] == ["", "one"]
 
 
 def test_the_mentions_of_a_theme_can_be_filtered_counted_and_paged(tx: Connection, told: Incident) -> None:
-    themes.keep(tx, regrouped(tx, told, [draft("refund"), draft("parcel")], [0, 0, 0, 1, -1, -1]))
+    regrouping.keep(tx, regrouped(tx, told, [draft("refund"), draft("parcel")], [0, 0, 0, 1, -1, -1]))
     rest, refund, _ = themes.of(tx, told.id, ANGER)
     first = min(each.id for each in themes.members(tx, told, ANGER))
     for wanted, number in [
@@ -116,7 +117,7 @@ def test_the_mentions_of_a_theme_can_be_filtered_counted_and_paged(tx: Connectio
 
 
 def test_what_is_taken_back_or_no_longer_negative_leaves_its_theme(tx: Connection, told: Incident) -> None:
-    themes.keep(tx, regrouped(tx, told, [draft("refund")], [0] * 6))
+    regrouping.keep(tx, regrouped(tx, told, [draft("refund")], [0] * 6))
     mentions.remove(tx, [Removal(source="x", native_id="1", reason="deleted", removed_at=LATER)])
     mentions.keep(tx, told, [made.mention("2", "said otherwise")], [made.reading(Label.NEUTRAL)])
     assert len(themes.members(tx, told, ANGER)) == 4
@@ -129,12 +130,12 @@ def test_what_is_taken_back_or_said_otherwise_while_texts_are_grouped_gets_no_pl
     found = regrouped(tx, told, [draft("refund")], [0] * 6)
     mentions.remove(tx, [Removal(source="x", native_id="1", reason="deleted", removed_at=LATER)])
     mentions.keep(tx, told, [made.mention("2", "said otherwise")], [made.reading(Label.NEUTRAL)])
-    themes.keep(tx, found)
+    regrouping.keep(tx, found)
     assert len(themes.members(tx, told, ANGER)) == tx.scalar(select(func.count()).select_from(theme_mentions)) == 4
 
 
 def test_the_last_word_on_an_answer_counts(tx: Connection, told: Incident) -> None:
-    themes.keep(tx, regrouped(tx, told, [draft("refund")], [0] * 6))
+    regrouping.keep(tx, regrouped(tx, told, [draft("refund")], [0] * 6))
     theme = themes.of(tx, told.id, ANGER)[1]
     for hours, answered in ((1, True), (2, False)):
         said_at = made.START + timedelta(hours=hours)
@@ -150,14 +151,14 @@ def test_the_last_word_on_an_answer_counts(tx: Connection, told: Incident) -> No
 
 
 def test_an_empty_theme_is_forgotten_after_a_week_unless_it_was_answered(tx: Connection, told: Incident) -> None:
-    themes.keep(tx, regrouped(tx, told, [draft("gone"), draft("answered")], [0, 0, 0, 1, 1, 1]))
+    regrouping.keep(tx, regrouped(tx, told, [draft("gone"), draft("answered")], [0, 0, 0, 1, 1, 1]))
     answered = themes.of(tx, told.id, ANGER)[2]
     themes.answer(tx, told.id, answered.id, answered=True, said_by="Ada", said_at=LATER)
-    themes.keep(tx, regrouped(tx, told, [], [-1] * 6, turn=2))
+    regrouping.keep(tx, regrouped(tx, told, [], [-1] * 6, turn=2))
     assert [each.name for each in themes.of(tx, told.id, ANGER)] == ["", "gone", "answered"]
-    themes.keep(tx, regrouped(tx, told, [draft("new")], [0] * 6, turn=3))
+    regrouping.keep(tx, regrouped(tx, told, [draft("new")], [0] * 6, turn=3))
     late = regrouped(tx, told, [], [-1] * 6, turn=4)
-    themes.keep(tx, replace(late, about=replace(late.about, grouped_at=LATER + timedelta(days=9))))
+    regrouping.keep(tx, replace(late, about=replace(late.about, grouped_at=LATER + timedelta(days=9))))
     found = themes.of(tx, told.id, ANGER)
     assert [(each.number, each.name) for each in found] == [(0, ""), (1, ""), (2, "answered"), (3, "new")]
     assert not found[1].words
