@@ -66,7 +66,8 @@ class Past:
 
     @cached_property
     def _creeping(self) -> Numbers:
-        """Lower bound of the negative mentions in the slow hours up to and with each ÷ usual; 0 where not all was read.
+        """Lower bound of the negative mentions in the slow hours up to and with each ÷ usual, over those that were read;
+        0 where too few were.
 
         As `analysis.advice.volume.creeping`, for all hours at once.
         """
@@ -75,13 +76,17 @@ class Past:
         if self._usual is None or not len(self._hours) or first < whole_hours(self._background.series.start):
             return np.zeros(len(self._hours))
         hours = np.arange(first, int(self._hours[-1]) + 1)
-        whole = np.convolve(self._background.is_read(hours, self._sources), np.ones(width), mode="valid") == width
-        events = self._background.series.hourly(hours, labels=NEGATIVE, sources=self._sources)
+        read = self._background.is_read(hours, self._sources).astype(np.float64)
+        enough = np.convolve(read, np.ones(width), mode="valid") >= width * self._background.thresholds.read_part.value
+        events = self._background.series.hourly(hours, labels=NEGATIVE, sources=self._sources) * read
         before = max(self._background.sum_before(self._sources, NEGATIVE), _FEW)
-        usual = np.convolve(self._usual.rate(hours), np.ones(width), mode="valid") * before / self._usual.mentions
+        usual = (
+            np.convolve(self._usual.rate(hours) * read, np.ones(width), mode="valid") * before / self._usual.mentions
+        )
         spread = self._usual.spread(width)
         seen = np.convolve(events, np.ones(width), mode="valid")
-        return np.where(whole, rate_ratio(seen, usual, dispersion=spread, weight=before / spread)[0], 0.0)
+        usual = np.where(enough, usual, 1.0)
+        return np.where(enough, rate_ratio(seen, usual, dispersion=spread, weight=before / spread)[0], 0.0)
 
     @cached_property
     def harmed_at(self) -> datetime | None:
