@@ -66,8 +66,8 @@ class Past:
 
     @cached_property
     def _creeping(self) -> Numbers:
-        """Lower bound of the negative mentions in the slow hours up to and with each ÷ usual, over those that were read;
-        0 where too few were.
+        """Lower bound of the negative mentions in the slow hours up to and with each ÷ usual, over those that were
+        read; 0 where too few were.
 
         As `analysis.advice.volume.creeping`, for all hours at once.
         """
@@ -85,7 +85,6 @@ class Past:
         )
         spread = self._usual.spread(width)
         seen = np.convolve(events, np.ones(width), mode="valid")
-        usual = np.where(enough, usual, 1.0)
         return np.where(enough, rate_ratio(seen, usual, dispersion=spread, weight=before / spread)[0], 0.0)
 
     @cached_property
@@ -113,8 +112,8 @@ class Past:
         whole = np.convolve(self._background.is_read(hours, self._sources), np.ones(width), mode="valid") == width
         events = self._background.series.hourly(hours, labels=NEGATIVE, sources=self._sources)
         sums = np.convolve(events, np.ones(width), mode="valid")
-        usual = np.convolve(self._usual.rate(hours), np.ones(width), mode="valid")
-        was, now = sums[:-width], sums[width:]
+        rate = self._usual.rate(hours) * read * before / self._usual.mentions
+        usual = np.where(enough, np.convolve(rate, np.ones(width), mode="valid"), 1.0)
         spread = self._usual.spread(width)
         enough = (was > 0) & (was + now >= self._background.thresholds.minimum_mentions.value)
         expected = np.maximum(was, 1) * usual[width:] / usual[:-width]

@@ -298,6 +298,11 @@ def test_a_slow_burn_is_found_though_no_hour_stands_out() -> None:
     assert not judged(known(burning, after(30), None)).signals.volume.at_least(2)
 
 
+def test_a_slow_burn_is_established_across_a_gap() -> None:
+    gap = Span(after(20), after(22))
+    assert judged(known(talk(slow), after(50), None, gaps=(gap,))).signals.standing.detected_at is not None
+
+
 def test_more_talk_in_the_usual_tone_is_no_slow_burn() -> None:
     busy = talk(lambda hours: replace(usual(hours), rate=usual(hours).rate * (1.7 if hours >= 0 else 1)))
     stages = {judged(known(busy, after(hours), None)).suggestion.stage for hours in (10, 30, 50, 70)}
