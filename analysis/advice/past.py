@@ -80,9 +80,8 @@ class Past:
         enough = np.convolve(read, np.ones(width), mode="valid") >= width * self._background.thresholds.read_part.value
         events = self._background.series.hourly(hours, labels=NEGATIVE, sources=self._sources) * read
         before = max(self._background.sum_before(self._sources, NEGATIVE), _FEW)
-        usual = (
-            np.convolve(self._usual.rate(hours) * read, np.ones(width), mode="valid") * before / self._usual.mentions
-        )
+        rate = self._usual.rate(hours) * read * before / self._usual.mentions
+        usual = np.where(enough, np.convolve(rate, np.ones(width), mode="valid"), 1.0)
         spread = self._usual.spread(width)
         seen = np.convolve(events, np.ones(width), mode="valid")
         return np.where(enough, rate_ratio(seen, usual, dispersion=spread, weight=before / spread)[0], 0.0)
@@ -112,8 +111,8 @@ class Past:
         whole = np.convolve(self._background.is_read(hours, self._sources), np.ones(width), mode="valid") == width
         events = self._background.series.hourly(hours, labels=NEGATIVE, sources=self._sources)
         sums = np.convolve(events, np.ones(width), mode="valid")
-        rate = self._usual.rate(hours) * read * before / self._usual.mentions
-        usual = np.where(enough, np.convolve(rate, np.ones(width), mode="valid"), 1.0)
+        usual = np.convolve(self._usual.rate(hours), np.ones(width), mode="valid")
+        was, now = sums[:-width], sums[width:]
         spread = self._usual.spread(width)
         enough = (was > 0) & (was + now >= self._background.thresholds.minimum_mentions.value)
         expected = np.maximum(was, 1) * usual[width:] / usual[:-width]
