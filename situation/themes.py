@@ -168,21 +168,21 @@ def _buckets(start: datetime, at: datetime) -> tuple[Span, ...]:
 def _strand(view: _View, strand: Strand, negative: int) -> Strands:
     about = kept.grouped(view.tx, view.incident.id, strand)
     found = kept.of(view.tx, view.incident.id, strand)
-    everybody = kept.members(view.tx, view.incident, strand, known_at=view.known_at)
+    sizes = kept.sizes(view.tx, view.incident, strand, known_at=view.known_at)
+    grouped = sum(size.mentions for size in sizes.values())
     inside: dict[int, list[Member]] = {theme.id: [] for theme in found}
-    for member in everybody:
+    for member in kept.members(view.tx, view.incident, strand, known_at=view.known_at):
         inside[member.theme_id].append(member)
     answers = kept.answers(view.tx, view.incident.id, view.at)
-    by_now = everybody if view.known_at is None else kept.members(view.tx, view.incident, strand)
-    sizes = Counter(member.theme_id for member in by_now)
+    by_now = sizes if view.known_at is None else kept.sizes(view.tx, view.incident, strand)
     sampled = about is not None and about.looked_at < about.whole
     topics = [
         _topic(
             view,
-            _scaled(theme, len(inside[theme.id]) / sizes[theme.id]),
+            _scaled(theme, len(inside[theme.id]) / by_now[theme.id].mentions),
             inside[theme.id],
             answers.get(theme.id),
-            (len(everybody), negative) if sampled else None,
+            (grouped, negative) if sampled else None,
         )
         for theme in found
         if theme.number and inside[theme.id]
@@ -192,10 +192,10 @@ def _strand(view: _View, strand: Strand, negative: int) -> Strands:
         strand=strand,
         negative=negative,
         topics=tuple(sorted(topics, key=lambda topic: (-topic.size, topic.theme.number))),
-        other=len(inside[rest.id]) if rest else 0,
+        other=sizes[rest.id].mentions if rest and rest.id in sizes else 0,
         other_filters=Filters(labels=NEGATIVE, theme=str(rest.id)) if rest else None,
-        unseen=negative - len(everybody),
-        copies=len(everybody) - len({member.fold for member in everybody}),
+        unseen=negative - grouped,
+        copies=sum(size.mentions - size.folds for size in sizes.values()),
         looked_at=about.looked_at if about else 0,
         sampled=sampled,
         grouped_at=about.grouped_at if about else None,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import ColumnElement, Connection, delete, func, insert, select
 
 from domain.errors import NotFoundError
 from domain.incident import Incident
@@ -49,6 +49,14 @@ class Member:
     asks: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Size:
+    """How many mentions, and how many are left if those in the same words count once."""
+
+    mentions: int
+    folds: int
+
+
 def grouped(tx: Connection, incident_id: str, strand: Strand) -> Grouped | None:
     """The last grouping, None before the first."""
     row = theme_groupings.c
@@ -83,17 +91,12 @@ def one(tx: Connection, incident_id: str, theme_id: int) -> Theme:
 
 
 def members(tx: Connection, incident: Incident, strand: Strand, *, known_at: datetime | None = None) -> list[Member]:
-    """The mentions of all themes since the start, but for those edited since; with `known_at`, those known then.
+    """The mentions in themes since the start, but for those edited since; with `known_at`, those known then.
 
-    In no order.
+    In no order. Those in none, which are most, are only counted (`sizes`).
     """
     row = theme_mentions.c
-    ours = select(themes.c.id).where(themes.c.incident_id == incident.id, themes.c.strand == strand.value)
-    query = select(*(row[name] for name in _MEMBER)).where(
-        row.theme_id.in_(ours), row.published_at >= micros(incident.started_at)
-    )
-    if known_at is not None:
-        query = query.where(row.known_at <= micros(known_at), row.published_at <= micros(known_at))
+    query = select(*(row[name] for name in _MEMBER)).where(*_since(incident, strand, known_at), themes.c.number > 0)
     return [
         Member(
             id=number,
@@ -106,6 +109,31 @@ def members(tx: Connection, incident: Incident, strand: Strand, *, known_at: dat
         )
         for number, theme_id, fold, closeness, published_at, source, author_id, asks in tx.execute(query)
     ]
+
+
+def sizes(tx: Connection, incident: Incident, strand: Strand, *, known_at: datetime | None = None) -> dict[int, Size]:
+    """By theme, how many mentions are in it, the theme of those in none included; otherwise as `members`."""
+    row = theme_mentions.c
+    query = select(row.theme_id, func.count(), func.count(row.fold.distinct())).where(
+        *_since(incident, strand, known_at)
+    )
+    return {
+        theme_id: Size(mentions=number, folds=folds)
+        for theme_id, number, folds in tx.execute(query.group_by(row.theme_id))
+    }
+
+
+def _since(incident: Incident, strand: Strand, known_at: datetime | None) -> list[ColumnElement[bool]]:
+    row = theme_mentions.c
+    conditions: list[ColumnElement[bool]] = [
+        themes.c.id == row.theme_id,
+        themes.c.incident_id == incident.id,
+        themes.c.strand == strand.value,
+        row.published_at >= micros(incident.started_at),
+    ]
+    if known_at is not None:
+        conditions += [row.known_at <= micros(known_at), row.published_at <= micros(known_at)]
+    return conditions
 
 
 def take_out(tx: Connection, mention_ids: Sequence[int]) -> None:
