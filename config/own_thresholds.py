@@ -22,6 +22,8 @@ _STRICTER: dict[str, Literal["higher", "lower"]] = {
     "steady_checks": "higher",
     "rise_a_day": "lower",
     "growth_a_day": "lower",
+    "calm": "lower",
+    "lesson_hours": "higher",
     "harm_mentions": "lower",
     "harm_rise": "lower",
     "harm_share": "lower",

@@ -56,11 +56,13 @@ def test_the_version_of_the_playbook_tells_that_it_was_changed() -> None:
         ("outlets", 1.5, "whole number"),
         ("history_days", 10**9, "ten years"),
         ("check_minutes", 5, "how the advice is worked out"),
-        ("calm", 2.5, "calm .* must not lie above surge"),
+        ("surge", 1.2, "calm .* must not lie above surge"),
         ("surge", 6, "surge .* must not lie above loud"),
         ("steady_checks", 9, "steady_checks .* must not lie above checks_back"),
         ("hold_questions", 0.3, "must not lie above questions"),
         ("coverage", 0.9, "only be set higher than 0.95"),
+        ("calm", 1.8, "only be set lower than 1.5"),
+        ("lesson_hours", 24, "only be set higher than 72"),
         ("growth_a_day", 0.2, "only be set lower than 0.1"),
         ("harm_mentions", 500, "only be set lower than 5"),
         ("steady_checks", 1, "only be set higher than 2"),
@@ -83,6 +85,8 @@ def test_whatever_is_taken_never_loosens_a_never(name: str, value: float) -> Non
     assert cuts.rise_a_day.value <= usual.rise_a_day.value
     assert cuts.growth_a_day.value <= usual.growth_a_day.value
     assert cuts.harm_mentions.value <= usual.harm_mentions.value
+    assert cuts.calm.value <= usual.calm.value
+    assert cuts.lesson_hours.value >= usual.lesson_hours.value
     one: Threshold = getattr(cuts, name)
     assert (one.default is None) == (one.value == getattr(usual, name).value)
 
