@@ -96,9 +96,9 @@ def _form(here: Here, found: Board) -> None:
         left, right = st.columns(2)
         cause = left.checkbox("The cause is confirmed", known.cause_confirmed)
         fix = left.checkbox("The fix is verified", known.fix_verified)
-        refuted = right.checkbox("Something we said turned out wrong", known.refuted)
+        refuted = right.checkbox("Something we said was wrong", known.refuted)
         litigation = right.checkbox("A court or an authority is at it", known.litigation)
-        met = left.checkbox("Whoever was offended has been spoken with", known.met)
+        met = left.checkbox("Spoken with in person", known.met)
         name, keep = st.columns([2, 1], vertical_alignment="bottom")
         set_by = name.text_input("Who says so (may stay empty)", max_chars=80)
         with keep:
