@@ -30,6 +30,27 @@ def rate_ratio(
     return low / (1 - low) * scale, high / np.maximum(1 - high, 1e-12) * scale
 
 
+def student(level: float, freedom: Numbers | float) -> Numbers:
+    """Student's quantile; the normal one where there are no degrees of freedom to lose (0)."""
+    degrees = np.asarray(freedom, dtype=np.float64)
+    found: Numbers = np.where(degrees > 0, special.stdtrit(np.maximum(degrees, 1), level), special.ndtri(level))
+    return found
+
+
+def widened(
+    dispersion: Numbers | float, events: Numbers | float, variance: Numbers | float, freedom: Numbers | float
+) -> Numbers:
+    """The dispersion of `events` that were estimated with this `variance` (of so many degrees of freedom); that of
+    counted ones where it is 0.
+
+    Both variances add up. Below one standard deviation an estimate tells no better what it is a part of than at it: an
+    estimate of nothing is none.
+    """
+    own = np.asarray(variance, dtype=np.float64) * (student(1 - SIDE, freedom) / special.ndtri(1 - SIDE)) ** 2
+    found: Numbers = dispersion + own / np.maximum(np.maximum(events, np.sqrt(own)), 1e-9)
+    return found
+
+
 def share_difference(now: Estimate, before: Estimate) -> Estimate:
     """`now` - `before` for shares of independent samples, from their own intervals.
 

@@ -9,17 +9,36 @@ would claim certainty as soon as no negative mention was seen.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from math import inf, sqrt
+from dataclasses import dataclass, replace
+from math import floor, inf, sqrt
 
-from scipy.stats import t as student
-
+from analysis.intervals import student
 from analysis.share import score_interval
 from domain.counting import Estimate
 from domain.time import Span
 
-_EXPANDED = "expanded by the chance of being read (Horvitz–Thompson, 95\u202f%)"
+SHARE = "random sample in time, as VADER reads it, uncalibrated (ratio estimate of clusters, 95\u202f%)"
 _LEVEL = 0.975  # both sides: an interval of 95 %
+_ROUNDING = 1e-6  # of an effective number that is whole but for the way it was reckoned
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Count:
+    """So many mentions, counted or estimated; `read` of them were read.
+
+    `variance`: of the estimate, with so many degrees of `freedom`; both 0 where nothing was left to chance.
+    """
+
+    value: float
+    read: int
+    variance: float = 0.0
+    freedom: int = 0
+
+    @property
+    def error(self) -> float:
+        """Half the width of its interval of 95 %, as a part of it; infinite where nothing is known but chance."""
+        half = float(student(_LEVEL, self.freedom)) * sqrt(self.variance)
+        return half / self.value if self.value else (inf if half else 0.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,10 +77,19 @@ class Stratum:
 class Sample:
     """A stratum with where it and its slots lie in time; `probability` and `total` are those of `Stratum`."""
 
+    place: str
     span: Span
     slots: Sequence[tuple[Span, Drawn]]
     probability: float
     total: int | None = None
+
+    @property
+    def whole(self) -> Stratum | None:
+        """All of it; None if slots that were drawn are missing, or there is but one: of such nothing can be told."""
+        width = self.slots[0][0].length if self.slots else self.span.length
+        drawn = round(self.probability * (self.span.length / width))
+        enough = len(self.slots) == drawn and (drawn > 1 or self.probability == 1)
+        return self.within(self.span) if enough else None
 
     def within(self, window: Span) -> Stratum | None:
         """What it tells about `window`: all of it, or the slots that lie there; None if none does.
@@ -117,26 +145,72 @@ def estimated_total(strata: Sequence[Stratum]) -> Estimate | None:
 
 def sampled_share(strata: Sequence[Stratum]) -> Estimate | None:
     """The negative share of the scored mentions, as the scorer reads them; None if none that was read is scored."""
+    found = effective_share(strata)
+    return replace(found, n=_scored(strata)) if found else None
+
+
+def effective_share(strata: Sequence[Stratum]) -> Estimate | None:
+    """The same, where `n` says to how many mentions drawn one by one it comes: mentions of one moment are alike, and
+    few slots tell little of how alike (Korn and Graubard's effective sample size). Never more than were scored.
+    """
     drawn = [stratum for stratum in strata if stratum.slots]
-    scored = sum(slot.scored * each.weight for each in drawn for slot in each.slots)
-    read = sum(slot.scored for each in drawn for slot in each.slots)
+    read = _scored(drawn)
     if not read:
         return None
+    scored = sum(slot.scored * each.weight for each in drawn for slot in each.slots)
     share = sum(slot.negative * each.weight for each in drawn for slot in each.slots) / scored
     variance = sum(
         _variance([each.weight * (slot.negative - share * slot.scored) for slot in each.slots], each.probability)
         for each in drawn
     )
     # Slots may by luck agree better than chance allows: they never count for more than the mentions in them.
-    effective = min(share * (1 - share) * scored**2 / variance, read) if variance else read
-    low, high = score_interval(share, effective, _quantile(drawn))
-    return Estimate(
-        value=share,
-        low=low,
-        high=high,
-        n=read,
-        method="random sample in time, as VADER reads it, uncalibrated (ratio estimate of clusters, 95\u202f%)",
+    observed = min(share * (1 - share) * scored**2 / variance, read) if variance else read
+    effective = observed * (float(student(_LEVEL, 0)) / _quantile(drawn)) ** 2
+    low, high = score_interval(share, effective)
+    return Estimate(value=share, low=low, high=high, n=floor(effective + _ROUNDING), method=SHARE)
+
+
+def total_of(stratum: Stratum) -> Count:
+    """How many mentions there are in it: the platform's count, else expanded by the chance of being read.
+
+    However alike the slots are by luck, it is taken for no surer than mentions drawn one by one would make it.
+    """
+    if stratum.probability == 1:
+        return Count(value=stratum.read, read=stratum.read)
+    if stratum.total is not None:
+        return Count(value=max(stratum.total, stratum.read), read=stratum.read)
+    return _expanded(stratum, [slot.mentions for slot in stratum.slots])
+
+
+def negatives_of(stratum: Stratum) -> Count:
+    """How many negative mentions there are in it: the platform's count times the share of them, else expanded."""
+    negative = [slot.negative for slot in stratum.slots]
+    if stratum.probability == 1 or stratum.total is None:
+        return _expanded(stratum, negative)
+    some, read = sum(negative), max(stratum.read, 1)
+    share = some / read
+    apart = _variance([slot.negative - share * slot.mentions for slot in stratum.slots], stratum.probability)
+    likely = (some + 2) / (read + 4)  # of Agresti and Coull (1998): none seen is no proof of none
+    weight = max(stratum.total / read, 1.0)
+    chance = (1 - stratum.probability) * read * likely * (1 - likely)
+    return Count(
+        value=some * weight,
+        read=some,
+        variance=weight**2 * max(apart, chance),
+        freedom=len(stratum.slots) - 1,
     )
+
+
+def _expanded(stratum: Stratum, values: Sequence[int]) -> Count:
+    read, part = sum(values), stratum.probability
+    if part == 1:
+        return Count(value=read, read=read)
+    variance = max(_variance(values, part), (1 - part) * max(read, 1)) / part**2
+    return Count(value=read / part, read=read, variance=variance, freedom=len(values) - 1)
+
+
+def _scored(strata: Iterable[Stratum]) -> int:
+    return sum(slot.scored for each in strata for slot in each.slots)
 
 
 def _variance(values: Sequence[float], probability: float) -> float:
@@ -151,4 +225,4 @@ def _variance(values: Sequence[float], probability: float) -> float:
 def _quantile(strata: Sequence[Stratum]) -> float:
     """Student's, for as many degrees of freedom as slots beyond one in each stratum."""
     freedom = sum(len(each.slots) - 1 for each in strata if each.probability < 1)
-    return float(student.ppf(_LEVEL, freedom if freedom > 0 else inf))
+    return float(student(_LEVEL, freedom))

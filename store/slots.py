@@ -1,5 +1,6 @@
 """Random samples in time: which stretches of a place were drawn and read, and what they hold."""
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +11,7 @@ from domain.reading import Label
 from domain.sampling import Slot
 from domain.time import Span
 from store import bulk
+from store.asof import changes_since
 from store.codes import LABELS
 from store.escape import escape, unescape
 from store.moments import micros, moment
@@ -44,7 +46,9 @@ def record(tx: Connection, incident_id: str, place: str, drawn: Sequence[Slot], 
 
 
 def of(tx: Connection, incident_id: str, span: Span, *, known_at: datetime | None = None) -> list[Held]:
-    """The slots within `span`, by place and time, as far as they were read by `known_at`."""
+    """The slots within `span`, by place and time, as far as they were read by `known_at`, with what was known of their
+    mentions then.
+    """
     row, said = slots.c, mentions.c
     inside = and_(
         said.incident_id == row.incident_id,
@@ -72,4 +76,22 @@ def of(tx: Connection, incident_id: str, span: Span, *, known_at: datetime | Non
         counts = found.setdefault((unescape(each["place"]), slot), {})
         if each["label"] is not None:
             counts[LABELS[each["label"]]] = each["amount"]
+    if known_at is not None and found:
+        _as_of(tx, incident_id, span, known_at, found)
     return [Held(place=place, slot=slot, by_label=counts) for (place, slot), counts in found.items()]
+
+
+def _as_of(
+    tx: Connection, incident_id: str, span: Span, at: datetime, found: Mapping[tuple[str, Slot], dict[Label, int]]
+) -> None:
+    """Count out what was not known at the moment `at`, and in what was edited since."""
+    slots_of: dict[str, list[Slot]] = {}
+    for place, slot in found:  # in order of time
+        slots_of.setdefault(place, []).append(slot)
+    for row, sign in changes_since(tx, incident_id, micros(at), micros(span.start), micros(span.end)):
+        source, published_at, label = unescape(row.source), moment(row.published_at), LABELS[row.label]
+        drawn = slots_of.get(source, [])
+        number = bisect_right(drawn, published_at, key=lambda slot: slot.span.start) - 1
+        if number >= 0 and published_at < drawn[number].span.end:
+            counts = found[source, drawn[number]]
+            counts[label] = counts.get(label, 0) + sign

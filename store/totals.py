@@ -37,8 +37,13 @@ def places(tx: Connection, incident_id: str) -> list[str]:
     return [unescape(place) for place in tx.scalars(select(row.place).where(row.incident_id == incident_id).distinct())]
 
 
-def of(tx: Connection, incident_id: str, place: str, span: Span, width: timedelta) -> list[Total]:
-    """The totals of this width that begin within `span`, by time. A bucket that was not counted is not among them."""
+def of(
+    tx: Connection, incident_id: str, place: str, span: Span, width: timedelta, *, known_at: datetime | None = None
+) -> list[Total]:
+    """The totals of this width that begin within `span`, by time, as far as they were counted by `known_at`.
+
+    A bucket that was not counted is not among them. Only the last count of each is kept: what it was before is lost.
+    """
     row = totals.c
     query = (
         select(row.start_at, row.total, row.at_most)
@@ -46,6 +51,8 @@ def of(tx: Connection, incident_id: str, place: str, span: Span, width: timedelt
         .where(row.start_at >= micros(span.start), row.start_at < micros(span.end))
         .order_by(row.start_at)
     )
+    if known_at is not None:
+        query = query.where(row.counted_at <= micros(known_at))
     return [
         Total(start=moment(start), width=width, count=total, at_most=at_most)
         for start, total, at_most in tx.execute(query)

@@ -32,6 +32,7 @@ def slot(minute: int, mentions: int, negative: int) -> tuple[Span, Drawn]:
 def timeline(width: timedelta, total: int | None = 600) -> Timeline:
     """Ten of the first hour's minutes hold ten mentions each, five of them read; the second hour is read in full."""
     sample = Sample(
+        place="x",
         span=Span(START, START + HOUR.width),
         slots=[slot(10, 20, 15), slot(40, 20, 15)],
         probability=2 / 60,
