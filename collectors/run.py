@@ -83,7 +83,7 @@ def collect(
     )
     prepare = Preparation(incident=incident, reader=reader)
     read = partial(read_pages, source, prepare)
-    return run.collect(read, since_start=True, force=force, only_due=only_due and not force)
+    return run.collect(read, force=force, only_due=only_due and not force)
 
 
 def import_file(
@@ -101,11 +101,19 @@ def import_file(
 
     `reader` must be fit to be sent to another process. A file has gaps nowhere: it promises nothing but itself.
     """
-    run = _Run(database=database, incident=incident, source=source, clock=clock, progress=progress, wanted=go_on)
+    run = _Run(
+        database=database,
+        incident=incident,
+        source=source,
+        clock=clock,
+        progress=progress,
+        wanted=go_on,
+        archived=True,
+    )
     prepare = Preparation(incident=incident, reader=reader)
     here = partial(read_pages, source, prepare)
     read = partial(read_ahead, source, prepare, workers=workers) if isinstance(source, Archive) else here
-    return run.collect(read, since_start=False, force=True, only_due=False)
+    return run.collect(read, force=True, only_due=False)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -121,6 +129,7 @@ class _Run:
     turned: Callable[[Outcome], None] = lambda _: None
     limits: Limits | None = None
     allowance: Allowance | None = None
+    archived: bool = False
     purse: Purse = field(init=False)
     lease: Lease = field(init=False)
     outcome: Outcome = field(init=False)
@@ -147,7 +156,7 @@ class _Run:
     def now(self) -> datetime:
         return self.incident.now(self.clock())
 
-    def collect(self, read: ReadPages, *, since_start: bool, force: bool, only_due: bool) -> Outcome:
+    def collect(self, read: ReadPages, *, force: bool, only_due: bool) -> Outcome:
         with self.database.writing() as tx:
             self.before = self.checkpoint = checkpoints.get(tx, self.incident.id, self.source.name)
             if not force and (wait := self.checkpoint.retry_at) and wait > self.clock():
@@ -163,7 +172,7 @@ class _Run:
             with closing(read(self.checkpoint.cursor)) as pages:
                 watched = self.purse.watched(guarded(self.source.name, pages))
                 failure = self.store_all(read_batches(watched, self.go_on, archived=isinstance(self.source, Archive)))
-            self.finish(failure or self.too_dear, since_start=since_start)
+            self.finish(failure or self.too_dear)
         except LeaseLostError:
             problem = "held up for so long that another run took over; what was stored by then stays"
             return replace(self.outcome, finished_at=self.now(), problem=problem)
@@ -195,6 +204,7 @@ class _Run:
             tx,
             self.incident.id,
             [Coverage(source=place_of(self.source), span=span, complete=True) for span in batch.covered],
+            known_at=None if self.archived else self.now(),
         )
         if batch.cursor is None and not ends:
             return
@@ -227,7 +237,7 @@ class _Run:
         """Asked before each page."""
         self.lease.renew_in_time(self.database)
         if follows(self.source) and self.clock() >= self.turn_at:
-            self.finish(None, since_start=True, last=False)
+            self.finish(None, last=False)
             self.turned(self.outcome)
             self.before = self.checkpoint
             self.begin(TURN)
@@ -235,12 +245,12 @@ class _Run:
         self.too_dear = self.purse.exhausted()
         return not self.stopped and self.too_dear is None
 
-    def finish(self, failure: CollectionError | None, *, since_start: bool, last: bool = True) -> None:
+    def finish(self, failure: CollectionError | None, *, last: bool = True) -> None:
         """Record how it ended. A failure leaves the checkpoint where the last safe page put it."""
         wall, now = self.clock(), self.now()
         shortfall = "; ".join(dict.fromkeys(reason for _, reason in self.uncovered))
         broken_off = failure.problem if failure else STOPPED if self.stopped else ""
-        gaps = self.gaps(broken_off, now) if since_start else []
+        gaps = [] if self.archived else self.gaps(broken_off, now)
         problem = "; ".join(filter(None, (broken_off, shortfall)))
         counted, trouble = ([], "") if broken_off else count_covered(self.database, self.incident, self.source)
         told = "; ".join(filter(None, (problem, trouble)))

@@ -1,9 +1,11 @@
 """The dashboard: which pages there are, which incident is looked at, and the frame around every page."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import streamlit as st
+from streamlit.navigation.page import Page
 
 from dashboard.views import (
     debrief,
@@ -28,7 +30,7 @@ def main() -> None:
     st.set_page_config(page_title="Ownup", layout="wide", initial_sidebar_state="collapsed")
     st.html(_STYLE)
     pages = {
-        "situation": st.Page(_page(situation.draw), title="Situation", url_path="situation", default=True),
+        "situation": st.Page(_page(situation.draw), title="Situation", default=True),
         "mentions": st.Page(_page(mentions.draw), title="Mentions", url_path="mentions"),
         "themes": st.Page(_page(themes.draw), title="Themes", url_path="themes"),
         "recovery": st.Page(_page(recovery.draw), title="Recovery", url_path="recovery"),
@@ -40,7 +42,13 @@ def main() -> None:
         frame.IMPORT: st.Page(_page(importing.draw), title="Import", url_path=frame.IMPORT),
     }
     frame.register(pages)
-    st.navigation(list(pages.values()), position="hidden").run()
+    # Streamlit serves the first page at the bare address only; whoever types its name is taken there.
+    named = st.Page(partial(_move, pages["situation"]), title="Situation", url_path="situation")
+    st.navigation([*pages.values(), named], position="hidden").run()
+
+
+def _move(page: Page) -> None:
+    st.switch_page(page, query_params={name: st.query_params.get_all(name) for name in st.query_params})
 
 
 def _page(draw: Draw) -> Callable[[], None]:

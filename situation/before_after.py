@@ -115,7 +115,7 @@ def _stretch(
     return Stretch(
         part=part,
         span=span,
-        read=fraction(covered(tx, incident, span).covered, span),
+        read=fraction(covered(tx, incident, span, at).covered, span),
         counts=counts,
         asking=count(Label.NEGATIVE, asks=True),
         a_day=background.series.count(spans, sources=compared) / days if days else None,

@@ -13,24 +13,14 @@ from domain.time import Span
 from store import checkpoints, coverage
 
 
-def covered(tx: Connection, incident: Incident, span: Span) -> Read:
-    """What was read of `span`, with the gaps and their reasons."""
-    return read(told(tx, incident, span.end), span, live=live(tx, incident))
+def covered(tx: Connection, incident: Incident, span: Span, at: datetime) -> Read:
+    """What was read of `span` by the moment `at`, with the gaps and their reasons."""
+    return read(told(tx, incident, at), span, live=live(tx, incident))
 
 
 def told(tx: Connection, incident: Incident, at: datetime) -> tuple[Coverage, ...]:
-    """What the sources said about time until `at`."""
-    found = coverage.of(tx, incident.id)
-    return tuple(
-        Coverage(
-            source=item.source,
-            span=Span(item.span.start, min(item.span.end, at)),
-            complete=item.complete,
-            reason=item.reason,
-        )
-        for item in found
-        if item.span.start < at
-    )
+    """What the sources had said by the moment `at` about the time until then."""
+    return tuple(coverage.of(tx, incident.id, known_at=at))
 
 
 def live(tx: Connection, incident: Incident) -> Mapping[str, datetime]:

@@ -79,7 +79,7 @@ def reaction(
         breadth = width or choose_width(chosen.length)
         whole = aligned(chosen, breadth)
         counts = rollups.timeline(tx, incident.id, level_for(breadth), span=whole, known_at=as_of(tx, incident, at))
-        read = covered(tx, incident, Span(whole.start, min(whole.end, max(at, whole.start + breadth))))
+        read = covered(tx, incident, Span(whole.start, min(whole.end, max(at, whole.start + breadth))), at)
         found = samples(tx, incident, whole, as_of(tx, incident, at))
         timeline = build(
             counts,

@@ -72,6 +72,19 @@ coverage = Table(
     PrimaryKeyConstraint("incident_id", "source", "start_at"),
 )
 
+# What was read long after it was said, so that looking back shows what was not known yet.
+late_coverage = Table(
+    "late_coverage",
+    metadata,
+    text_column("incident_id"),
+    moment_column("known_at"),
+    text_column("source"),
+    moment_column("start_at"),
+    moment_column("end_at"),
+    text_column("reason"),  # what stood there until then: why it was a gap, or nothing
+    PrimaryKeyConstraint("incident_id", "known_at", "source", "start_at"),
+)
+
 totals = Table(
     "totals",
     metadata,

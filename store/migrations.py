@@ -112,6 +112,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(number=12, title="what people found out, what was promised, who spoke", apply=_add_judgements),
     Migration(number=13, title="who says the same in the same words", apply=_add_wordings),
     Migration(number=14, title="campaigns of one's own", apply=schema.campaigns.create),
+    Migration(number=15, title="what was read late", apply=schema.late_coverage.create),
 )
 
 

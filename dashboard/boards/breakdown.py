@@ -55,7 +55,7 @@ def load(tx: Connection, incident: Incident, at: datetime) -> Breakdown | None:
     if span is None or not whole.mentions:
         return None
     counts = rollups.timeline(tx, incident.id, level_for(whole.width), span=span, known_at=at)
-    read = covered(tx, incident, Span(span.start, min(span.end, max(at, whole.buckets[0].end))))
+    read = covered(tx, incident, Span(span.start, min(span.end, max(at, whole.buckets[0].end))), at)
     sources = _by_source(counts, whole, read, at)
     asking = build(_negative(counts), span, whole.width, read=read, usual=None, at=at)
     anger = Anger(whole=whole, asking=tuple(bucket.asking for bucket in asking.buckets))

@@ -106,7 +106,7 @@ def _facts(incident: Incident, at: datetime, last_said_at: datetime | None) -> l
 def _read(tx: Connection, incident: Incident, at: datetime) -> Read | None:
     """What was read of the time since it began, None before that."""
     end = last_read_at(tx, incident, at)
-    return covered(tx, incident, Span(incident.started_at, end)) if end > incident.started_at else None
+    return covered(tx, incident, Span(incident.started_at, end), at) if end > incident.started_at else None
 
 
 def _covered(read: Read | None) -> list[str]:

@@ -272,7 +272,7 @@ def _unread(tx: Connection, incident: Incident, found: Themes) -> tuple[Span, ..
     if not found.buckets or end <= incident.started_at:
         return ()
     window = Span(incident.started_at, end)
-    seen = merge(span for spans in covered(tx, incident, window).by_source.values() for span in spans)
+    seen = merge(span for spans in covered(tx, incident, window, found.at).by_source.values() for span in spans)
     holes = subtract([window], seen) if seen else ()
     return tuple(hole for hole in holes if hole.length >= found.buckets[0].length)
 

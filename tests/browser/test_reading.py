@@ -134,3 +134,12 @@ def test_the_way_from_a_person_to_what_they_wrote_keeps_the_incident(page: Page,
     assert all(name in card for card in cards(page))
     page.get_by_role("link", name="Sources").click()
     page.wait_for_url(f"**/sources?incident={DRILL}")
+
+
+def test_the_first_page_is_found_by_its_name_too(page: Page, site: Site) -> None:
+    """Streamlit would open it under a dialog that says "Page not found"."""
+    site.open(page, f"/situation?incident={DRILL}&at=2020-01-01T00:00:00%2B00:00")
+    page.wait_for_url(re.compile(rf":\d+/\?.*incident={DRILL}"))
+    settle(page)
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    assert "at=2020" in page.url

@@ -235,6 +235,14 @@ def test_a_search_that_knows_no_bounds_is_read_as_far_as_it_goes(desk: Desk) -> 
     assert not desk.kept.troubled
 
 
+def test_a_page_of_posts_that_the_asker_may_not_see_does_not_end_the_search(desk: Desk) -> None:
+    desk.servers, desk.here.page = {desk.here.url: TOKEN}, 40
+    said = [desk.put("I miss pepsi") for _ in range(125)]
+    desk.here.hidden = {each["id"] for each in said[40:85]}
+    desk.run()
+    assert desk.kept.ids == {each["uri"] for each in (*said[:40], *said[85:])}
+
+
 def test_accounts_are_found_by_their_names_in_full(desk: Desk) -> None:
     desk.watch = Watch(handles=("@pepsi@mastodon.example",))
     desk.servers = {desk.here.url: TOKEN}

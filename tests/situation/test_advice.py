@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 
 from config.playbook import shipped
 from domain.campaign import Campaign
+from domain.counting import Coverage
 from domain.incident import IncidentKind, Statement, StatementKind
 from domain.mention import Author, Kind
 from domain.reading import Label
@@ -14,7 +15,8 @@ from domain.suggestion import Stage
 from domain.time import Span
 from situation.advice import advise
 from situation.facts import known
-from store import campaigns, statements
+from situation.reaction import reaction
+from store import campaigns, coverage, incidents, statements
 from store.connection import Database
 from tests.situation.scene import FIRST, HOUR, INCIDENT, START, chatter, cover, keep, late, mention, reply, settle
 
@@ -169,6 +171,26 @@ def test_after_the_archive_ends_nothing_can_be_told(tx: Connection) -> None:
     signals = advise(tx, INCIDENT, START + 40 * HOUR).signals
     assert not signals.volume.told
     assert "archives end there" in signals.volume.found
+
+
+def test_hours_that_were_collected_later_were_not_calm_but_unread(sqlite: Database) -> None:
+    """Ten hours of outrage, read in one go at their end: in the fifth hour nobody knew anything, not even that it
+    was quiet.
+    """
+    said = [late(pair, START + 10 * HOUR) if pair[0].published_at >= START else pair for pair in chatter(hours=10)]
+    with sqlite.writing() as tx:
+        incidents.add(tx, INCIDENT)
+        keep(tx, said)
+        cover(tx, FIRST, START)
+        whole = Coverage(source="forum", span=Span(START, START + 10 * HOUR), complete=True)
+        coverage.record(tx, INCIDENT.id, [whole], known_at=START + 10 * HOUR)
+        fifth = advise(tx, INCIDENT, START + 5 * HOUR).suggestion
+        shown = reaction(tx, INCIDENT, START + 5 * HOUR, span=Span(START, START + 5 * HOUR))
+        tenth = advise(tx, INCIDENT, START + 10 * HOUR).suggestion
+    assert fifth.stage is Stage.CANNOT_TELL
+    assert shown.timeline.mentions == 0
+    assert all(bucket.covered == 0 for bucket in shown.timeline.buckets)
+    assert tenth.stage not in {Stage.CANNOT_TELL, Stage.DETECT}
 
 
 @pytest.mark.parametrize("year", [17, 1970, 9000])

@@ -1,9 +1,9 @@
 """What a run leaves behind besides mentions: checkpoint, lease, coverage, quarantine, its own record."""
 
 from datetime import datetime, timedelta
-from itertools import pairwise
+from itertools import count, pairwise
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection
 
@@ -13,11 +13,13 @@ from domain.mention import Unreadable
 from domain.time import Span
 from store import checkpoints, coverage, quarantine, runs, tallies
 from store.checkpoints import Checkpoint
+from store.connection import Database
 from store.coverage import Stretch, merged
 from store.runs import Run
 from tests.store import made
 
-NOW, MINUTE = made.START, timedelta(minutes=1)
+NOW, MINUTE, HOUR = made.START, timedelta(minutes=1), timedelta(hours=1)
+_numbers = count()
 
 
 def test_a_checkpoint_is_kept_and_replaced(tx: Connection, incident: Incident) -> None:
@@ -133,6 +135,57 @@ def test_coverage_is_what_painting_minute_by_minute_gives(new: list[Stretch]) ->
         minute: (complete, reason) for start, end, complete, reason in kept for minute in range(start, end)
     } == painted
     assert all(_may_stand_beside(*pair) for pair in pairwise(kept))
+
+
+def stretch_of(start: int, end: int, reason: str = "") -> Coverage:
+    span = Span(NOW + start * HOUR, NOW + end * HOUR)
+    return Coverage(source="x", span=span, complete=not reason, reason=reason)
+
+
+def test_what_was_read_late_was_not_read_before(tx: Connection, incident: Incident) -> None:
+    coverage.record(tx, incident.id, [stretch_of(0, 2)], known_at=NOW + 2 * HOUR)
+    coverage.record(tx, incident.id, [stretch_of(2, 4, "down")], known_at=NOW + 4 * HOUR)
+    coverage.record(tx, incident.id, [stretch_of(1, 8)], known_at=NOW + 8 * HOUR)
+    assert coverage.of(tx, incident.id) == [stretch_of(0, 8)]
+    assert coverage.of(tx, incident.id, known_at=NOW + HOUR) == []
+    assert coverage.of(tx, incident.id, known_at=NOW + 2 * HOUR) == [stretch_of(0, 2)]
+    then = [stretch_of(0, 2), stretch_of(2, 4, "down")]
+    assert coverage.of(tx, incident.id, known_at=NOW + 7 * HOUR) == then
+    assert coverage.of(tx, incident.id, Span(NOW, NOW + 3 * HOUR), known_at=NOW + 7 * HOUR) == [
+        stretch_of(0, 2),
+        stretch_of(2, 3, "down"),
+    ]
+    assert coverage.of(tx, incident.id, known_at=NOW + 8 * HOUR) == [stretch_of(0, 8)]
+
+
+def test_an_archive_and_what_is_read_at_once_count_as_time_goes_by(tx: Connection, incident: Incident) -> None:
+    coverage.record(tx, incident.id, [stretch_of(0, 2)])
+    for minute in range(120, 240):
+        span = Span(NOW + minute * MINUTE, NOW + (minute + 1) * MINUTE)
+        coverage.record(
+            tx,
+            incident.id,
+            [Coverage(source="x", span=span, complete=True)],
+            known_at=NOW + (minute + 1) * MINUTE + coverage.PROMPT / 2,
+        )
+    for hour in range(1, 5):
+        assert coverage.of(tx, incident.id, known_at=NOW + hour * HOUR) == [stretch_of(0, hour)]
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])  # each has its own incident
+@given(st.lists(st.tuples(stretches.filter(lambda each: each[2]), st.integers(0, 6)), max_size=8), st.integers(0, 20))
+def test_looking_back_shows_what_had_been_read_by_then(
+    sqlite: Database, read: list[tuple[Stretch, int]], at: int
+) -> None:
+    """However often and however late time is read; times in hours."""
+    mine = f"looked-back-{next(_numbers)}"
+    order = sorted((end + lag, start, end) for (start, end, _, _), lag in read)
+    with sqlite.writing() as tx:
+        for known, start, end in order:
+            coverage.record(tx, mine, [stretch_of(start, end)], known_at=NOW + known * HOUR)
+        found = coverage.of(tx, mine, known_at=NOW + at * HOUR)
+    hours = {hour for each in found for hour in range((each.span.start - NOW) // HOUR, (each.span.end - NOW) // HOUR)}
+    assert hours == {hour for known, start, end in order if known <= at for hour in range(start, end) if hour < at}
 
 
 def _may_stand_beside(one: Stretch, other: Stretch) -> bool:

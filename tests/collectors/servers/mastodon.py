@@ -21,7 +21,8 @@ class MastodonPlatform:
     """`statuses` as the server would send them; `page`: how many an answer holds at most. `gone`: status by id, for
     posts that are there no more. `events`: what the streams send before they end. `repeats`: the oldest page again and
     again; `unbounded`: the search knows no bounds; `hostile`: given once, whatever was asked for; `old`: it cannot be
-    asked for several posts at once; `closed`: it shows no post to strangers.
+    asked for several posts at once; `closed`: it shows no post to strangers; `hidden`: ids that its search finds and
+    does not show.
     """
 
     page: int = 10
@@ -31,6 +32,7 @@ class MastodonPlatform:
     closed: bool = False
     limits: Mapping[str, str] = field(default_factory=dict)
     statuses: list[Any] = field(default_factory=list)
+    hidden: set[str] = field(default_factory=set)
     hostile: list[Any] = field(default_factory=list)
     gone: dict[str, Reply] = field(default_factory=dict)
     events: bytes = b""
@@ -105,7 +107,7 @@ class MastodonPlatform:
         query = request.query
         if "authorization" not in request.headers:
             return problem(401, "This method requires an authenticated user")
-        if query.keys() - (_PLACE | {"q", "type"}) or query["type"] != "statuses" or "@" in query["q"]:
+        if query.keys() - (_PLACE | {"q", "type", "offset"}) or query["type"] != "statuses" or "@" in query["q"]:
             return problem(422, "the search is asked in an odd way")
         phrase = query["q"].strip('"').lower()
         found = [each for each in self.statuses if phrase in html.unescape(each["content"]).lower()]
@@ -113,7 +115,9 @@ class MastodonPlatform:
             low, high = int(query.get("min_id", 0)), int(query.get("max_id", 10**25))
             found = [each for each in found if low < number(each) < high]
         found.sort(key=number, reverse=True)
-        return self._said({"accounts": [], "hashtags": [], "statuses": found[: min(self.page, int(query["limit"]))]})
+        found = found[int(query.get("offset", 0)) :][: min(self.page, int(query["limit"]))]
+        shown = [each for each in found if each["id"] not in self.hidden]
+        return self._said({"accounts": [], "hashtags": [], "statuses": shown})
 
     def _said(self, value: object) -> Reply:
         return Reply.json(value, headers=self.limits)
