@@ -69,7 +69,7 @@ class Wanted:
         """Whether the search, if there is one, finds this mention."""
         if self.phrases is None:
             return True
-        text = f" {searchable(mention)} "
+        text = f" {' '.join(searchable(mention).split())} "
         return all(f" {' '.join(phrase)} " in text for phrase in self.phrases)
 
 

@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Connection, and_, bindparam, column, exist
 from domain.mention import Mention
 from store import schema
 from store.rows import Row, mention_of
-from store.words import words
+from store.words import spaced
 
 _ID_BITS = 31
 _ID_MASK = (1 << _ID_BITS) - 1
@@ -53,9 +53,9 @@ def create(tx: Connection) -> None:
 
 
 def searchable(mention: Mention) -> str:
-    """The words by which a mention is found: what it says, and who says it."""
+    """The words by which a mention is found, with spaces between: what it says, and who says it."""
     author = mention.author
-    return f" {_GAP} ".join(" ".join(words(text)) for text in (mention.text, author.handle, author.name))
+    return f"{spaced(mention.text)} {_GAP} {spaced(author.handle)} {_GAP} {spaced(author.name)}"
 
 
 def entry_of(row: Row) -> Entry:

@@ -14,17 +14,22 @@ _UNSPACED = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 )
 _WORD = re.compile(f"[{_UNSPACED}]|[^\\W_{_UNSPACED}]+|[^\\w\\s\x00-\x7f]")
-_PLAIN_WORD = re.compile("[a-z0-9]+")
+_PLAIN = bytes(code if chr(code).isalnum() else ord(" ") for code in range(128)) + bytes(128)  # ASCII's words
 _PIECE = re.compile(r'"([^"]*)"?|([^\s"]+)')
 
 
 def words(text: str) -> list[str]:
     """The words of a text, in order and in a form that compares."""
+    return spaced(text).split()
+
+
+def spaced(text: str) -> str:
+    """The same with spaces between them, and perhaps around."""
     text = text[:SEEN]
     if text.isascii():
-        return _PLAIN_WORD.findall(text.lower())
+        return text.lower().encode().translate(_PLAIN).decode()
     folded = _MARKS.sub("", unicodedata.normalize("NFKD", text).casefold())
-    return [word for found in _WORD.findall(folded) if (word := _named(found))]
+    return " ".join(filter(None, map(_named, _WORD.findall(folded))))
 
 
 def phrases(search: str) -> list[list[str]]:

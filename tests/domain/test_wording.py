@@ -36,3 +36,15 @@ def test_a_sign_alone_says_something_and_an_address_nothing() -> None:
 def test_any_text_has_a_number_of_64_bits(text: str) -> None:
     assert -(2**63) <= wording(text) < 2**63
     assert wording(text) == wording(text)
+
+
+_PIECES = st.sampled_from(
+    ("RT @ann: ", "rt", "https://t.co/a", "HTTP://B", "www.", "pic.twitter.com/c", "a_b", "\x1c", "!")
+)
+
+
+@given(st.lists(_PIECES | st.text(alphabet=st.characters(max_codepoint=127), max_size=8)).map("".join))
+def test_plain_text_is_counted_like_any_other(text: str) -> None:
+    """ASCII takes a shorter way to the same number: a sign that does not count makes it take the other."""
+    said = f"{text} word"
+    assert wording(said) == wording(f"{said} …")

@@ -113,3 +113,9 @@ def test_hits_are_counted_to_the_microsecond(tx: Connection, incident: Incident)
 def test_a_search_may_be_long(tx: Connection, told: Incident) -> None:
     assert mentions.count(tx, told.id, Filters(search="pepsi " * 10_000)) == 2
     assert mentions.count(tx, told.id, Filters(search='"' + "pepsi " * 10_000)) == 0
+
+
+@given(st.text(alphabet=st.characters(max_codepoint=127), max_size=60))
+def test_plain_text_has_the_words_that_it_has_anywhere(text: str) -> None:
+    """ASCII takes a shorter way: punctuation from elsewhere makes it take the other."""
+    assert words(text) == words(f"{text} «»")
