@@ -43,31 +43,9 @@ VISITS = {
 
 def page(name: str) -> None:
     """What the entry script does, with the page `name` as the one that is asked for."""
-    from importlib import import_module  # noqa: PLC0415 - AppTest runs this body as a script of its own
+    from dashboard.app import main  # noqa: PLC0415 - AppTest runs this body as a script of its own
 
-    import streamlit as st  # noqa: PLC0415 - likewise
-
-    from dashboard.views import frame  # noqa: PLC0415 - likewise
-
-    view = import_module(f"dashboard.views.{name}")
-    names = (
-        "situation",
-        "mentions",
-        "themes",
-        "recovery",
-        "people",
-        "sources",
-        "label",
-        "incident",
-        "debrief",
-        "import",
-    )
-    pages = {
-        each: st.Page(lambda: frame.around(view.draw), title=each, url_path=each, default=each == name)
-        for each in names
-    }
-    frame.register(pages)
-    st.navigation(list(pages.values()), position="hidden").run()
+    main(name)
 
 
 def main() -> None:

@@ -1,6 +1,6 @@
 """The dashboard: which pages there are, which incident is looked at, and the frame around every page."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 
@@ -23,27 +23,33 @@ from dashboard.views import (
 from dashboard.views.frame import Draw
 
 _STYLE = Path(__file__).parent / "style.css"
+_DRAWN: Mapping[str, Draw] = {
+    "situation": situation.draw,
+    "mentions": mentions.draw,
+    "themes": themes.draw,
+    "recovery": recovery.draw,
+    "people": people.draw,
+    "sources": sources.draw,
+    "label": label.draw,
+    "incident": incident.draw,
+    frame.DEBRIEF: debrief.draw,
+    frame.IMPORT: importing.draw,
+}
 
 
-def main() -> None:
-    """Draw the page that the address asks for."""
+def main(first: str = "situation") -> None:
+    """Draw the page that the address asks for; the bare address asks for `first`."""
     st.set_page_config(page_title="Ownup", layout="wide", initial_sidebar_state="collapsed")
     st.html(_STYLE)
     pages = {
-        "situation": st.Page(_page(situation.draw), title="Situation", default=True),
-        "mentions": st.Page(_page(mentions.draw), title="Mentions", url_path="mentions"),
-        "themes": st.Page(_page(themes.draw), title="Themes", url_path="themes"),
-        "recovery": st.Page(_page(recovery.draw), title="Recovery", url_path="recovery"),
-        "people": st.Page(_page(people.draw), title="People", url_path="people"),
-        "sources": st.Page(_page(sources.draw), title="Sources", url_path="sources"),
-        "label": st.Page(_page(label.draw), title="Label", url_path="label"),
-        "incident": st.Page(_page(incident.draw), title="Incident", url_path="incident"),
-        frame.DEBRIEF: st.Page(_page(debrief.draw), title="Debrief", url_path=frame.DEBRIEF),
-        frame.IMPORT: st.Page(_page(importing.draw), title="Import", url_path=frame.IMPORT),
+        name: st.Page(
+            _page(draw), title=name.capitalize(), url_path=None if name == first else name, default=name == first
+        )
+        for name, draw in _DRAWN.items()
     }
     frame.register(pages)
-    # Streamlit serves the first page at the bare address only; whoever types its name is taken there.
-    named = st.Page(partial(_move, pages["situation"]), title="Situation", url_path="situation")
+    # Streamlit serves the default page at the bare address only; whoever types its name is taken there.
+    named = st.Page(partial(_move, pages[first]), title=first.capitalize(), url_path=first)
     st.navigation([*pages.values(), named], position="hidden").run()
 
 

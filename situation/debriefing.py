@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from analysis.debrief import GOOD, Debrief, Part, Verdict
+from analysis.debrief import GOOD, Part, Verdict
 from domain import words
 from domain.debrief import Point
 from domain.suggestion import AdviceChange
@@ -74,9 +74,9 @@ def row(found: Debriefed, part: Part) -> tuple[str, str, str, str, str]:
     """The cells under `HEADING`."""
     return (
         named(part.point),
-        after(found.found, part.done_at),
+        after(found, part.done_at),
         right(found, part),
-        after(found.found, part.advised_at),
+        after(found, part.advised_at),
         "" if part.verdict is Verdict.UNJUDGED or not found.over else part.verdict.value,
     )
 
@@ -96,8 +96,11 @@ def right(found: Debriefed, part: Part) -> str:
     return f"between {span(opens)} and {closes}" if opens else f"within {closes}"
 
 
-def after(found: Debrief, at: datetime | None) -> str:
-    return f"after {span(at - found.started_at)}" if at else "not"
+def after(found: Debriefed, at: datetime | None) -> str:
+    """How long after the start; what has not come may still come until the incident is over."""
+    if at:
+        return f"after {span(at - found.found.started_at)}"
+    return "not" if found.over else "not yet"
 
 
 def span(time: timedelta) -> str:

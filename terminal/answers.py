@@ -1,20 +1,15 @@
 """Answers as JSON: the shapes that others script against. Names here are promises; add, never rename."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from analysis.expected import Unknown
-from analysis.noticed import Noticed, People, noticed
-from analysis.similar import Similar
 from analysis.timeline import TimelineBucket
 from collectors.outcome import Outcome
 from collectors.recheck import Rechecked
-from domain.assessment import USUAL_CLASS, Assessment
-from domain.campaign import Campaign
 from domain.counting import Equation, Estimate
-from domain.incident import Incident, Statement
-from domain.promise import Promise
+from domain.incident import Incident
 from domain.reading import Label
 from domain.suggestion import AdviceChange, Evidence, Suggestion
 from situation import passing
@@ -236,8 +231,8 @@ def recovery(found: Recovery) -> Json:
         "at": found.at.isoformat(),
         "answer": passing.answer(found),
         "phase": found.phase,
-        "since": _moment(found.since),
-        "until": _moment(found.until),
+        "since": moment(found.since),
+        "until": moment(found.until),
         "mentions_last_hour": found.mentions,
         "expected_last_hour": estimate(found.expected),
         "sources": list(found.sources),
@@ -249,7 +244,7 @@ def recovery(found: Recovery) -> Json:
             "peak_at": wave.peak_at.isoformat(),
             "peak": wave.peak,
             "expected_at_peak": round(wave.usual, 6),
-            "ended_at": _moment(wave.ended_at),
+            "ended_at": moment(wave.ended_at),
         }
         if wave
         else None,
@@ -265,121 +260,8 @@ def recovery(found: Recovery) -> Json:
     }
 
 
-def _moment(at: datetime | None) -> str | None:
+def moment(at: datetime | None) -> str | None:
     return at.isoformat() if at else None
-
-
-def statement(said: Statement) -> Json:
-    return {
-        "id": said.id,
-        "incident": said.incident_id,
-        "at": said.at.isoformat(),
-        "kind": said.kind,
-        "text": said.text,
-        "url": said.url,
-        "recognised": said.recognised,
-        "by_ceo": said.by_ceo,
-    }
-
-
-def assessment(about: Incident, found: Assessment, *, known: bool) -> Json:
-    """`known` is false, and `at` the moment asked for, where nobody has said anything. `noticed`: null without one."""
-    return {
-        "incident": about.id,
-        "simulated": about.simulated,
-        "known": known,
-        "at": found.at.isoformat(),
-        "set_by": found.set_by,
-        "mistake": found.mistake,
-        "usual_class": USUAL_CLASS.get(found.mistake) if found.mistake else None,
-        "class": about.kind,
-        "responsibility": found.responsibility,
-        "harms": list(found.harms),
-        "earlier": found.earlier,
-        "intended": found.intended,
-        "affected": about.affected,
-        "identifiable": found.identifiable,
-        "cause_confirmed": found.cause_confirmed,
-        "fix_verified": found.fix_verified,
-        "refuted": found.refuted,
-        "litigation": found.litigation,
-        "met": found.met,
-        "noticed": _noticed(noticed(found.audience)) if found.audience else None,
-    }
-
-
-def _noticed(found: Noticed) -> Json:
-    """Shares are `low` and `high`, people whole; `share` is of the recipients."""
-    asked = found.audience
-    return {
-        "recipients": asked.recipients,
-        "opened_share": {"low": asked.opened.low, "high": asked.opened.high},
-        "noticed_share": {"low": asked.noticed.low, "high": asked.noticed.high},
-        "cared_share": {"low": asked.cared.low, "high": asked.cared.high},
-        "opened": _people(found.opened),
-        "noticed": _people(found.noticed),
-        "cared": _people(found.cared),
-        "share": estimate(found.share),
-        "second_mail": {"learning": _people(found.learning), "told_twice": _people(found.told_twice)},
-    }
-
-
-def _people(found: People) -> Json:
-    return {"low": found.low, "high": found.high}
-
-
-def promise(made: Promise, now: datetime) -> Json:
-    return {
-        "id": made.id,
-        "incident": made.incident_id,
-        "made_at": made.made_at.isoformat(),
-        "text": made.text,
-        "owner": made.owner,
-        "due_at": _moment(made.due_at),
-        "kept_at": _moment(made.kept_at),
-        "kept_how": made.kept_how,
-        "overdue": made.overdue(now),
-    }
-
-
-def campaign(declared: Campaign) -> Json:
-    return {
-        "id": declared.id,
-        "incident": declared.incident_id,
-        "title": declared.title,
-        "started_at": declared.span.start.isoformat(),
-        "ended_at": declared.span.end.isoformat(),
-    }
-
-
-def similar(found: Similar) -> Json:
-    """A past incident like this one; `incident` is null for a documented one. Hours count from its beginning."""
-    past = found.past
-    return {
-        "incident": past.id or None,
-        "title": past.title,
-        "what": past.what,
-        "source": past.source,
-        "kind": past.kind,
-        "mistake": past.mistake,
-        "began_at": _moment(past.began_at),
-        "received": past.mentions,
-        "points": found.points,
-        "reasons": list(found.reasons),
-        "steps": [
-            {
-                "text": step.text,
-                "own": step.own,
-                "earliest_hours": _hours(step.earliest),
-                "latest_hours": _hours(step.latest),
-            }
-            for step in past.steps
-        ],
-    }
-
-
-def _hours(time: timedelta | None) -> float | None:
-    return None if time is None else round(time.total_seconds() / 3600, 3)
 
 
 def mention(shown: Shown) -> Json:

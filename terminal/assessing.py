@@ -15,7 +15,7 @@ from domain.incident import Incident
 from domain.words import count, named
 from situation import noticing
 from store import assessments, incidents
-from terminal import answers
+from terminal import testimony
 from terminal.desk import Desk
 from terminal.words import clock, outside
 
@@ -77,7 +77,7 @@ def _show(desk: Desk, incident_id: str, at: datetime, *, as_json: bool) -> None:
     known = [each for each in every if each.at <= at]
     found = known[-1] if known else Assessment(incident_id=incident_id, at=at)
     if as_json:
-        desk.answer(answers.assessment(incident, found, known=bool(known)))
+        desk.answer(testimony.assessment(incident, found, known=bool(known)))
         return
     if not known:
         desk.say("Nobody has assessed it yet.")

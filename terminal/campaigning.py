@@ -8,7 +8,7 @@ from rich.table import Table
 from domain.campaign import Campaign
 from domain.time import Span
 from store import campaigns, incidents
-from terminal import answers
+from terminal import testimony
 from terminal.desk import Desk
 from terminal.words import clock, outside
 
@@ -28,7 +28,7 @@ def add(desk: Desk, incident_id: str, *, title: str, started_at: datetime, ended
         incidents.get(tx, incident_id)
         campaigns.add(tx, campaign)
     if as_json:
-        desk.answer(answers.campaign(campaign))
+        desk.answer(testimony.campaign(campaign))
     else:
         desk.out.print(outside(f"{campaign.id}: {campaign.title}. Its time is no longer taken for usual."))
 
@@ -45,7 +45,7 @@ def show(desk: Desk, incident_id: str, *, as_json: bool) -> None:
         incident = incidents.get(tx, incident_id)
         found = campaigns.of(tx, incident_id)
     if as_json:
-        desk.answer([answers.campaign(campaign) for campaign in found])
+        desk.answer([testimony.campaign(campaign) for campaign in found])
         return
     if not found:
         desk.say("No campaign is declared. Declare one with `ownup campaign add`: more is said while one runs.")

@@ -4,7 +4,7 @@ from domain.past_incident import Step
 from domain.words import length
 from situation.similar import NO_PROOF, similar
 from store import incidents
-from terminal import answers
+from terminal import testimony
 from terminal.desk import Desk
 from terminal.words import clock, outside
 
@@ -15,7 +15,7 @@ def show(desk: Desk, incident_id: str, *, limit: int, as_json: bool) -> None:
         incident = incidents.get(tx, incident_id)
         found = similar(tx, incident, incident.now(desk.now()))
     if as_json:
-        desk.answer([answers.similar(each) for each in found[:limit]])
+        desk.answer([testimony.similar(each) for each in found[:limit]])
         return
     if not found:
         desk.say("Nothing is known that is like it. Set its class, or say what went wrong: ownup assess.")

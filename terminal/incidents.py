@@ -10,7 +10,7 @@ from domain.errors import ConfigurationError
 from domain.incident import Incident, IncidentKind, Statement, StatementKind, Status, Watch
 from domain.words import count
 from store import class_changes, incidents, statements, tallies
-from terminal import answers
+from terminal import answers, testimony
 from terminal.desk import Desk
 from terminal.words import clock, outside, sums
 
@@ -103,7 +103,7 @@ def show_one(desk: Desk, incident_id: str, *, as_json: bool) -> None:
         shape = answers.incident(incident)
         shape["equation"] = answers.equation(whole)
         shape["by_source"] = {source: answers.equation(part) for source, part in by_source.items()}
-        shape["statements"] = [answers.statement(statement) for statement in said]
+        shape["statements"] = [testimony.statement(statement) for statement in said]
         desk.answer(shape)
         return
     rows = (
@@ -182,7 +182,7 @@ def add_statement(
         incident = incidents.get(tx, incident_id)
         statements.add(tx, said)
     if as_json:
-        desk.answer(answers.statement(said))
+        desk.answer(testimony.statement(said))
     else:
         desk.say(f"Recorded the {kind} of {clock(at, incident.zone)}.")
 
@@ -192,7 +192,7 @@ def show_statements(desk: Desk, incident_id: str, *, as_json: bool) -> None:
         incident = incidents.get(tx, incident_id)
         said = statements.of(tx, incident_id)
     if as_json:
-        desk.answer([answers.statement(statement) for statement in said])
+        desk.answer([testimony.statement(statement) for statement in said])
         return
     if not said:
         desk.say("No own statement is known. Record one with `ownup statement add`.")

@@ -10,7 +10,7 @@ from domain.incident import Incident
 from domain.promise import Promise
 from domain.words import ago
 from store import incidents, promises
-from terminal import answers
+from terminal import testimony
 from terminal.desk import Desk
 from terminal.words import clock, outside
 
@@ -67,7 +67,7 @@ def show(desk: Desk, incident_id: str, *, as_json: bool) -> None:
         found = promises.of(tx, incident_id)
     now = incident.now(desk.now())
     if as_json:
-        desk.answer([answers.promise(promise, now) for promise in found])
+        desk.answer([testimony.promise(promise, now) for promise in found])
         return
     if not found:
         desk.say("No promise is known. Record one with `ownup promise add`.")
@@ -87,7 +87,7 @@ def _tell(desk: Desk, incident_id: str, promise_id: str, *, as_json: bool) -> No
         promise = _one(promises.of(tx, incident_id), incident_id, promise_id)
     now = incident.now(desk.now())
     if as_json:
-        desk.answer(answers.promise(promise, now))
+        desk.answer(testimony.promise(promise, now))
     else:
         desk.out.print(outside(f"{promise.id}: {promise.text} · {_told(promise, incident, now)}"))
 

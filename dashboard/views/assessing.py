@@ -6,7 +6,7 @@ import streamlit as st
 
 from analysis.noticed import USUALLY_CARED, USUALLY_NOTICED, USUALLY_OPENED, noticed
 from config.own_thresholds import in_force
-from dashboard import data, untrusted
+from dashboard import changes, data, untrusted
 from dashboard.boards import assessing as board
 from dashboard.boards.assessing import Board, Kin
 from dashboard.untrusted import Look
@@ -66,7 +66,7 @@ def _known(here: Here, found: Board) -> None:
         with st.container(horizontal=True, vertical_alignment="center", gap="small", key="usual"):
             st.markdown(f"Usual class for this: {words.named(found.usual)}.")
             if st.button(f"Set it to “{words.named(found.usual)}”", type="tertiary", key="set-usual"):
-                data.set_class(here.incident.id, found.usual, set_by="")
+                changes.set_class(here.incident.id, found.usual, set_by="")
                 st.rerun()
     if found.recurrences > (found.known.earlier or 0):
         st.markdown(f"The same mistake is stored {words.count(found.recurrences)} × before: see “Similar in the past”.")
@@ -83,7 +83,7 @@ def _form(here: Here, found: Board) -> None:
         harms = st.multiselect(
             "Harm that is confirmed", _HARMS, default=list(known.harms), placeholder="none confirmed"
         )
-        before, meant, named = st.columns(3)
+        before, meant, named = st.columns(3, vertical_alignment="bottom")
         earlier = before.number_input("Happened before, times", min_value=0, value=known.earlier, step=1)
         intended = meant.number_input("Meant for, people", min_value=0, value=known.intended, step=1)
         identifiable = named.number_input(
@@ -173,9 +173,9 @@ def slide_share(label: str, usual: Range, key: str) -> Range:
 
 def _keep(here: Here, known: Assessment, values: dict[str, Any], set_by: str) -> None:
     """Keep what is another than what the form was drawn from: what others said meanwhile stays."""
-    changes = {name: value for name, value in values.items() if value != getattr(known, name)}
-    if changes:
-        data.assess(here.incident.id, changes, set_by=set_by)
+    other = {name: value for name, value in values.items() if value != getattr(known, name)}
+    if other:
+        changes.assess(here.incident.id, other, set_by=set_by)
     st.rerun()
 
 

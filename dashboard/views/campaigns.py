@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import streamlit as st
 
-from dashboard import data, untrusted
+from dashboard import changes, data, untrusted
 from dashboard.boards import campaigns as board
 from dashboard.boards.campaigns import check_campaign
 from dashboard.untrusted import Look
@@ -31,7 +31,7 @@ def draw(here: Here) -> None:
                 untrusted.show(row.when, key=f"campaign-when-{row.id}", look=Look.MUTED)
                 st.space("stretch")
                 if st.button("It was none", type="tertiary", key=f"campaign-withdraw-{row.id}"):
-                    data.withdraw_campaign(here.incident.id, row.id)
+                    changes.withdraw_campaign(here.incident.id, row.id)
                     st.rerun()
         with st.expander("Declare a campaign", type="compact"):
             _add(here)
@@ -52,5 +52,5 @@ def _add(here: Here) -> None:
     if not isinstance(checked, Campaign):
         declaration.show_problems(checked)
         return
-    data.declare_campaign(checked)
+    changes.declare_campaign(checked)
     st.rerun()

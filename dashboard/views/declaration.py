@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo, available_timezones
 import streamlit as st
 
 from config.settings import load
-from dashboard import data, untrusted
+from dashboard import changes, untrusted
 from dashboard.boards.declaration import Draft, Problems, WatchDraft, check_declaration
 from dashboard.clock import wall
 from dashboard.views.heading import heading
@@ -41,7 +41,7 @@ def draw() -> None:
             chosen_zone = untrusted.choose("Time zone of its pages", zones, key="declare-zone", index=zones.index(zone))
         kind_name = kind.selectbox("Class of mistake", list(CLASSES), help=CLASS_HELP)
         watch = watch_fields(WatchDraft(), "declare")
-        accounts, audience, affected, owner = st.columns(4)
+        accounts, audience, affected, owner = st.columns(4, vertical_alignment="bottom")
         own_accounts = accounts.text_area(
             "Your own accounts", height=80, help="One a line. Their posts count as your statements, not as mentions."
         )
@@ -70,7 +70,7 @@ def draw() -> None:
     if not isinstance(checked, Incident):
         show_problems(checked)
         return
-    st.query_params.from_dict({"incident": data.declare(checked)})
+    st.query_params.from_dict({"incident": changes.declare(checked)})
     st.rerun()
 
 

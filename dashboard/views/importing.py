@@ -9,7 +9,7 @@ import streamlit as st
 from collectors.files.mapping import ColumnMapping
 from collectors.files.times import DateOrder
 from collectors.outcome import Outcome
-from dashboard import data, replay, untrusted
+from dashboard import replay, untrusted, uploads
 from dashboard.boards import importing as board
 from dashboard.boards.importing import Preview, Wanted
 from dashboard.untrusted import Look
@@ -60,8 +60,8 @@ def _file(here: Here) -> Path | None:
     )
     upload = st.file_uploader("A file from your computer", key=f"upload-{_round()}", max_upload_size=LARGEST)
     if upload is not None:
-        return data.keep_upload(upload.name, upload.getvalue())
-    inbox = data.inbox()
+        return uploads.keep_upload(upload.name, upload.getvalue())
+    inbox = uploads.inbox()
     found = board.waiting(inbox)
     if found:
         return untrusted.choose(
@@ -79,7 +79,7 @@ def _file(here: Here) -> Path | None:
 def _confirm(here: Here, path: Path) -> None:
     """The columns as they are guessed, to be corrected; below it what would come of them."""
     zone = here.incident.zone
-    first = data.look_at_file(path, None, zone)
+    first = uploads.look_at_file(path, None, zone)
     with frame.card("columns"):
         heading("What it is")
         untrusted.show(f"{path.name}: {first.stated}", key="stated")
@@ -92,7 +92,7 @@ def _confirm(here: Here, path: Path) -> None:
         )
         name = "" if mapping is None else st.text_input("Keep these columns as", first.by, key=f"keep-{path}",
             placeholder="A name, such as agency-export; offered again for files with the same columns")  # fmt: skip
-    shown = data.look_at_file(path, mapping, zone) if mapping else first
+    shown = uploads.look_at_file(path, mapping, zone) if mapping else first
     with frame.card("preview"):
         _preview(shown)
         if not shown.problem and st.button("Import all rows", type="primary", key="import"):
@@ -164,8 +164,8 @@ def _import(here: Here, path: Path, mapping: ColumnMapping | None, source: str, 
         bar.progress(share, words.count(rows) + " read")
 
     try:
-        kept_as = data.keep_mapping(name, mapping) if mapping and name else ""
-        outcome = data.import_file(here.incident, path, mapping, source, tell)
+        kept_as = uploads.keep_mapping(name, mapping) if mapping and name else ""
+        outcome = uploads.import_file(here.incident, path, mapping, source, tell)
         advised = replay.work_out(
             here.incident.id, lambda share: bar.progress(share, "Working out what would have been advised")
         )

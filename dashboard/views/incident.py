@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import streamlit as st
 
-from dashboard import data, untrusted
+from dashboard import changes, data, untrusted
 from dashboard.boards import incident as board
 from dashboard.boards.declaration import WatchDraft, check_statement, check_watch, lines
 from dashboard.boards.incident import Board, Said
@@ -75,7 +75,7 @@ def _class(here: Here) -> None:
     name = st.text_input("Who sets it (may stay empty)", st.session_state.get("decider", ""), max_chars=80)
     st.session_state["decider"] = name
     if declaration.CLASSES[chosen] != here.incident.kind:
-        data.set_class(here.incident.id, declaration.CLASSES[chosen], set_by=name or "")
+        changes.set_class(here.incident.id, declaration.CLASSES[chosen], set_by=name or "")
         st.rerun()
 
 
@@ -93,13 +93,13 @@ def _change_facts(here: Here) -> None:
     incident = here.incident
     with st.form(f"facts-{incident.id}", border=False):
         owner = st.text_input("Who leads the answer", incident.owner)
-        audience, affected = st.columns(2)
+        audience, affected = st.columns(2, vertical_alignment="bottom")
         own_audience = audience.number_input("How many follow you", min_value=0, value=incident.own_audience)
         people = affected.number_input("How many it touched", min_value=0, value=incident.affected)
         accounts = st.text_area("Your own accounts, one a line", "\n".join(incident.own_accounts), height=80)
         if not st.form_submit_button("Keep these facts"):
             return
-    data.change(
+    changes.change(
         incident.id,
         lambda stored: replace(
             stored,
@@ -122,7 +122,7 @@ def _close(here: Here) -> None:
         heading("This incident is closed")
         st.markdown("Nothing is collected for it any more; everything collected is kept.")
         if st.button("Open it again"):
-            data.reopen(here.incident.id)
+            changes.reopen(here.incident.id)
             st.rerun()
         return
     heading("When it is over")
@@ -130,7 +130,7 @@ def _close(here: Here) -> None:
     with st.popover("Close this incident"):
         st.markdown("Has the talk been back to normal for long enough, with every question answered?")
         if st.button("Yes, close it", key="close"):
-            data.close(here.incident.id)
+            changes.close(here.incident.id)
             st.rerun()
 
 
@@ -179,11 +179,11 @@ def _statement(said: Said) -> None:
 
 
 def _name(statement: Statement) -> None:
-    data.name_statement(statement, st.session_state[f"kind-{statement.id}"])
+    changes.name_statement(statement, st.session_state[f"kind-{statement.id}"])
 
 
 def _say_ceo(statement: Statement) -> None:
-    data.say_ceo(statement, by_ceo=st.session_state[f"ceo-{statement.id}"])
+    changes.say_ceo(statement, by_ceo=st.session_state[f"ceo-{statement.id}"])
 
 
 def _add_statement(here: Here) -> None:
@@ -210,7 +210,7 @@ def _add_statement(here: Here) -> None:
     if not isinstance(checked, Statement):
         declaration.show_problems(checked)
         return
-    data.add_statement(checked)
+    changes.add_statement(checked)
     st.rerun()
 
 
@@ -231,5 +231,5 @@ def _watch(here: Here) -> None:
     if not isinstance(checked, Watch):
         declaration.show_problems(checked)
         return
-    data.set_watch(here.incident.id, checked)
+    changes.set_watch(here.incident.id, checked)
     st.rerun()

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import streamlit as st
 
-from dashboard import data, untrusted
+from dashboard import changes, data, untrusted
 from dashboard.boards import label as board
 from dashboard.boards.label import Asked, Known
 from dashboard.charts.band import band_chart
@@ -94,7 +94,7 @@ def _begin(here: Here) -> None:
 
 def _draw_batch(here: Here) -> None:
     with st.spinner("Drawing mentions at random"):
-        drawn = data.draw_to_label(here.incident, st.session_state["labeller"])
+        drawn = changes.draw_to_label(here.incident, st.session_state["labeller"])
     st.session_state["label-batch"] = _Batch(incident_id=here.incident.id, drawn=tuple(drawn)) if drawn else None
     st.session_state["label-none"] = not drawn
     st.rerun()
@@ -211,7 +211,7 @@ def _answer(here: Here, place: int, verdict: Verdict) -> None:
     batch: _Batch = st.session_state["label-batch"]
     batch.problem = ""
     try:
-        data.label(here.incident, batch.drawn[place].key, verdict, st.session_state["labeller"])
+        changes.label(here.incident, batch.drawn[place].key, verdict, st.session_state["labeller"])
     except NotFoundError:
         batch.problem = "The mention before this one was removed by its source meanwhile: no label was kept."
     except OwnupError as error:

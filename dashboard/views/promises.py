@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import streamlit as st
 
-from dashboard import data, untrusted
+from dashboard import changes, data, untrusted
 from dashboard.boards import promises as board
 from dashboard.boards.promises import Row, check_promise
 from dashboard.clock import wall
@@ -53,7 +53,7 @@ def _keep(here: Here, promise: Promise) -> None:
     with st.form(f"keep-{promise.id}", border=False):
         how = st.text_input("What was done (may stay empty)", max_chars=300)
         if st.form_submit_button("It was kept"):
-            data.keep_promise(here.incident.id, promise.id, how=how or "")
+            changes.keep_promise(here.incident.id, promise.id, how=how or "")
             st.rerun()
 
 
@@ -69,7 +69,7 @@ def _date(here: Here, promise: Promise) -> None:
         owner = st.text_input("Who sees to it", promise.owner, max_chars=80, key=f"owner-{promise.id}")
         if st.form_submit_button("Keep the date"):
             due_at = max(due.replace(tzinfo=ZoneInfo(here.incident.zone)), promise.made_at)
-            data.date_promise(here.incident.id, promise.id, due_at=due_at, owner=owner or "")
+            changes.date_promise(here.incident.id, promise.id, due_at=due_at, owner=owner or "")
             st.rerun()
 
 
@@ -87,7 +87,7 @@ def _add(here: Here) -> None:
     if not isinstance(checked, Promise):
         declaration.show_problems(checked)
         return
-    data.add_promise(checked)
+    changes.add_promise(checked)
     st.rerun()
 
 

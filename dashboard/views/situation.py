@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import streamlit as st
 
-from dashboard import data, untrusted
+from dashboard import changes, data, untrusted
 from dashboard.boards import breakdown, history, methods, recovery, themes
 from dashboard.boards import situation as board
 from dashboard.boards.history import Turn
@@ -94,7 +94,9 @@ def _decide(here: Here, suggestion: Suggestion) -> None:
     """A person follows the advice or does not. It is kept for the history; nothing else happens."""
     if st.button("We follow it", type="tertiary", key="follow", help="Kept in the history of advice. Nothing is sent."):
         # Whoever gave a name in this session is not asked for it again.
-        data.decide(here.incident, suggestion, accepted=True, reason="", decided_by=st.session_state.get("decider", ""))
+        changes.decide(
+            here.incident, suggestion, accepted=True, reason="", decided_by=st.session_state.get("decider", "")
+        )
         st.rerun(scope="fragment")
     with (
         st.popover("We do not", type="tertiary", key="decline"),
@@ -105,7 +107,7 @@ def _decide(here: Here, suggestion: Suggestion) -> None:
         if st.form_submit_button("Keep this"):
             if reason.strip():
                 st.session_state["decider"] = name
-                data.decide(here.incident, suggestion, accepted=False, reason=reason, decided_by=name)
+                changes.decide(here.incident, suggestion, accepted=False, reason=reason, decided_by=name)
                 st.rerun(scope="fragment")
             else:
                 st.markdown("Say why: whoever reads it later will ask.")

@@ -5,7 +5,8 @@ import streamlit as st
 from dashboard import data, untrusted
 from dashboard.boards import methods
 from dashboard.boards import sources as board
-from dashboard.boards.sources import Aside, Board, Place, Row
+from dashboard.boards.health import Row
+from dashboard.boards.sources import Aside, Board, Place
 from dashboard.clock import BEAT, wall
 from dashboard.untrusted import Look
 from dashboard.views import frame

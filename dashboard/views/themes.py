@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import streamlit as st
 
-from dashboard import data, untrusted
+from dashboard import changes, data, untrusted
 from dashboard.boards import methods
 from dashboard.boards import themes as board
 from dashboard.boards.themes import Board, Card, Listing, Said
@@ -139,5 +139,5 @@ def _answering(here: Here, card: Card) -> None:
                 said_by = st.text_input("Your name or initials", st.session_state.get("labeller", ""), max_chars=60)
                 if st.form_submit_button("Keep", type="primary") and said_by.strip():
                     st.session_state["labeller"] = said_by.strip()
-                    data.mark_answered(here.incident, card.id, answered=not card.answered, said_by=said_by.strip())
+                    changes.mark_answered(here.incident, card.id, answered=not card.answered, said_by=said_by.strip())
                     st.rerun()

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from dashboard.boards import sources as board
-from dashboard.boards.sources import Health
+from dashboard.boards.health import Health
 from domain.counting import Coverage
 from domain.incident import Clock, Drill, Watch
 from domain.mention import Unreadable

@@ -123,7 +123,7 @@ def test_a_real_incident_has_times_and_no_score(tx: Connection) -> None:
     assert rows[Point.FIRST_WORD][1] == "after 2\u202fh"
     assert "within 1 h" in rows[Point.FIRST_WORD][2]
     assert rows[Point.MOVED_ON][1] == "after 60\u202fh"
-    assert rows[Point.APOLOGY][1] == "not"
+    assert rows[Point.APOLOGY][1] == "not yet"
 
 
 def test_closing_a_real_incident_ends_it(tx: Connection) -> None:
