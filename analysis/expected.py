@@ -14,7 +14,8 @@ from datetime import datetime, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.intervals import SIDE, Numbers, negative_binomial_quantile, rate_ratio
+from analysis.intervals import SIDE, Numbers, negative_binomial_quantile, rate_ratio, widened
+from analysis.sampled import Count, Counts
 from config.playbook import Thresholds
 from domain.counting import Estimate
 from domain.time import EPOCH, Span
@@ -85,21 +86,23 @@ class Usual:
         # Within an hour the gamma-mixed rate is one and the same: only the mean shrinks.
         return np.where(width < 1, 1 + (self.dispersion - 1) * width, self.dispersion * np.maximum(whole, 1.0))
 
-    def ratio(self, events: int, spans: Sequence[Span]) -> Estimate:
-        """Mentions seen over `spans` (at least one) ÷ what is usual there, with its 90 % interval."""
+    def ratio(self, events: Count, spans: Sequence[Span]) -> Estimate:
+        """Mentions over `spans` (at least one) ÷ what is usual there, with its 90 % interval."""
         mean, weight = self.expect(spans)
         hours = sum((span.length for span in spans), timedelta()) / HOUR
-        low, high = rate_ratio(events, mean, dispersion=self.spread(hours), weight=weight)
-        return Estimate(value=events / mean, low=float(low), high=float(high), n=events, method=RATIO)
+        spread = widened(self.spread(hours), events.value, events.variance, events.freedom)
+        low, high = rate_ratio(events.value, mean, dispersion=spread, weight=weight)
+        return Estimate(value=events.value / mean, low=float(low), high=float(high), n=events.read, method=RATIO)
 
-    def ratio_bounds(self, events: Numbers, hours: Hours, width: int) -> tuple[Numbers, Numbers]:
+    def ratio_bounds(self, events: Counts, hours: Hours, width: int) -> tuple[Numbers, Numbers]:
         """As `ratio`, for many stretches of `width` hours at once; `hours` holds the first hour of each."""
         steps = hours[:, None] + np.arange(width)
         places = steps % len(self.rates)
         means = self.rates[places]
         mean = means.sum(axis=1)
         variance = (means**2 / self.weights[places]).sum(axis=1) + mean**2 * self._level_variance
-        return rate_ratio(events, mean, dispersion=self.spread(width), weight=mean**2 / variance)
+        spread = widened(self.spread(width), events.value, events.variance, events.freedom)
+        return rate_ratio(events.value, mean, dispersion=spread, weight=mean**2 / variance)
 
     def prediction(self, spans: Sequence[Span]) -> Estimate:
         """How many mentions would be usual over `spans`, with their 90 % prediction interval."""

@@ -12,7 +12,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from math import floor, inf, sqrt
 
-from analysis.intervals import student
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.intervals import Numbers, student
 from analysis.share import score_interval
 from domain.counting import Estimate
 from domain.time import Span
@@ -39,6 +42,37 @@ class Count:
         """Half the width of its interval of 95 %, as a part of it; infinite where nothing is known but chance."""
         half = float(student(_LEVEL, self.freedom)) * sqrt(self.variance)
         return half / self.value if self.value else (inf if half else 0.0)
+
+    @property
+    def effective(self) -> int:
+        """How many mentions drawn one by one would tell as much; never more than were read."""
+        return min(floor(self.value**2 / self.variance), self.read) if self.variance else self.read
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """Mentions of many stretches at once, with their variance and its degrees of freedom; shapes are alike."""
+
+    value: Numbers
+    variance: Numbers
+    freedom: Numbers
+
+    def over(self, width: int) -> "Counts":
+        """Sums over `width` neighbours, for each place from which on there are so many."""
+        value, variance, freedom = (
+            np.convolve(each, np.ones(width), mode="valid") for each in (self.value, self.variance, self.freedom)
+        )
+        return Counts(value=value, variance=variance, freedom=freedom)
+
+    def times(self, part: NDArray[np.bool_]) -> "Counts":
+        """Only those of `part`."""
+        return Counts(value=self.value * part, variance=self.variance * part, freedom=self.freedom * part)
+
+    def sure(self, most: float) -> NDArray[np.bool_]:
+        """Where half the interval of 95 % is at most this part of the estimate."""
+        half = student(_LEVEL, self.freedom) * np.sqrt(self.variance)
+        found: NDArray[np.bool_] = half <= most * self.value
+        return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,12 +137,13 @@ class Sample:
         return Stratum(slots=inside, probability=self.probability, total=self.total if whole else None)
 
 
-def strata_of(samples: Iterable[Sample], window: Span, everything: Drawn) -> list[Stratum]:
-    """`window` as strata, the last being what was read outside of all samples; [] if no sample touches it.
+def strata_of(samples: Iterable[Sample], windows: Sequence[Span], everything: Drawn) -> list[Stratum]:
+    """`windows` (apart from each other) as strata, the last being what was read outside of all samples; [] if no sample
+    touches them.
 
     `everything`: all mentions there that were read, those of the samples included.
     """
-    sampled = [found for sample in samples if (found := sample.within(window))]
+    sampled = [found for sample in samples for window in windows if (found := sample.within(window))]
     if not sampled:
         return []
     drawn = [slot for stratum in sampled for slot in stratum.slots]

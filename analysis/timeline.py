@@ -178,7 +178,7 @@ def _bucket(
 ) -> TimelineBucket:
     elapsed = span if span.end <= at else Span(span.start, at)
     reasons = {f"{gap.source}: {gap.reason}" if gap.source else gap.reason for gap in gaps_in(read.gaps, elapsed)}
-    strata = strata_of(samples, span, drawn(filled.by_label))
+    strata = strata_of(samples, [span], drawn(filled.by_label))
     return TimelineBucket(
         start=span.start,
         end=span.end,

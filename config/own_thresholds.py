@@ -19,6 +19,7 @@ _STRICTER: dict[str, Literal["higher", "lower"]] = {
     "minimum_mentions": "higher",
     "read_part": "higher",
     "coverage": "higher",
+    "sample_error": "lower",
     "steady_checks": "higher",
     "rise_a_day": "lower",
     "growth_a_day": "lower",

@@ -59,6 +59,7 @@ class Thresholds:
     profile_weeks: Threshold
     read_part: Threshold
     coverage: Threshold
+    sample_error: Threshold
     surge: Threshold
     negative_rise: Threshold
     trend_hours: Threshold

@@ -76,7 +76,7 @@ def before_after(
     book = playbook or in_force()
     spans = _spans(incident, min(at, last_read_at(tx, incident, at)), quiet_since)
     background = Background(counted(tx, incident, at, book), book.thresholds)
-    compared = frozenset[str].intersection(*map(background.available, spans.values()))
+    compared = frozenset[str].intersection(*map(background.known().available, spans.values()))
     stretches = (_stretch(tx, background, at, part, span, compared=compared) for part, span in spans.items())
     return BeforeAfter(
         stretches=tuple(stretches),
@@ -108,7 +108,7 @@ def _stretch(
         wanted = Filters(labels=frozenset({label}), since=span.start, until=span.end, asks=asks)
         return mentions.count(tx, incident.id, wanted, known_at=then)
 
-    spans = background.spans(compared, span) if compared else []
+    spans = background.known().spans(compared, span) if compared else []
     days = sum((each.length for each in spans), timedelta()) / _DAY
     found = shares(tx, incident, span, at)
     counts = {label: count(label) for label in Label}

@@ -21,6 +21,8 @@ from domain.mention import Kind, Mention
 from domain.reading import Label
 from domain.time import Span
 from situation.coverage import live, told
+from situation.sampled import counted as counted_by_places
+from situation.sampled import strata
 from store import assessments, campaigns, mentions, promises, rollups, statements, themes
 from store.present import is_present
 from store.ranking import By
@@ -75,6 +77,8 @@ def counted(tx: Connection, incident: Incident, at: datetime, playbook: Playbook
         coverage=told(tx, incident, at),
         live=live(tx, incident),
         campaigns=tuple(campaign.span for campaign in campaigns.of(tx, incident.id)),
+        samples=tuple(strata(tx, incident, Span(past.start, at), at)),
+        totals=counted_by_places(tx, incident, Span(past.start, at), at),
     )
 
 

@@ -111,7 +111,7 @@ def reaction(
 def _share(timeline: Timeline, found: Sequence[Sample]) -> Estimate | None:
     """The negative share of the whole chart; of all that was said where a random sample of it was read."""
     by_label = {label: sum(one.by_label.get(label, 0) for one in timeline.buckets) for label in Label}
-    strata = strata_of(found, timeline.span, drawn(by_label)) if timeline.span else []
+    strata = strata_of(found, [timeline.span], drawn(by_label)) if timeline.span else []
     return sampled_share(strata) if strata else negative_share(by_label)
 
 

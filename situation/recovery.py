@@ -200,7 +200,8 @@ def _tone(background: Background, course: _Course, now: Moment) -> tuple[Estimat
     first, most = (now.onset, background.thresholds.trend_hours.hours) if now.ended is None else (now.ended, _DAY)
     span = Span(max(course.hours.begin(first), course.until - most), course.until)
     sources = course.hours.sources
-    before, share = background.share_before(sources), background.share(background.spans(sources, span), sources)
+    before = background.share_before(sources)
+    share = background.share(background.known().spans(sources, span), sources)
     if before is None or share is None:
         return before, share, None
     return before, share, turn(surging=now.ended is None, before=before, now=share)

@@ -6,10 +6,11 @@ from datetime import datetime
 import numpy as np
 
 from analysis.advice.background import HOUR, Background
+from analysis.advice.known import time_of
 from analysis.expected import whole_hours
 from analysis.intervals import Numbers
 from analysis.surges import Surge, surges
-from domain.time import EPOCH, Span
+from domain.time import EPOCH
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,8 +32,8 @@ def hourly(background: Background) -> Hourly | None:
     hours = np.arange(whole_hours(series.start), max(whole_hours(series.end), whole_hours(series.start)))
     if not len(hours):
         return None
-    sources = background.steady(Span(EPOCH + int(hours[0]) * HOUR, EPOCH + (int(hours[-1]) + 1) * HOUR))
-    read = background.is_read(hours, sources)
+    sources = background.known().steady(time_of(hours))
+    read = background.known().hours(hours, sources)
     if not read.any():
         return None
     # An archive may end years before now: what was never read needs no look.

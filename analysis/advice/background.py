@@ -1,6 +1,7 @@
 """What does not change from check to check: the counts as arrays, what was read, and what was usual before."""
 
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from functools import cached_property
 
@@ -8,14 +9,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.advice.facts import Facts
+from analysis.advice.known import EVERY, NEGATIVE, Known, Labels, apart, hours_within, pieces_of, time_of
 from analysis.advice.series import SCORED, Integers, Series, What
-from analysis.coverage import Read, common, fraction, merge, read
+from analysis.coverage import Read, common, read
 from analysis.expected import Unknown, Usual, usual, whole_hours
+from analysis.sampled import SHARE, Drawn, Sample, effective_share, strata_of
 from analysis.share import wilson
 from config.playbook import Thresholds
 from domain.counting import Estimate
 from domain.incident import Incident
-from domain.reading import Label
 from domain.time import EPOCH, Span
 
 HOUR = timedelta(hours=1)
@@ -42,9 +44,12 @@ class Background:
         self.read: Read = read(
             facts.coverage, Span(self.series.start, max(self.series.end, self.series.start + HOUR)), live=facts.live
         )
+        samples = apart(facts.samples, self.read.by_source)
+        self._samples = _Samples(each for each in samples if each.probability < 1)
+        every, negative = pieces_of(self.series, self.read.by_source, samples, facts.totals)
+        self._pieces = {EVERY: every, NEGATIVE: negative}
+        self._known: dict[tuple[Labels, bool], Known] = {}
         self._models: dict[frozenset[str], Usual | Unknown] = {}
-        self._available: dict[Span, frozenset[str]] = {}
-        self._spans: dict[tuple[frozenset[str], Span], list[Span]] = {}
         self._usable: dict[frozenset[str], NDArray[np.bool_]] = {}
 
     @cached_property
@@ -69,65 +74,107 @@ class Background:
             self._models[sources] = usual(counts, first, self._usable_before(sources), self.thresholds)
         return self._models[sources]
 
-    def available(self, window: Span) -> frozenset[str]:
-        """Comparable sources of which enough of `window` was read."""
-        part = self.thresholds.read_part.value
-        return frozenset(source for source in self.comparable if fraction(self.read.by_source[source], window) >= part)
-
-    def steady(self, window: Span) -> frozenset[str]:
-        """Comparable sources that were read for enough of the time that any of them was: archives end long before now,
-        and one source that broke down must not blind the others.
+    def known(self, labels: Labels = EVERY, *, estimated: bool = False) -> Known:
+        """What is known of mentions of these classes: what was read in full, and nothing else, unless it may be
+        `estimated`. Every guard goes by the former.
         """
-        parts = {source: fraction(self.read.by_source[source], window) for source in self.comparable}
-        whole = fraction(merge(span for source in parts for span in self.read.by_source[source]), window)
-        return frozenset(
-            source for source, part in parts.items() if part >= whole * self.thresholds.read_part.value > 0
-        )
+        if (labels, estimated) not in self._known:
+            self._known[labels, estimated] = Known(
+                self.series,
+                by_source=self.read.by_source,
+                comparable=self.comparable,
+                needed=self.thresholds.read_part.value,
+                labels=labels,
+                pieces=self._pieces[labels] if estimated else (),
+            )
+        return self._known[labels, estimated]
 
-    def spans(self, sources: frozenset[str], window: Span) -> list[Span]:
-        """The whole cells of `window` that all of `sources` were read in full."""
-        if (sources, window) not in self._spans:
-            parts = common([self.read.by_source[source] for source in sources], window)
-            self._spans[sources, window] = [narrow for part in parts if (narrow := self.series.narrow(part))]
-        return self._spans[sources, window]
+    def best(self, labels: Labels, *windows: Span, sources: frozenset[str] | None = None) -> Known:
+        """The same with estimates if these are sure enough over each of `windows` (in order), else without."""
+        found = self.known(labels, estimated=True)
+        available = found.available(Span(windows[0].start, windows[-1].end))
+        among = available if sources is None else available & sources
+        counts = [found.count(found.spans(among, window), among) for window in windows]
+        sure = among and all(count.error <= self.thresholds.sample_error.value for count in counts)
+        return found if sure else self.known(labels)
 
-    def is_read(self, hours: Integers, sources: frozenset[str]) -> NDArray[np.bool_]:
-        """Whether each of `hours` was read in full by all of `sources`."""
-        if not len(hours):
-            return np.zeros(0, dtype=np.bool_)
-        window = Span(EPOCH + int(hours[0]) * HOUR, EPOCH + (int(hours[-1]) + 1) * HOUR)
-        found = np.zeros(len(hours), dtype=np.bool_)
-        for span in common([self.read.by_source[source] for source in sources], window) if sources else ():
-            first = -((EPOCH - span.start) // HOUR) - int(hours[0])
-            found[max(first, 0) : max(whole_hours(span.end) - int(hours[0]), 0)] = True
-        return found
+    def weighed(self, window: Span) -> Known:
+        """What is known of negative mentions where a sample tells the negative share of `window`, else what was read in
+        full.
+        """
+        found = self.known(NEGATIVE, estimated=True)
+        share = self.share([window], found.available(window))
+        return found if share and share.method == SHARE else self.known(NEGATIVE)
+
+    def sampled(self, window: Span) -> list[Sample]:
+        """The strata that touch `window` and of which only a part was read, by place and time."""
+        return self._samples.touching([window])
 
     def share(self, spans: Sequence[Span], sources: frozenset[str] | None = None) -> Estimate | None:
-        """Negative share of what was scored over `spans`; None below the minimum number of mentions."""
-        scored = self.series.count(spans, labels=SCORED, sources=sources)
-        if scored < self.thresholds.minimum_mentions.value:
-            return None
-        return wilson(self.series.count(spans, labels=(Label.NEGATIVE,), sources=sources), scored)
+        """Negative share of what was scored over `spans`; None below the minimum number of mentions.
+
+        Where a sample was read each mention weighs what it stands for, and the minimum is one of mentions drawn one by
+        one; a sample that falls short of it is left out, as what was not read is.
+        """
+        least = self.thresholds.minimum_mentions.value
+        read = Drawn(
+            mentions=self.series.count(spans, sources=sources),
+            scored=self.series.count(spans, labels=SCORED, sources=sources),
+            negative=self.series.count(spans, labels=NEGATIVE, sources=sources),
+        )
+        samples = [each for each in self._samples.touching(spans) if sources is None or each.place in sources]
+        if strata := strata_of(samples, spans, read):
+            # One slot cannot tell how much slots differ.
+            found = effective_share([each for each in strata if each.probability == 1 or len(each.slots) > 1])
+            if found and found.n >= least:
+                return found
+            (read,) = strata[-1].slots
+        return wilson(read.negative, read.scored) if read.scored >= least else None
 
     def share_before(self, sources: frozenset[str]) -> Estimate | None:
         """Negative share before the incident; None below the minimum number of mentions."""
-        scored, negative = self.sum_before(sources, SCORED), self.sum_before(sources, (Label.NEGATIVE,))
+        scored, negative = self.sum_before(sources, SCORED), self.sum_before(sources, NEGATIVE)
         return wilson(negative, scored) if scored >= self.thresholds.minimum_mentions.value else None
 
-    def sum_before(self, sources: frozenset[str], labels: Sequence[Label], what: What = "mentions") -> int:
+    def sum_before(self, sources: frozenset[str], labels: Labels, what: What = "mentions") -> int:
         """Counts over the hours from which we know what is usual."""
         usable = self._usable_before(sources)
         return int(self.series.hourly(self.before, labels=labels, sources=sources, what=what)[usable].sum())
 
+    def _is_read(self, hours: Integers, sources: frozenset[str]) -> NDArray[np.bool_]:
+        """Whether each of `hours` was read in full by all of `sources`."""
+        if not len(hours) or not sources:
+            return np.zeros(len(hours), dtype=np.bool_)
+        return hours_within(common([self.read.by_source[source] for source in sources], time_of(hours)), hours)
+
     def _usable_before(self, sources: frozenset[str]) -> NDArray[np.bool_]:
         """Which of the hours before the incident were read in full by all of `sources` and belong to no campaign."""
         if sources not in self._usable:
-            usable = self.is_read(self.before, sources)
+            usable = self._is_read(self.before, sources)
             for campaign in self.facts.campaigns:
                 start, end = (campaign.start - EPOCH) / HOUR, (campaign.end - EPOCH) / HOUR
                 usable &= (self.before + 1 <= start) | (self.before >= end)
             self._usable[sources] = usable
         return self._usable[sources]
+
+
+class _Samples:
+    """Strata that can be looked up by time."""
+
+    def __init__(self, samples: Iterable[Sample]) -> None:
+        self._samples = sorted(samples, key=lambda one: (one.span.start, one.place))
+        self._starts = [one.span.start for one in self._samples]
+        self._longest = max((one.span.length for one in self._samples), default=HOUR)
+
+    def touching(self, spans: Sequence[Span]) -> list[Sample]:
+        """Those that have a part in one of `spans`, in order of time."""
+        found: dict[int, Sample] = {}
+        for span in spans:
+            first = bisect_left(self._starts, span.start - self._longest)
+            for place in range(first, bisect_left(self._starts, span.end)):
+                if self._samples[place].span.overlap(span):
+                    found[place] = self._samples[place]
+        return list(found.values())
 
 
 def history_start(incident: Incident, at: datetime, thresholds: Thresholds) -> datetime:

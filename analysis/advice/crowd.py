@@ -3,9 +3,9 @@
 from datetime import datetime
 
 from analysis.advice.background import Background
+from analysis.advice.known import NEGATIVE
 from analysis.advice.saying import exactly, from_start
 from analysis.advice.signal import Signal
-from analysis.advice.volume import NEGATIVE
 from analysis.noticed import noticed as worked_out
 from domain.assessment import Audience
 from domain.counting import Estimate

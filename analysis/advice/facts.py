@@ -1,11 +1,12 @@
 """What was known at a moment: everything the advice looks at, and nothing that came later."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
+from analysis.sampled import Sample
 from domain.assessment import Assessment
-from domain.counting import AuthorTally, BucketCount, Coverage
+from domain.counting import AuthorTally, BucketCount, Coverage, Total
 from domain.incident import Incident, Statement
 from domain.promise import Promise
 from domain.time import Span
@@ -30,7 +31,8 @@ class Facts:
     `outlets` is None where no news source is watched. `harm_kinds`: kinds of harm that the newest negative mentions
     name. `campaigns`: time that is not usual and not the incident. `assessments` come in the order of their times: the
     last one by a moment is what was known then. `open_themes`: themes of questions that nobody has called answered
-    since they were last asked, None before the first grouping.
+    since they were last asked, None before the first grouping. `samples`: strata of random samples in time, of which
+    `hours` and `minutes` hold what was read. `totals`: what places say there was in each hour, read or not.
     """
 
     incident: Incident
@@ -39,6 +41,8 @@ class Facts:
     minutes: tuple[BucketCount, ...]
     minutes_from: datetime
     coverage: tuple[Coverage, ...] = ()
+    samples: tuple[Sample, ...] = ()
+    totals: Mapping[str, Sequence[Total]] = field(default_factory=dict)
     live: Mapping[str, datetime]
     statements: tuple[Statement, ...] = ()
     assessments: tuple[Assessment, ...] = ()

@@ -7,11 +7,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.advice.background import HOUR, Background, ceil_hour
+from analysis.advice.known import EVERY, NEGATIVE, Known, Labels
 from analysis.advice.series import Integers
 from analysis.advice.tone import harm, rise_over
-from analysis.advice.volume import NEGATIVE
 from analysis.expected import Usual, whole_hours
-from analysis.intervals import Numbers, rate_ratio
+from analysis.intervals import Numbers, rate_ratio, widened
+from analysis.sampled import Counts
 from domain.time import EPOCH, Span
 
 _FEW = 0.5  # events: what was never seen before is still not impossible
@@ -28,7 +29,7 @@ class Past:
         first = whole_hours(self._start)
         self._hours: Integers = np.arange(first, max(whole_hours(background.facts.at), first))
         since = Span(incident.started_at, max(background.facts.at, incident.started_at + HOUR))
-        self._sources = background.steady(since)
+        self._sources = background.known(NEGATIVE, estimated=True).steady(since)
         model = background.usual(self._sources) if self._sources else None
         self._usual = model if isinstance(model, Usual) else None
 
@@ -58,7 +59,8 @@ class Past:
         before = -2
         for place in np.flatnonzero(more):
             end = self._end(int(place))
-            if rise_over(self._background, Span(end - window, end)).at_least(least):
+            over = Span(end - window, end)
+            if rise_over(self._background, self._background.weighed(over), over).at_least(least):
                 if before == place - 1:
                     return end
                 before = int(place)
@@ -76,15 +78,27 @@ class Past:
         if self._usual is None or not len(self._hours) or first < whole_hours(self._background.series.start):
             return np.zeros(len(self._hours))
         hours = np.arange(first, int(self._hours[-1]) + 1)
-        read = self._background.is_read(hours, self._sources).astype(np.float64)
-        enough = np.convolve(read, np.ones(width), mode="valid") >= width * self._background.thresholds.read_part.value
-        events = self._background.series.hourly(hours, labels=NEGATIVE, sources=self._sources) * read
         before = max(self._background.sum_before(self._sources, NEGATIVE), _FEW)
-        rate = self._usual.rate(hours) * read * before / self._usual.mentions
-        usual = np.where(enough, np.convolve(rate, np.ones(width), mode="valid"), 1.0)
         spread = self._usual.spread(width)
-        seen = np.convolve(events, np.ones(width), mode="valid")
-        return np.where(enough, rate_ratio(seen, usual, dispersion=spread, weight=before / spread)[0], 0.0)
+        low = np.zeros(len(self._hours))
+        least = width * self._background.thresholds.read_part.value
+        for known in self._knowledge(NEGATIVE):
+            told = known.hours(hours, self._sources)
+            enough = np.convolve(told, np.ones(width), mode="valid") >= least
+            events = known.hourly(hours, self._sources).times(told).over(width)
+            rate = self._usual.rate(hours) * told * before / self._usual.mentions
+            usual = np.where(enough, np.convolve(rate, np.ones(width), mode="valid"), 1.0)
+            wide = widened(spread, events.value, events.variance, events.freedom)
+            bound = rate_ratio(events.value, usual, dispersion=wide, weight=before / spread)[0]
+            low = np.where(enough & self._sure(events), bound, low)
+        return low
+
+    def _knowledge(self, labels: Labels) -> tuple[Known, Known]:
+        """What was read in full, and what is known with estimates, which are to be preferred where they are `_sure`."""
+        return self._background.known(labels), self._background.known(labels, estimated=True)
+
+    def _sure(self, counts: Counts) -> NDArray[np.bool_]:
+        return counts.sure(self._background.thresholds.sample_error.value)
 
     @cached_property
     def harmed_at(self) -> datetime | None:
@@ -108,17 +122,25 @@ class Past:
         if self._usual is None or not len(self._hours) or first < whole_hours(self._background.series.start):
             return None
         hours = np.arange(first, int(self._hours[-1]) + 1)
-        whole = np.convolve(self._background.is_read(hours, self._sources), np.ones(width), mode="valid") == width
-        events = self._background.series.hourly(hours, labels=NEGATIVE, sources=self._sources)
-        sums = np.convolve(events, np.ones(width), mode="valid")
         usual = np.convolve(self._usual.rate(hours), np.ones(width), mode="valid")
-        was, now = sums[:-width], sums[width:]
-        spread = self._usual.spread(width)
-        enough = (was > 0) & (was + now >= self._background.thresholds.minimum_mentions.value)
-        expected = np.maximum(was, 1) * usual[width:] / usual[:-width]
-        high = rate_ratio(now, expected, dispersion=spread, weight=np.maximum(was, 1) / spread)[1]
-        fell = enough & (high < 1) & whole[:-width] & whole[width:]
+        fell = np.zeros(max(len(hours) - 2 * width + 1, 0), dtype=np.bool_)
+        for known in self._knowledge(NEGATIVE):
+            events = known.hourly(hours, self._sources).over(width)
+            told = np.convolve(known.hours(hours, self._sources), np.ones(width), mode="valid") == width
+            told &= self._sure(events)
+            fell = np.where(told[:-width] & told[width:], self._fell(events, usual, width), fell)
         return next((end for place in np.flatnonzero(fell) if (end := self._end(int(place))) >= since), None)
+
+    def _fell(self, events: Counts, usual: Numbers, width: int) -> NDArray[np.bool_]:
+        """Whether the events of each stretch of `width` hours are shown to be fewer than those just before it."""
+        spread = self._usual.spread(width) if self._usual else 1.0
+        wide = widened(spread, events.value, events.variance, events.freedom)
+        was, now = np.maximum(events.value[:-width], 1), events.value[width:]
+        enough = (events.value[:-width] > 0) & (was + now >= self._background.thresholds.minimum_mentions.value)
+        expected = was * usual[width:] / usual[:-width]
+        high = rate_ratio(now, expected, dispersion=wide[width:], weight=was / wide[:-width])[1]
+        found: NDArray[np.bool_] = enough & (high < 1)
+        return found
 
     def loud(self, at: datetime) -> bool:
         """Whether the volume has called for an acknowledgement by `at` and has not come back below a surge since."""
@@ -146,11 +168,12 @@ class Past:
             return low, high
         first = max(int(self._hours[0]) - width + 1, whole_hours(self._background.series.start))
         hours = np.arange(first, int(self._hours[-1]) + 1)
-        events = self._background.series.hourly(hours, sources=self._sources)
-        read = self._background.is_read(hours, self._sources)
-        whole = np.convolve(read, np.ones(width), mode="valid") == width
-        sums = np.convolve(events, np.ones(width), mode="valid")
-        bounds = self._usual.ratio_bounds(sums, hours[: len(sums)], width)
-        last = len(sums)  # windows that begin before the series have no value: they stay unknown
-        low[-last:], high[-last:] = np.where(whole, bounds[0], 0.0), np.where(whole, bounds[1], np.inf)
+        for known in self._knowledge(EVERY):
+            events = known.hourly(hours, self._sources).over(width)
+            told = np.convolve(known.hours(hours, self._sources), np.ones(width), mode="valid") == width
+            told &= self._sure(events)
+            bounds = self._usual.ratio_bounds(events, hours[: len(told)], width)
+            last = len(told)  # windows that begin before the series have no value: they stay unknown
+            low[-last:] = np.where(told, bounds[0], low[-last:])
+            high[-last:] = np.where(told, bounds[1], high[-last:])
         return low, high

@@ -3,10 +3,11 @@
 from datetime import datetime, timedelta
 
 from analysis.advice.background import HOUR, Background, floor_hour
+from analysis.advice.known import NEGATIVE
 from analysis.advice.saying import exactly, mentions, points, times
 from analysis.advice.signal import Quiet, Signal
 from analysis.advice.tone import rise_over
-from analysis.advice.volume import NEGATIVE, compared, growth
+from analysis.advice.volume import compared, growth
 from analysis.coverage import fraction
 from analysis.expected import RATIO, Unknown
 from analysis.intervals import rate_ratio, share_difference
@@ -20,7 +21,9 @@ _FEW_BEFORE = 0.5  # events: what was never seen before is still not impossible
 
 
 def quiet(background: Background, since: datetime, at: datetime) -> Quiet:
-    """Measure the whole hours from `since` (a whole hour) to `at`."""
+    """Measure the whole hours from `since` (a whole hour) to `at`: by what was read in full alone. No sample and no
+    place's own count makes anything quiet.
+    """
     if floor_hour(at) <= since:
         return _not_yet(since)
     window = Span(since, floor_hour(at))
@@ -30,7 +33,7 @@ def quiet(background: Background, since: datetime, at: datetime) -> Quiet:
         since=since,
         length=exactly("quiet", "Quiet", window.length / HOUR, f"for {length(window.length)}"),
         volume=_volume(background, window),
-        rise=rise_over(background, window),
+        rise=rise_over(background, background.known(NEGATIVE), window),
         share_a_day=_share_a_day(background, halves),
         growth_a_day=_growth_a_day(background, halves),
         questions=_questions(background, window),
@@ -39,12 +42,13 @@ def quiet(background: Background, since: datetime, at: datetime) -> Quiet:
 
 
 def _volume(background: Background, window: Span) -> Signal:
-    model, title = compared(background, window), "Volume over the quiet time"
+    known, title = background.known(), "Volume over the quiet time"
+    model = compared(background, known, window)
     if isinstance(model, Unknown):
         return Signal(name="R", title=title, found=model.reason, remedy=model.remedy)
-    sources = background.available(window)
-    spans = background.spans(sources, window)
-    found = model.ratio(background.series.count(spans, sources=sources), spans)
+    sources = known.available(window)
+    spans = known.spans(sources, window)
+    found = model.ratio(known.count(spans, sources), spans)
     return Signal(name="R", title=title, estimate=found, found=times(found), query=mentions(window))
 
 
@@ -66,7 +70,8 @@ def _share_a_day(background: Background, halves: tuple[Span, Span] | None) -> Si
 def _growth_a_day(background: Background, halves: tuple[Span, Span] | None) -> Signal:
     """How fast negative mentions may be growing: the ratio of the two halves, brought to one day."""
     title = "Growth of negative mentions a day"
-    found = growth(background, *halves) if halves else Unknown(reason="It has not been quiet for long.", remedy="")
+    known, not_yet = background.known(NEGATIVE), Unknown(reason="It has not been quiet for long.", remedy="")
+    found = growth(background, known, *halves) if halves else not_yet
     if isinstance(found, Unknown) or halves is None:
         return Signal(name="V−", title=title, found=found.reason if isinstance(found, Unknown) else "")
     days = (halves[1].end - halves[0].start) / 2 / _DAY
@@ -84,20 +89,25 @@ def _questions(background: Background, window: Span) -> Signal:
     title, query = "Open questions", mentions(window, Label.NEGATIVE, asks=True)
     asks = background.series.count([window], labels=NEGATIVE, what="asking")
     words = f"{count(asks)} negative mentions ask something in {length(window.length)}"
+    unread = fraction(background.read.covered, window) < background.thresholds.coverage.value
+    if unread and background.sampled(window):
+        found = f"{words}, of which a part was read as a random sample: what was not drawn may ask as well."
+        return Signal(name="U", title=title, found=found, query=query)
     if not asks:
         return exactly("U", title, 0, f"No negative mention asks anything in {length(window.length)}")
-    model = compared(background, window)
+    known = background.known(NEGATIVE)
+    model = compared(background, known, window)
     if isinstance(model, Unknown):
         return Signal(name="U", title=title, found=f"{words}; whether they were answered is not known.", query=query)
-    sources = background.available(window)
-    spans = background.spans(sources, window)
+    sources = known.available(window)
+    spans = known.spans(sources, window)
     before = background.sum_before(sources, NEGATIVE, "asking")
     expected = max(before, _FEW_BEFORE) / model.mentions * model.expect(spans)[0]
     now = background.series.count(spans, labels=NEGATIVE, sources=sources, what="asking")
     spread = model.spread(window.length / HOUR)
     low, high = rate_ratio(now, expected, dispersion=spread, weight=max(before, _FEW_BEFORE) / spread)
-    found = Estimate(value=now / expected, low=float(low), high=float(high), n=asks, method=RATIO)
-    return Signal(name="U", title=title, estimate=found, found=f"{words}, {times(found)}", query=query)
+    ratio = Estimate(value=now / expected, low=float(low), high=float(high), n=asks, method=RATIO)
+    return Signal(name="U", title=title, estimate=ratio, found=f"{words}, {times(ratio)}", query=query)
 
 
 def _coverage(background: Background, window: Span) -> Signal:

@@ -3,11 +3,12 @@
 from datetime import datetime
 
 from analysis.advice.signal import Query, Signal
+from analysis.sampled import SHARE, Count
 from domain.counting import Estimate
 from domain.filters import Filters
 from domain.reading import Label
 from domain.time import Span
-from domain.words import MINUS, THIN, count, percent
+from domain.words import MINUS, THIN, count, estimate, percent
 
 _MOST = 100  # beyond this a ratio to what is usual only says: very much
 
@@ -32,6 +33,29 @@ def share_of(some: int, whole: int, share: Estimate) -> str:
     return (
         f"{count(some)} of {count(whole)} ({percent(share.value)}, {share.low * 100:.0f}–{share.high * 100:.0f}{THIN}%)"
     )
+
+
+def said_of(some: int, whole: int, share: Estimate) -> str:
+    """The same, or from a sample, where counts would mislead: "24 % (15–36), estimated from a random sample worth 61
+    mentions".
+    """
+    return f"{estimate(share)}{worth(share)}" if share.method == SHARE else share_of(some, whole, share)
+
+
+def worth(*shares: Estimate) -> str:
+    """What of `shares` is an estimate, and to how many mentions drawn one by one it comes; "" if none is."""
+    numbers = [count(share.n) for share in shares if share.method == SHARE]
+    return f", estimated from a random sample worth {' and '.join(numbers)} mentions" if numbers else ""
+
+
+def so_many(found: Count) -> str:
+    """Say a number of mentions: "19", or "about 640 (520–760, estimated from a random sample: 58 read)"."""
+    if not found.variance:
+        own = f" by the place’s own count, of which {count(found.read)} were read" if found.value != found.read else ""
+        return f"{count(round(found.value))}{own}"
+    low, value, high = (count(round(found.value * (1 + side * found.error))) for side in (-1, 0, 1))
+    sample = f"{count(found.read)} read, worth {count(found.effective)}"
+    return f"about {value} ({low}–{high}, estimated from a random sample: {sample})"
 
 
 def between(usual: Estimate) -> str:

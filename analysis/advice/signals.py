@@ -48,6 +48,7 @@ class Lookout:
         background, facts = self._background, self._background.facts
         now = standing(facts, self._past, at)
         harm = tone.harm(background, at)
+        day = Span(floor_hour(at) - background.thresholds.slow_hours.hours, at)
         return Signals(
             at=at,
             standing=now,
@@ -56,7 +57,7 @@ class Lookout:
             negative_share=tone.negative_share(background, at),
             rise=tone.rise(background, at),
             creeping=volume.creeping(background, at),
-            day_rise=tone.rise_over(background, Span(floor_hour(at) - background.thresholds.slow_hours.hours, at)),
+            day_rise=tone.rise_over(background, background.weighed(day), day),
             trend=tone.trend(background, at),
             negatives=volume.negatives(background, at),
             asking=tone.asking(background, at),

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from analysis.advice.background import HOUR, Background, floor_hour
-from analysis.advice.saying import mentions, points, share_of, times
+from analysis.advice.known import NEGATIVE, Known
+from analysis.advice.saying import mentions, points, said_of, share_of, times, worth
 from analysis.advice.series import SCORED
 from analysis.advice.signal import Signal
-from analysis.advice.volume import NEGATIVE, compared
+from analysis.advice.volume import compared
 from analysis.expected import RATIO, Unknown
 from analysis.intervals import rate_ratio, share_difference
 from analysis.share import wilson
@@ -32,8 +33,7 @@ class Harm:
 def tone_window(background: Background, at: datetime) -> Span:
     """The window of the share: the trend's hours and the running one, or a day where that holds too little."""
     short = Span(floor_hour(at) - background.thresholds.trend_hours.hours, at)
-    enough = background.series.count([short], labels=SCORED) >= background.thresholds.minimum_mentions.value
-    return short if enough else Span(floor_hour(at) - _DAY, at)
+    return short if background.share([short]) else Span(floor_hour(at) - _DAY, at)
 
 
 def negative_share(background: Background, at: datetime) -> Signal:
@@ -44,20 +44,21 @@ def negative_share(background: Background, at: datetime) -> Signal:
     found = background.share([window])
     if found is None:
         return Signal(name="N", title=title, found=_too_few(background, scored), remedy=_WAIT, query=query)
-    words = f"{share_of(background.series.count([window], labels=NEGATIVE), scored, found)} of the scored, uncalibrated"
+    words = f"{said_of(background.series.count([window], labels=NEGATIVE), scored, found)} of the scored, uncalibrated"
     return Signal(name="N", title=title, estimate=found, found=words, query=query)
 
 
 def rise(background: Background, at: datetime) -> Signal:
     """N against before the incident, on the sources that can be compared."""
-    return rise_over(background, tone_window(background, at))
+    window = tone_window(background, at)
+    return rise_over(background, background.weighed(window), window)
 
 
-def rise_over(background: Background, window: Span) -> Signal:
-    """The same over any window."""
+def rise_over(background: Background, known: Known, window: Span) -> Signal:
+    """The same over any window, by what is `known`."""
     title, query = "Negative share against before the incident", mentions(window, Label.NEGATIVE)
-    sources = background.available(window)
-    model = compared(background, window)
+    sources = known.available(window)
+    model = compared(background, known, window)
     if isinstance(model, Unknown):
         return Signal(name="N", title=title, found=model.reason, remedy=model.remedy, query=query)
     before, now = background.share_before(sources), background.share([window], sources)
@@ -66,7 +67,7 @@ def rise_over(background: Background, window: Span) -> Signal:
         found = _too_few(background, scored) if now is None else "Too little was scored before the incident."
         return Signal(name="N", title=title, found=found, remedy=_WAIT, query=query)
     difference = share_difference(now, before)
-    words = f"{points(difference)}: {percent(now.value)} now, {estimate(before)} before the incident"
+    words = f"{points(difference)}: {percent(now.value)} now, {estimate(before)} before the incident{worth(now)}"
     return Signal(name="N", title=title, estimate=difference, found=words, query=query)
 
 
@@ -83,7 +84,7 @@ def trend(background: Background, at: datetime) -> Signal:
         found = f"{counts[0]} and {counts[1]} scored mentions are too few to tell, {least} each are needed."
         return Signal(name="N", title=title, found=found, remedy=_WAIT)
     difference = share_difference(now, before)
-    words = f"{points(difference)}: {percent(now.value)} after {percent(before.value)}"
+    words = f"{points(difference)}: {percent(now.value)} after {percent(before.value)}{worth(now, before)}"
     return Signal(name="N", title=title, estimate=difference, found=words, query=mentions(late, Label.NEGATIVE))
 
 
@@ -103,7 +104,10 @@ def asking(background: Background, at: datetime) -> Signal:
 
 
 def harm(background: Background, at: datetime) -> Harm:
-    """H: harm named in negative mentions, against how often that is usual and among how many."""
+    """H: harm named in negative mentions, against how often that is usual and among how many.
+
+    That it is clearly absent no sample shows: what was not drawn may name it.
+    """
     window = tone_window(background, at)
     cuts = background.thresholds
     negative = background.series.count([window], labels=NEGATIVE)
@@ -116,7 +120,7 @@ def harm(background: Background, at: datetime) -> Harm:
         many = enough and negative >= cuts.minimum_mentions.value
         alarm = many and share is not None and share.low >= cuts.harm_share.value
         clear = named == 0 and any(
-            background.spans(frozenset({source}), window) for source in background.read.by_source
+            background.known().spans(frozenset({source}), window) for source in background.read.by_source
         )
     else:
         alarm = enough and ratio.low >= cuts.harm_rise.value and _more_often(background, window)
@@ -129,16 +133,17 @@ def harm(background: Background, at: datetime) -> Harm:
         found=found,
         query=mentions(window, Label.NEGATIVE, harm=True),
     )
-    return Harm(signal=signal, alarm=alarm, clear=clear)
+    return Harm(signal=signal, alarm=alarm, clear=clear and not background.sampled(window))
 
 
 def _harm_ratio(background: Background, window: Span) -> Estimate | Unknown:
     """How much more often harm is named than before the incident."""
-    model = compared(background, window)
+    known = background.known(NEGATIVE)
+    model = compared(background, known, window)
     if isinstance(model, Unknown):
         return model
-    sources = background.available(window)
-    spans = background.spans(sources, window)
+    sources = known.available(window)
+    spans = known.spans(sources, window)
     named = background.series.count(spans, labels=NEGATIVE, sources=sources, what="harm")
     before = background.sum_before(sources, NEGATIVE, "harm") + _FEW_BEFORE
     expected = before / model.mentions * model.expect(spans)[0]
@@ -149,7 +154,7 @@ def _harm_ratio(background: Background, window: Span) -> Estimate | Unknown:
 
 def _more_often(background: Background, window: Span) -> bool:
     """Whether harm is a larger part of what is said than before: more talk alone names more of it, too."""
-    sources = background.available(window)
+    sources = background.known().available(window)
     scored = background.series.count([window], labels=SCORED, sources=sources)
     scored_before = background.sum_before(sources, SCORED)
     now = wilson(background.series.count([window], labels=NEGATIVE, sources=sources, what="harm"), scored)

@@ -5,17 +5,18 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from analysis.advice.background import HOUR, Background, floor_hour
-from analysis.advice.saying import between, mentions, times
+from analysis.advice.known import EVERY, NEGATIVE, Known
+from analysis.advice.saying import between, mentions, so_many, times
 from analysis.advice.signal import Signal
 from analysis.coverage import fraction
 from analysis.expected import RATIO, Unknown, Usual
-from analysis.intervals import rate_ratio
+from analysis.intervals import rate_ratio, widened
+from analysis.sampled import Count
 from domain.counting import Estimate
 from domain.reading import Label
 from domain.time import Span
 from domain.words import THIN, count, length, moment, percent
 
-NEGATIVE = (Label.NEGATIVE,)
 _FEW = 0.5  # events: what was never seen before is still not impossible
 RATE = "over-dispersed rate, 90 %"
 GROWTH = "ratio of two over-dispersed rates, each against what is usual for its hours, 90 %"
@@ -29,25 +30,26 @@ def volume(background: Background, at: datetime, hours: int = 1) -> Signal:
     window = Span((at if hours == 1 else floor_hour(at)) - hours * HOUR, at)
     said = "the last hour" if hours == 1 else f"the last {hours}{THIN}h"
     title = f"Volume in {said}"
-    model = compared(background, window)
+    known = background.best(EVERY, window)
+    model = compared(background, known, window)
     if isinstance(model, Unknown):
         return Signal(name="R", title=title, found=model.reason, remedy=model.remedy, query=mentions(window))
-    sources = background.available(window)
-    spans = background.spans(sources, window)
-    events = background.series.count(spans, sources=sources)
+    sources = known.available(window)
+    spans = known.spans(sources, window)
+    events = known.count(spans, sources)
     found, likely = model.ratio(events, spans), between(model.prediction(spans))
     return Signal(
         name="R",
         title=title,
         estimate=found,
-        found=f"{times(found)}: {count(events)} in {said}, usual {likely} for {model.profile}",
+        found=f"{times(found)}: {so_many(events)} in {said}, usual {likely} for {model.profile}",
         query=mentions(window),
     )
 
 
-def compared(background: Background, window: Span) -> Usual | Unknown:
-    """What is usual on the sources that can be compared over `window`, or why nothing can be."""
-    if sources := background.available(window):
+def compared(background: Background, known: Known, window: Span) -> Usual | Unknown:
+    """What is usual on the sources that can be compared over `window` by what is `known`, or why nothing can be."""
+    if sources := known.available(window):
         return background.usual(sources)
     if not background.comparable:
         return background.usual(frozenset(background.read.by_source))
@@ -68,25 +70,25 @@ def negatives(background: Background, at: datetime) -> Signal:
     """V−: negative mentions an hour over the trend's window, with what is usual."""
     window = Span(floor_hour(at) - background.thresholds.trend_hours.hours, at)
     title, query = f"Negative mentions an hour, last {length(window.length)}", mentions(window, Label.NEGATIVE)
-    spans = background.spans(background.available(window), window)
-    model = compared(background, window)
+    known = background.best(NEGATIVE, window)
+    sources = known.available(window)
+    spans = known.spans(sources, window)
+    model = compared(background, known, window)
     hours = sum((span.length for span in spans), timedelta()) / HOUR
     if isinstance(model, Unknown) or not hours:
         reason = model.reason if isinstance(model, Unknown) else "Nothing of it was read in full."
         return Signal(name="V−", title=title, found=reason, query=query)
-    sources = background.available(window)
-    events = background.series.count(spans, labels=NEGATIVE, sources=sources)
+    events = known.count(spans, sources)
     before = background.sum_before(sources, NEGATIVE)
-    low, high = rate_ratio(events, hours, dispersion=model.spread(hours), weight=_SURE)
-    found = Estimate(
-        value=events / hours, low=float(low), high=float(high), n=events, method="over-dispersed rate, 90 %"
-    )
+    spread = widened(model.spread(hours), events.value, events.variance, events.freedom)
+    low, high = rate_ratio(events.value, hours, dispersion=spread, weight=_SURE)
+    found = Estimate(value=events.value / hours, low=float(low), high=float(high), n=events.read, method=RATE)
     return Signal(
         name="V−",
         title=title,
         estimate=found,
         found=f"{found.value:.1f} an hour ({found.low:.1f}–{found.high:.1f}), before the incident "
-        f"{before / model.hours:.1f}: {count(events)} in {length(timedelta(hours=hours))}",
+        f"{before / model.hours:.1f}: {so_many(events)} in {length(timedelta(hours=hours))}",
         query=query,
     )
 
@@ -95,18 +97,20 @@ def creeping(background: Background, at: datetime) -> Signal:
     """Negative mentions over the slow hours ÷ what is usual for them: a slow burn shows in no single hour."""
     window = Span(floor_hour(at) - background.thresholds.slow_hours.hours, at)
     title, query = f"Negative mentions over {length(window.length)}", mentions(window, Label.NEGATIVE)
-    model = compared(background, window)
+    known = background.best(NEGATIVE, window)
+    model = compared(background, known, window)
     if isinstance(model, Unknown):
         return Signal(name="V−", title=title, found=model.reason, remedy=model.remedy, query=query)
-    sources = background.available(window)
-    spans = background.spans(sources, window)
-    events = background.series.count(spans, labels=NEGATIVE, sources=sources)
+    sources = known.available(window)
+    spans = known.spans(sources, window)
+    events = known.count(spans, sources)
     before = max(background.sum_before(sources, NEGATIVE), _FEW)
     expected = before / model.mentions * model.expect(spans)[0]
     spread = float(model.spread(sum((span.length for span in spans), timedelta()) / HOUR))
-    low, high = rate_ratio(events, expected, dispersion=spread, weight=before / spread)
-    found = Estimate(value=events / expected, low=float(low), high=float(high), n=events, method=RATIO)
-    return Signal(name="V−", title=title, estimate=found, found=f"{count(events)}, {times(found)}", query=query)
+    wide = widened(spread, events.value, events.variance, events.freedom)
+    low, high = rate_ratio(events.value, expected, dispersion=wide, weight=before / spread)
+    found = Estimate(value=events.value / expected, low=float(low), high=float(high), n=events.read, method=RATIO)
+    return Signal(name="V−", title=title, estimate=found, found=f"{so_many(events)}, {times(found)}", query=query)
 
 
 def platforms(background: Background, at: datetime) -> Signal:
@@ -116,12 +120,14 @@ def platforms(background: Background, at: datetime) -> Signal:
     loud, untold = 0, 0
     for source in background.read.by_source:
         alone = frozenset({source})
-        if not background.series.count([window], sources=alone):
+        known = background.best(EVERY, window, sources=alone)
+        spans = known.spans(alone, window)
+        events = known.count(spans, alone)
+        if not background.series.count([window], sources=alone) and not events.value:
             continue
-        model = background.usual(alone) if source in background.available(window) else None
+        model = background.usual(alone) if source in known.available(window) else None
         if isinstance(model, Usual):
-            spans = background.spans(alone, window)
-            loud += model.ratio(background.series.count(spans, sources=alone), spans).low >= cut
+            loud += model.ratio(events, spans).low >= cut
         else:
             untold += 1
     watched = len(background.read.by_source)
@@ -141,7 +147,7 @@ def falling(background: Background, at: datetime) -> Signal:
     middle = floor_hour(at) - width
     early, late = Span(middle - width, middle), Span(middle, at)
     title = f"Negative mentions, last {length(width)} against the {length(width)} before"
-    found = growth(background, early, late)
+    found = growth(background, background.best(NEGATIVE, early, late), early, late)
     if isinstance(found, Unknown):
         return Signal(name="V−", title=title, found=found.reason, remedy=found.remedy)
     return Signal(
@@ -153,19 +159,19 @@ def falling(background: Background, at: datetime) -> Signal:
     )
 
 
-def growth(background: Background, early: Span, late: Span) -> Estimate | Unknown:
-    """Negative mentions in `late` ÷ those in `early`, each against what is usual for its hours."""
-    sources = background.available(Span(early.start, late.end))
-    model = compared(background, Span(early.start, late.end))
+def growth(background: Background, known: Known, early: Span, late: Span) -> Estimate | Unknown:
+    """Negative mentions in `late` ÷ those in `early` by what is `known`, each against what is usual for its hours."""
+    whole = Span(early.start, late.end)
+    sources = known.available(whole)
+    model = compared(background, known, whole)
     if isinstance(model, Unknown):
         return model
-    first, second = background.spans(sources, early), background.spans(sources, late)
-    was = background.series.count(first, labels=NEGATIVE, sources=sources)
-    now = background.series.count(second, labels=NEGATIVE, sources=sources)
-    least = background.thresholds.minimum_mentions.value
-    if was + now < least:
+    first, second = known.spans(sources, early), known.spans(sources, late)
+    was, now = known.count(first, sources), known.count(second, sources)
+    read, least = was.read + now.read, background.thresholds.minimum_mentions.value
+    if read < least:
         return Unknown(
-            reason=f"{count(was + now)} negative mentions are too few to tell, {count(int(least))} are needed.",
+            reason=f"{count(read)} negative mentions are too few to tell, {count(int(least))} are needed.",
             remedy="Wait: more time makes it clearer.",
         )
     return _growth(model, (was, first), (now, second))
@@ -174,12 +180,15 @@ def growth(background: Background, early: Span, late: Span) -> Estimate | Unknow
 _SURE = 1e9  # weight of an expectation without error: a length of time
 
 
-def _growth(model: Usual, was: tuple[int, Sequence[Span]], now: tuple[int, Sequence[Span]]) -> Estimate | Unknown:
+def _growth(model: Usual, was: tuple[Count, Sequence[Span]], now: tuple[Count, Sequence[Span]]) -> Estimate | Unknown:
     (some, first), (more, second) = was, now
     usual_first, usual_second = model.expect(first)[0], model.expect(second)[0]
-    if not some or usual_first <= 0 or usual_second <= 0:
+    if not some.value or usual_first <= 0 or usual_second <= 0:
         return Unknown(reason="There is nothing before it to compare with.", remedy="Wait: more time makes it clearer.")
     spread = float(model.spread(sum((span.length for span in second), timedelta()) / HOUR))
-    expected = some * usual_second / usual_first
-    low, high = rate_ratio(more, expected, dispersion=spread, weight=some / spread)
-    return Estimate(value=more / expected, low=float(low), high=float(high), n=some + more, method=GROWTH)
+    before, after = (widened(spread, one.value, one.variance, one.freedom) for one in (some, more))
+    expected = some.value * usual_second / usual_first
+    low, high = rate_ratio(more.value, expected, dispersion=after, weight=some.value / before)
+    return Estimate(
+        value=more.value / expected, low=float(low), high=float(high), n=some.read + more.read, method=GROWTH
+    )

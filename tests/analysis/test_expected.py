@@ -5,6 +5,7 @@ import pytest
 
 from analysis.expected import Hours, Unknown, Usual, usual, whole_hours
 from analysis.intervals import Numbers
+from analysis.sampled import Count, Counts
 from config.playbook import shipped
 from domain.time import EPOCH, Span
 from tests.analysis.advice.talk import START
@@ -82,7 +83,7 @@ def test_a_rare_place_leans_on_the_others() -> None:
     counts = drawn(day(4, 3))
     counts[4::24] = 0
     found = learn(counts)
-    assert found.ratio(1, [hour(72 + 4)]).low < 2
+    assert found.ratio(Count(value=1, read=1), [hour(72 + 4)]).low < 2
 
 
 def test_the_prediction_keeps_its_promise() -> None:
@@ -114,8 +115,10 @@ def test_parts_of_an_hour_are_parts_of_its_expectation() -> None:
 def test_many_stretches_at_once_are_the_same_as_one_by_one() -> None:
     found = learn(drawn(day(30, 7), dispersion=2.0))
     hours, events = np.array([FIRST + 200, FIRST + 213]), np.array([150.0, 20.0])
-    low, high = found.ratio_bounds(events, hours, 6)
+    variance, freedom = np.array([0.0, 80.0]), np.array([0, 4])
+    low, high = found.ratio_bounds(Counts(value=events, variance=variance, freedom=freedom), hours, 6)
     for place, first in enumerate(hours):
         start: datetime = EPOCH + int(first) * HOUR
-        one = found.ratio(int(events[place]), [Span(start, start + 6 * HOUR)])
+        seen = Count(value=events[place], read=20, variance=variance[place], freedom=int(freedom[place]))
+        one = found.ratio(seen, [Span(start, start + 6 * HOUR)])
         assert (low[place], high[place]) == pytest.approx((one.low, one.high), rel=1e-3)
