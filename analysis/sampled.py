@@ -38,10 +38,14 @@ class Count:
     freedom: int = 0
 
     @property
+    def half(self) -> float:
+        """Half the width of its interval of 95 %."""
+        return float(student(_LEVEL, self.freedom)) * sqrt(self.variance)
+
+    @property
     def error(self) -> float:
-        """Half the width of its interval of 95 %, as a part of it; infinite where nothing is known but chance."""
-        half = float(student(_LEVEL, self.freedom)) * sqrt(self.variance)
-        return half / self.value if self.value else (inf if half else 0.0)
+        """The same as a part of the value; infinite where there is nothing that it could be a part of."""
+        return self.half / self.value if self.value else (inf if self.half else 0.0)
 
     @property
     def effective(self) -> int:

@@ -99,16 +99,19 @@ class Background:
         return found if sure else self.known(labels)
 
     def weighed(self, window: Span) -> Known:
-        """What is known of negative mentions where a sample tells the negative share of `window`, else what was read in
-        full.
-        """
+        """What is known of negative mentions, with estimates unless the sample of `window` is too small for a share."""
         found = self.known(NEGATIVE, estimated=True)
-        share = self.share([window], found.available(window))
-        return found if share and share.method == SHARE else self.known(NEGATIVE)
+        share = self.share([window], found.available(window)) if self.sampled(window) else None
+        return self.known(NEGATIVE) if self.sampled(window) and not (share and share.method == SHARE) else found
 
     def sampled(self, window: Span) -> list[Sample]:
         """The strata that touch `window` and of which only a part was read, by place and time."""
         return self._samples.touching([window])
+
+    def undrawn(self, window: Span) -> float:
+        """How many negative mentions there may be in the samples of `window` that were not drawn, at most."""
+        found = self.known(NEGATIVE, estimated=True).count([window], frozenset(self.read.by_source))
+        return max(found.value + found.half - found.read, 0.0)
 
     def share(self, spans: Sequence[Span], sources: frozenset[str] | None = None) -> Estimate | None:
         """Negative share of what was scored over `spans`; None below the minimum number of mentions.

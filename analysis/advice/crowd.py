@@ -23,7 +23,9 @@ def negatives_since_start(background: Background, at: datetime) -> int:
 
 
 def concentration(background: Background, at: datetime) -> Signal:
-    """C5: share of the five loudest authors among the negatives since the start. Unknown authors widen it upwards."""
+    """C5: share of the five loudest authors among the negatives since the start. Unknown authors widen it upwards, what
+    a sample did not draw to both sides.
+    """
     facts, negative = background.facts, negatives_since_start(background, at)
     title = "The five loudest critics’ part of the negative mentions"
     least = int(background.thresholds.minimum_mentions.value)
@@ -35,12 +37,17 @@ def concentration(background: Background, at: datetime) -> Signal:
     # Author tallies are those of `facts.at`, a little later than an earlier check: never more than everything.
     theirs = min(sum(author.negative for author in facts.loudest[:5]), negative)
     unknown = max(negative - facts.author_negatives, 0)
-    low, high = theirs / negative, min((theirs + unknown) / negative, 1.0)
+    undrawn = background.undrawn(Span(facts.incident.started_at, at))
+    low, high = theirs / (negative + undrawn), min((theirs + unknown + undrawn) / (negative + undrawn), 1.0)
     return Signal(
         name="C5",
         title=title,
-        estimate=Estimate(value=low, low=low, high=high, n=negative, method="count; authors not known widen it"),
-        found=part(theirs, negative) + (f"; of {count(unknown)} the author is not known" if unknown else ""),
+        estimate=Estimate(
+            value=theirs / negative, low=low, high=high, n=negative, method="count; authors not known widen it"
+        ),
+        found=part(theirs, negative)
+        + (f"; of {count(unknown)} the author is not known" if unknown else "")
+        + (f"; up to {count(round(undrawn))} more were not drawn" if undrawn else ""),
         query=from_start(facts.incident.started_at, at, Label.NEGATIVE),
     )
 

@@ -8,7 +8,7 @@ from domain.counting import Estimate
 from domain.filters import Filters
 from domain.reading import Label
 from domain.time import Span
-from domain.words import MINUS, THIN, count, estimate, percent
+from domain.words import MINUS, THIN, count, percent
 
 _MOST = 100  # beyond this a ratio to what is usual only says: very much
 
@@ -35,27 +35,19 @@ def share_of(some: int, whole: int, share: Estimate) -> str:
     )
 
 
-def said_of(some: int, whole: int, share: Estimate) -> str:
-    """The same, or from a sample, where counts would mislead: "24 % (15–36), estimated from a random sample worth 61
-    mentions".
-    """
-    return f"{estimate(share)}{worth(share)}" if share.method == SHARE else share_of(some, whole, share)
-
-
-def worth(*shares: Estimate) -> str:
-    """What of `shares` is an estimate, and to how many mentions drawn one by one it comes; "" if none is."""
+def sampled(*shares: Estimate) -> str:
+    """To how many mentions drawn one by one those of `shares` come that are estimates from a sample; "" if none is."""
     numbers = [count(share.n) for share in shares if share.method == SHARE]
-    return f", estimated from a random sample worth {' and '.join(numbers)} mentions" if numbers else ""
+    return f"; estimated from a random sample, effective n {' and '.join(numbers)}" if numbers else ""
 
 
 def so_many(found: Count) -> str:
-    """Say a number of mentions: "19", or "about 640 (520–760, estimated from a random sample: 58 read)"."""
-    if not found.variance:
-        own = f" by the place’s own count, of which {count(found.read)} were read" if found.value != found.read else ""
-        return f"{count(round(found.value))}{own}"
-    low, value, high = (count(round(found.value * (1 + side * found.error))) for side in (-1, 0, 1))
-    sample = f"{count(found.read)} read, worth {count(found.effective)}"
-    return f"about {value} ({low}–{high}, estimated from a random sample: {sample})"
+    """Say a number of mentions: "19", "640 (the place’s own count, 58 read)" or "about 640 (520–760; estimated …)"."""
+    if found.variance:
+        low, value, high = (count(round(found.value + side * found.half)) for side in (-1, 0, 1))
+        return f"about {value} ({low}–{high}; estimated from a random sample, effective n {count(found.effective)})"
+    own = f" (the place’s own count, {count(found.read)} read)" if found.value != found.read else ""
+    return f"{count(round(found.value))}{own}"
 
 
 def between(usual: Estimate) -> str:

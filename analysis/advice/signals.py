@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from analysis.advice import crowd, tone, volume
 from analysis.advice.background import HOUR, Background, floor_hour
@@ -12,10 +13,11 @@ from analysis.advice.saying import exactly
 from analysis.advice.signal import Signal, Signals
 from analysis.advice.standing import promises, standing
 from analysis.coverage import fraction, gaps_in, lasting, merge
+from analysis.sampled import total_of
 from config.playbook import Playbook, Thresholds
 from domain.reading import Label
 from domain.time import Span
-from domain.words import length, part, percent
+from domain.words import length, part, percent, span
 
 _DAY = timedelta(days=1)
 _SHIFT = 6  # hours: long enough that one loud or silent hour does not decide whether it is calm
@@ -81,6 +83,23 @@ class Lookout:
         )
 
 
+def _not_drawn(background: Background, source: str, window: Span) -> Iterator[str]:
+    """When a sample of `source` was read instead of everything, and what part of it that is."""
+    samples = [each for each in background.sampled(window) if each.place == source]
+    if not samples:
+        return
+    strata = [stratum for each in samples if (stratum := each.within(each.span))]
+    read, there = sum(each.read for each in strata), sum(total_of(each).value for each in strata)
+    stretches = merge(each.span for each in samples)
+    when = span(Span(stretches[0].start, stretches[-1].end), ZoneInfo(background.facts.incident.zone))
+    parted = f" ({length(sum((each.length for each in stretches), timedelta()))} of it)" if len(stretches) > 1 else ""
+    drawn = f"about {percent(min(read / there, 1.0))}" if there else "none"
+    yield (
+        f"{source}: {drawn} of the mentions of {when}{parted} were read, drawn at random; the others may name harm, "
+        "ask something or come from people who are not counted."
+    )
+
+
 def _since(name: str, title: str, moment: datetime | None, at: datetime) -> Signal:
     if moment is None:
         return Signal(name=name, title=title, found="You have not said anything about it yet.")
@@ -112,6 +131,7 @@ def _not_covered(background: Background, at: datetime) -> Iterator[str]:
         lost = sum((gap.length for gap in missing), timedelta())
         if lost >= timedelta(minutes=1):
             yield f"{source}: {length(lost)} of the last day were not read in full."
+        yield from _not_drawn(background, source, window)
         if source not in background.comparable and spans:
             yield f"{source}: too little history of its own, so it is left out of what is compared with usual."
     if background.facts.outlets is None:

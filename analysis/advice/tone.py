@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from analysis.advice.background import HOUR, Background, floor_hour
-from analysis.advice.known import NEGATIVE, Known
-from analysis.advice.saying import mentions, points, said_of, share_of, times, worth
+from analysis.advice.known import EVERY, NEGATIVE, Known
+from analysis.advice.saying import mentions, points, sampled, share_of, times
 from analysis.advice.series import SCORED
 from analysis.advice.signal import Signal
 from analysis.advice.volume import compared
@@ -18,6 +18,7 @@ from domain.time import Span
 from domain.words import count, estimate, length, percent
 
 _DAY = timedelta(days=1)
+_RISE = "Negative share against before the incident"
 _FEW_BEFORE = 0.5  # events: harm that was never named before is still not impossible
 
 
@@ -44,19 +45,31 @@ def negative_share(background: Background, at: datetime) -> Signal:
     found = background.share([window])
     if found is None:
         return Signal(name="N", title=title, found=_too_few(background, scored), remedy=_WAIT, query=query)
-    words = f"{said_of(background.series.count([window], labels=NEGATIVE), scored, found)} of the scored, uncalibrated"
+    negative = background.series.count([window], labels=NEGATIVE)
+    said = estimate(found) if sampled(found) else share_of(negative, scored, found)
+    words = f"{said} of the scored, uncalibrated{sampled(found)}"
     return Signal(name="N", title=title, estimate=found, found=words, query=query)
 
 
 def rise(background: Background, at: datetime) -> Signal:
     """N against before the incident, on the sources that can be compared."""
-    window = tone_window(background, at)
-    return rise_over(background, background.weighed(window), window)
+    window, hour = tone_window(background, at), Span(at - HOUR, at)
+    known = background.weighed(window)
+    if background.best(EVERY, hour).available(hour) - known.available(hour):
+        # Else an hour that was counted and not read would pass for one in which nobody was angrier than before.
+        return Signal(
+            name="N",
+            title=_RISE,
+            found="How much was said in the last hour is known, and too little of it was read to tell how.",
+            remedy="Read the newest mentions yourself where they were said.",
+            query=mentions(window, Label.NEGATIVE),
+        )
+    return rise_over(background, known, window)
 
 
 def rise_over(background: Background, known: Known, window: Span) -> Signal:
     """The same over any window, by what is `known`."""
-    title, query = "Negative share against before the incident", mentions(window, Label.NEGATIVE)
+    title, query = _RISE, mentions(window, Label.NEGATIVE)
     sources = known.available(window)
     model = compared(background, known, window)
     if isinstance(model, Unknown):
@@ -67,7 +80,7 @@ def rise_over(background: Background, known: Known, window: Span) -> Signal:
         found = _too_few(background, scored) if now is None else "Too little was scored before the incident."
         return Signal(name="N", title=title, found=found, remedy=_WAIT, query=query)
     difference = share_difference(now, before)
-    words = f"{points(difference)}: {percent(now.value)} now, {estimate(before)} before the incident{worth(now)}"
+    words = f"{points(difference)}: {percent(now.value)} now, {estimate(before)} before the incident{sampled(now)}"
     return Signal(name="N", title=title, estimate=difference, found=words, query=query)
 
 
@@ -84,7 +97,7 @@ def trend(background: Background, at: datetime) -> Signal:
         found = f"{counts[0]} and {counts[1]} scored mentions are too few to tell, {least} each are needed."
         return Signal(name="N", title=title, found=found, remedy=_WAIT)
     difference = share_difference(now, before)
-    words = f"{points(difference)}: {percent(now.value)} after {percent(before.value)}{worth(now, before)}"
+    words = f"{points(difference)}: {percent(now.value)} after {percent(before.value)}{sampled(now, before)}"
     return Signal(name="N", title=title, estimate=difference, found=words, query=mentions(late, Label.NEGATIVE))
 
 
