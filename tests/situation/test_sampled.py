@@ -1,0 +1,87 @@
+"""Samples and places' own counts in a real store: only what was known at a moment counts in the advice for it."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import Connection
+
+from config.playbook import shipped
+from domain.counting import HOUR as HOURS
+from domain.counting import Total
+from domain.reading import Label
+from domain.sampling import Slot
+from domain.suggestion import Stage
+from domain.time import Span
+from situation.advice import advise
+from situation.facts import known
+from store import incidents, slots, totals
+from store.connection import Database
+from tests.situation.scene import FIRST, HOUR, INCIDENT, START, chatter, cover, keep, late, mention
+
+MINUTE = timedelta(minutes=1)
+CHATTER = chatter(hours=12)
+END = START + 12 * HOUR
+DRAWN = range(0, 60, 5)  # minutes of each hour
+AT = START + 6 * HOUR
+
+
+def slot(start: datetime, minute: int, total: int | None) -> Slot:
+    span = Span(start + minute * MINUTE, start + (minute + 1) * MINUTE)
+    return Slot(span=span, stratum=Span(start, start + HOUR), probability=len(DRAWN) / 60, total=total)
+
+
+def in_drawn(at: datetime) -> bool:
+    return at < START or at.minute in DRAWN
+
+
+def hour_of(hours: int) -> datetime:
+    return START + hours * HOUR
+
+
+def there(hours: int) -> int:
+    return sum(hour_of(hours) <= said.published_at < hour_of(hours + 1) for said, _ in CHATTER)
+
+
+@pytest.fixture
+def tx(database: Database) -> Iterator[Connection]:
+    """Every hour since the start was read as a sample as soon as it was over."""
+    with database.writing() as tx:
+        incidents.add(tx, INCIDENT)
+        keep(tx, [pair for pair in CHATTER if in_drawn(pair[0].published_at)])
+        cover(tx, FIRST, START)
+        cover(tx, START, END, reason="a random sample in time was read")
+        for hours in range(12):
+            drawn = [slot(hour_of(hours), minute, there(hours)) for minute in DRAWN]
+            slots.record(tx, INCIDENT.id, "forum", drawn, hour_of(hours + 1))
+        yield tx
+
+
+def test_hours_read_by_a_sample_are_judged_by_it(tx: Connection) -> None:
+    advice = advise(tx, INCIDENT, AT)
+    assert advice.suggestion.stage is Stage.ACKNOWLEDGE
+    volume = advice.signals.recent_volume
+    assert volume.estimate is not None
+    assert f"{sum(map(there, range(6)))} (the place’s own count" in volume.found
+    assert any("drawn at random" in sentence for sentence in advice.suggestion.not_covered)
+
+
+def test_only_what_was_drawn_by_then_counts(tx: Connection) -> None:
+    assert known(tx, INCIDENT, AT, shipped()).samples[-1].span == Span(hour_of(5), hour_of(6))
+    assert len(known(tx, INCIDENT, AT - MINUTE, shipped()).samples) == 5
+
+
+def test_what_is_found_later_in_a_slot_changes_nothing_for_the_time_before(tx: Connection) -> None:
+    before = known(tx, INCIDENT, AT, shipped())
+    found = [mention(90_000 + place, START + place * timedelta(seconds=1), Label.NEGATIVE) for place in range(40)]
+    keep(tx, [late(pair, AT + HOUR) for pair in found])
+    assert known(tx, INCIDENT, AT, shipped()) == before
+    later = known(tx, INCIDENT, AT + 2 * HOUR, shipped()).samples
+    assert later[0].slots[0][1].negative == before.samples[0].slots[0][1].negative + 40
+
+
+def test_what_a_place_counts_later_was_not_known_then(tx: Connection) -> None:
+    counted = [Total(start=hour_of(hours), width=HOURS.width, count=700) for hours in range(4)]
+    totals.record(tx, INCIDENT.id, "forum", counted, AT + MINUTE)
+    assert known(tx, INCIDENT, AT, shipped()).totals == {"forum": []}
+    assert known(tx, INCIDENT, AT + MINUTE, shipped()).totals == {"forum": counted}
