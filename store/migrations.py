@@ -16,6 +16,7 @@ from store import schema, search
 from store.escape import unescape
 
 _CHUNK = 10_000
+_WORDINGS = next(index for index in schema.mentions.indexes if index.name == "mentions_by_wording")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +95,13 @@ def _add_wordings(tx: Connection) -> None:
             break
         tx.execute(known, [{"of": each.id, "found": wording(unescape(each.text))} for each in found])
         last = found[-1].id
-    next(index for index in schema.mentions.indexes if index.name == "mentions_by_wording").create(tx)
+    _WORDINGS.create(tx)
+
+
+def _find_wordings_by_day(tx: Connection) -> None:
+    """Of a million mentions this takes a few seconds, once."""
+    _WORDINGS.drop(tx)
+    _WORDINGS.create(tx)
 
 
 MIGRATIONS: tuple[Migration, ...] = (
@@ -113,6 +120,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(number=13, title="who says the same in the same words", apply=_add_wordings),
     Migration(number=14, title="campaigns of one's own", apply=schema.campaigns.create),
     Migration(number=15, title="what was read late", apply=schema.late_coverage.create),
+    Migration(number=16, title="copies of a text are found day by day", apply=_find_wordings_by_day),
 )
 
 

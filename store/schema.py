@@ -39,6 +39,7 @@ from store.logs import (
     spending,
     totals,
 )
+from store.moments import DAY_WIDTH
 from store.samples import label_drawn, label_samples, labels
 
 __all__ = [
@@ -158,6 +159,9 @@ class_changes = Table(  # rows are only ever added
 )
 
 
+DAY_NUMBER = f"published_at / {DAY_WIDTH}"  # as an index has it
+
+
 def _version_columns() -> list[Column[Any]]:
     """One version of a mention: what its source gave, and what the reading in force says of it."""
     return [
@@ -223,8 +227,9 @@ mentions = Table(
         sqlite_where=sql("conversation_id <> ''"),
         postgresql_where=sql("conversation_id <> ''"),
     ),
-    # The copies of a text that somebody labelled, without the rows.
-    Index("mentions_by_wording", "incident_id", "wording", "published_at", "label"),
+    # The copies of a text that somebody labelled, without the rows. By the day, so that what comes in order of time
+    # does not write to all of it: these numbers are as random as any.
+    Index("mentions_by_wording", "incident_id", sql(f"({DAY_NUMBER})"), "wording", "published_at", "label"),
     # Known later than published: what an as-of read takes back from the roll-ups.
     Index(
         "mentions_by_lateness",
