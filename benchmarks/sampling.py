@@ -3,7 +3,9 @@
     ./run python benchmarks/sampling.py [RUNS]
 
 Prints, for each kind of surge, in how many of the runs the interval of 95 % held the true share and (without the
-platform's count) the true total, how wide the interval of the share was, and how much of the allowance was spent.
+platform's count) the true total, and those of the advice (90 %, chance of the counts included) how much is said and how
+much of it is negative, without the platform's count and with it; how wide the interval of the share was, and how much
+of the allowance was spent.
 """
 
 import math
@@ -11,9 +13,11 @@ import random
 import sys
 from bisect import bisect_left
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
-from analysis.sampled import Drawn, Stratum, estimated_total, sampled_share
+from analysis.intervals import rate_ratio, widened
+from analysis.sampled import Count, Drawn, Stratum, estimated_total, negatives_of, sampled_share, total_of
 from collectors.sampling import plan
 from domain.counting import MINUTE, Total
 from domain.time import Span
@@ -43,7 +47,15 @@ def read(posts: Posts, span: Span) -> Drawn:
     return Drawn(mentions=len(inside), scored=len(inside), negative=sum(inside))
 
 
-def run(seed: int, rate: float, drift: float, allowed: int) -> tuple[bool, bool, float, float] | None:
+def advised(found: Sequence[Count], truth: int) -> bool:
+    """Whether the advice's interval of the sum holds the truth."""
+    value, variance = sum(each.value for each in found), sum(each.variance for each in found)
+    freedom = sum(each.freedom for each in found)
+    low, high = rate_ratio(value, truth, dispersion=widened(1.0, value, variance, freedom), weight=1e9)
+    return bool(low <= 1 <= high)
+
+
+def run(seed: int, rate: float, drift: float, allowed: int) -> tuple[float, ...] | None:
     chance = random.Random(seed)
     minutes, posts = surge(chance, rate, drift)
     drawn: dict[tuple[Span, float, int | None], list[Drawn]] = defaultdict(list)
@@ -54,19 +66,28 @@ def run(seed: int, rate: float, drift: float, allowed: int) -> tuple[bool, bool,
     share, total = sampled_share(strata), estimated_total(uncounted)
     if share is None or total is None:
         return None
-    truth = sum(negative for _, negative in posts) / len(posts)
-    held = share.low <= truth <= share.high, total.low <= len(posts) <= total.high
+    negatives = sum(negative for _, negative in posts)
+    held = (
+        share.low <= negatives / len(posts) <= share.high,
+        total.low <= len(posts) <= total.high,
+        advised([total_of(each) for each in uncounted], len(posts)),
+        advised([negatives_of(each) for each in uncounted], negatives),
+        advised([negatives_of(each) for each in strata], negatives),
+    )
     return *held, share.high - share.low, share.n / allowed
 
 
 def main() -> None:
     runs = int(sys.argv[1]) if len(sys.argv) > 1 else 500
     print(f"{runs} runs of {HOURS} hours each")
-    print("mentions a minute  drift  allowed | share held  total held  width of share  read of allowed")
+    print(
+        "mentions a minute  drift  allowed | share  total   said negative  with counts | share's width     read of it"
+    )
     for rate, drift, allowed in ((5, 0.0, 200), (40, 0.0, 600), (40, 0.02, 60), (40, 0.02, 600), (200, 0.02, 600)):
         found = [one for seed in range(runs) if (one := run(seed, rate, drift, allowed))]
-        shares, totals, widths, spent = (sum(column) / len(found) for column in zip(*found, strict=True))
-        print(f"{rate:17d}  {drift:5.2f}  {allowed:7d} | {shares:10.3f}  {totals:10.3f}  {widths:14.3f}  {spent:15.2f}")
+        means = [sum(column) / len(found) for column in zip(*found, strict=True)]
+        held = "{:5.3f}  {:5.3f}  {:5.3f} {:8.3f}  {:11.3f}".format(*means[:5])
+        print(f"{rate:17d}  {drift:5.2f}  {allowed:7d} | {held} | {means[5]:13.3f}  {means[6]:13.2f}")
 
 
 if __name__ == "__main__":

@@ -1,13 +1,25 @@
 """Estimates from a random sample in time."""
 
+import random
 from itertools import combinations
 from statistics import fmean
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.sampled import Drawn, Stratum, estimated_total, sampled_share
+from analysis.intervals import rate_ratio, widened
+from analysis.sampled import (
+    Count,
+    Drawn,
+    Stratum,
+    effective_share,
+    estimated_total,
+    negatives_of,
+    sampled_share,
+    total_of,
+)
 from analysis.share import wilson
 
 
@@ -95,3 +107,82 @@ def test_the_expanded_total_is_right_on_average() -> None:
     there = [drawn(n, 0) for n in (3, 0, 12, 7, 30)]
     guesses = [estimated_total([Stratum(slots=pair, probability=0.4)]) for pair in combinations(there, 2)]
     assert fmean(guess.value for guess in guesses if guess) == pytest.approx(52)
+
+
+# --- totals and negatives of one stratum, with their variance
+
+
+def hour(seed: int) -> list[Drawn]:
+    """Sixty minutes whose pace comes in clumps and whose tone wanders."""
+    chance = np.random.default_rng(seed)
+    pace = 12 * np.exp(np.cumsum(chance.normal(0, 0.15, 60)))
+    share = np.clip(0.4 + np.cumsum(chance.normal(0, 0.02, 60)), 0.05, 0.95)
+    said = chance.poisson(chance.gamma(4, pace / 4))
+    return [drawn(int(each), int(chance.binomial(each, part))) for each, part in zip(said, share, strict=True)]
+
+
+def stratum(there: list[Drawn], some: int, seed: int, *, counted: bool) -> Stratum:
+    chosen = random.Random(seed).sample(there, some)  # noqa: S311 - reproducible on purpose
+    total = sum(slot.mentions for slot in there) if counted else None
+    return Stratum(slots=chosen, probability=some / len(there), total=total)
+
+
+def holds(found: Count, truth: int) -> bool:
+    """Whether the interval that the advice gives the number, as a ratio to the truth, holds 1."""
+    spread = widened(1.0, found.value, found.variance, found.freedom)
+    low, high = rate_ratio(found.value, truth, dispersion=spread, weight=1e9)
+    return bool(low <= 1 <= high)
+
+
+@pytest.mark.parametrize("counted", [True, False])
+@pytest.mark.parametrize("some", [2, 4, 10, 30])
+def test_totals_and_negatives_hold_their_truth(some: int, *, counted: bool) -> None:
+    totals, negatives = [], []
+    for seed in range(600):
+        there = hour(seed)
+        found = stratum(there, some, seed, counted=counted)
+        totals.append(holds(total_of(found), sum(slot.mentions for slot in there)))
+        negatives.append(holds(negatives_of(found), sum(slot.negative for slot in there)))
+    assert fmean(totals) >= 0.93
+    assert fmean(negatives) >= 0.93
+
+
+@given(st.lists(slots, min_size=1, max_size=60), st.none() | st.integers(0, 10_000))
+def test_what_was_read_in_full_is_counted(there: list[Drawn], total: int | None) -> None:
+    full = Stratum(slots=there, probability=1.0, total=total)
+    every, negative = sum(slot.mentions for slot in there), sum(slot.negative for slot in there)
+    assert total_of(full) == Count(value=every, read=every)
+    assert negatives_of(full) == Count(value=negative, read=negative)
+    assert total_of(full).error == 0
+
+
+def test_that_nothing_negative_was_drawn_is_no_certainty() -> None:
+    found = negatives_of(Stratum(slots=[drawn(20, 0), drawn(20, 0)], probability=0.1, total=400))
+    assert found.value == 0
+    assert found.half > 30
+    assert found.error == float("inf")
+
+
+def test_mentions_that_are_alike_count_for_few() -> None:
+    alike = effective_share(
+        [Stratum(slots=[drawn(20, 20), drawn(20, 0), drawn(20, 20), drawn(20, 0)], probability=0.1)]
+    )
+    mixed = effective_share([Stratum(slots=[drawn(20, 10)] * 40, probability=0.1)])
+    whole = effective_share([Stratum(slots=[drawn(40, 10)], probability=1.0)])
+    assert alike is not None
+    assert mixed is not None
+    assert whole is not None
+    assert alike.n < 5
+    assert 700 < mixed.n <= 800
+    assert whole.n == 40
+
+
+@given(st.lists(strata, min_size=1, max_size=4))
+def test_nothing_counts_for_more_than_was_read(found: list[Stratum]) -> None:
+    share, effective = sampled_share(found), effective_share(found)
+    assert (share is None) == (effective is None)
+    if share and effective:
+        assert effective.n <= share.n
+        assert (share.low, share.value, share.high) == (effective.low, effective.value, effective.high)
+    for each in found:
+        assert 0 <= total_of(each).effective <= max(each.read, 0)
