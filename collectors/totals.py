@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
@@ -18,7 +18,9 @@ _log = logging.getLogger(__name__)
 
 
 def count_covered(database: Database, incident: Incident, source: Source) -> tuple[Sequence[Total], str]:
-    """The totals of the hours that were covered and have none, and why they still have none, if that is a failure.
+    """The totals of the hours that were to be read and have none, and why they still have none, if that is a failure.
+
+    Counting is free: an hour for which there was no money, or of which a sample was read, is counted all the same.
 
     So what one run could not count, because it was killed or X did not answer, a later one makes good. What was read
     stands without them: whatever goes wrong is said and logged, never raised.
@@ -26,7 +28,7 @@ def count_covered(database: Database, incident: Incident, source: Source) -> tup
     if not isinstance(source, Counting):
         return [], ""
     with database.reading() as tx:
-        span = _uncounted(tx, incident.id, place_of(source))
+        span = _uncounted(tx, incident.id, place_of(source), source.reach)
     if span is None:
         return [], ""
     try:
@@ -39,10 +41,13 @@ def count_covered(database: Database, incident: Incident, source: Source) -> tup
         return [], f"the totals could not be counted: a fault in this program ({type(error).__name__}: {error})"
 
 
-def _uncounted(tx: Connection, incident_id: str, place: str) -> Span | None:
-    """From the first to the last hour that was covered, is over, and has no total; None if all have theirs."""
-    covered = [each.span for each in coverage.of(tx, incident_id) if each.complete and each.source == place]
-    hours = [hour for span in covered for hour in _hours(span)]
+def _uncounted(tx: Connection, incident_id: str, place: str, reach: timedelta | None) -> Span | None:
+    """From the first to the last hour that was to be read, is over and within reach, and has no total; None if all have
+    theirs.
+    """
+    told = [each.span for each in coverage.of(tx, incident_id) if each.source == place]
+    begin = max(span.end for span in told) - reach if told and reach else EPOCH
+    hours = [hour for span in told for hour in _hours(span) if hour >= begin]
     if not hours:
         return None
     all_of_it = Span(min(hours), max(hours) + HOUR.width)

@@ -99,3 +99,11 @@ def test_what_could_not_be_counted_is_counted_by_a_later_run(database: Database)
     run(database, source)
     until = START + timedelta(hours=5)
     assert source.asked == [Span(START, until)] * 2 + [Span(START + timedelta(hours=1), until)], "what has no total yet"
+
+
+def test_hours_that_were_not_read_are_counted_by_the_next_run(database: Database) -> None:
+    source = Counted(script=pages((0, 2), (5, 6)), fail_at=1, error=RetryLaterError("x", "the budget is used up"))
+    run(database, source)
+    source.fail_at = None
+    collect(database, INCIDENT, source, PlainReader(), clock=lambda: NOW, force=True)
+    assert source.asked == [Span(START, NOW)], "nothing was read from the second hour to the fifth"
