@@ -1,4 +1,4 @@
-"""The command line: one function a command, no logic of its own.
+"""The command line: one function a command, no logic of its own. Each brings in what it needs when it is called.
 
 Results go to standard output, everything else (progress, warnings) to standard error, so that output can be piped.
 Exit codes: 0 done · 1 a person must act, the message says how · 2 wrong usage · 3 come back later · 130 interrupted.
@@ -13,25 +13,7 @@ import typer
 from domain.errors import OwnupError, RetryLaterError
 from domain.incident import IncidentKind, StatementKind, Status
 from domain.reading import Label
-from terminal import (
-    alerting,
-    backtesting,
-    checking,
-    collecting,
-    debriefing,
-    drilling,
-    exporting,
-    history,
-    incidents,
-    judgements,
-    labelling,
-    recovering,
-    reporting,
-    serving,
-    showing,
-    themes,
-)
-from terminal import people as people_
+from terminal import judgements
 from terminal.arguments import AsJson, IncidentId, duration, moment
 from terminal.desk import Desk, open_desk
 
@@ -85,6 +67,8 @@ def drill(
     json: AsJson = False,
 ) -> None:
     """Play a simulated incident along the path of real sources, to practise on; it is marked as such throughout."""
+    from terminal import drilling
+
     desk: Desk = context.obj
     if list_:
         drilling.show_scenarios(desk, as_json=json)
@@ -130,6 +114,8 @@ def incident_open(
     json: AsJson = False,
 ) -> None:
     """Open an incident: what to look for, since when. Opening is watching; it declares nothing."""
+    from terminal import incidents
+
     desk: Desk = context.obj
     zone = desk.zone(zone)
     incidents.open_one(
@@ -159,6 +145,8 @@ def incident_list(
     json: AsJson = False,
 ) -> None:
     """List the incidents, newest first."""
+    from terminal import incidents
+
     desk: Desk = context.obj
     incidents.show_all(desk, status, as_json=json)
 
@@ -168,6 +156,8 @@ def incident_show(
     context: typer.Context, incident: Annotated[str, typer.Argument(help="Its id.")], json: AsJson = False
 ) -> None:
     """Show one incident: what is watched, what came in, and the equation."""
+    from terminal import incidents
+
     desk: Desk = context.obj
     incidents.show_one(desk, incident, as_json=json)
 
@@ -183,6 +173,8 @@ def incident_set(
     json: AsJson = False,
 ) -> None:
     """Set what became known since: the class, the audience, the number of people affected, the lead."""
+    from terminal import incidents
+
     desk: Desk = context.obj
     incidents.change(desk, incident, kind=kind, own_audience=own_audience, affected=affected, owner=owner, as_json=json)
 
@@ -192,6 +184,8 @@ def incident_close(
     context: typer.Context, incident: Annotated[str, typer.Argument(help="Its id.")], json: AsJson = False
 ) -> None:
     """Close an incident: collection stops, everything stays."""
+    from terminal import incidents
+
     desk: Desk = context.obj
     incidents.close(desk, incident, as_json=json)
 
@@ -210,6 +204,8 @@ def import_(
     json: AsJson = False,
 ) -> None:
     """Import a file. Every row is accounted for: kept, duplicate, or quarantined with line number and reason."""
+    from terminal import collecting
+
     desk: Desk = context.obj
     collecting.import_file(
         desk,
@@ -243,6 +239,8 @@ def collect(
 
     An incident or a source that is named is looked at even if it is not due.
     """
+    from terminal import collecting
+
     desk: Desk = context.obj
     if recheck:
         if every or incident:
@@ -266,6 +264,8 @@ def timeline(
     json: AsJson = False,
 ) -> None:
     """Show the reaction over time: counts by class and source, share with its interval, coverage."""
+    from terminal import showing
+
     desk: Desk = context.obj
     zone = desk.zone_of(incident)
     showing.show_timeline(
@@ -288,6 +288,8 @@ def people(
     json: AsJson = False,
 ) -> None:
     """Show who is heard against you, who defends you, who started it and who spread it; each with why."""
+    from terminal import people as people_
+
     desk: Desk = context.obj
     at = moment(as_of, desk.zone_of(incident)) if as_of else None
     people_.show_people(desk, incident, at, limit=limit, as_json=json or format_ == "json")
@@ -306,6 +308,8 @@ def advise(
     json: AsJson = False,
 ) -> None:
     """Say what to do now, and why; or what it would take to tell."""
+    from terminal import history, showing
+
     desk: Desk = context.obj
     at = moment(as_of, desk.zone_of(incident)) if as_of else None
     as_json = json or format_ == "json"
@@ -339,6 +343,8 @@ def backtest(
     json: AsJson = False,
 ) -> None:
     """Replay past incidents with only what was known then, and say how good the advice was."""
+    from terminal import backtesting
+
     asked = backtesting.Asked(
         files=tuple(cases or ()),
         incident=incident,
@@ -359,6 +365,8 @@ def debrief(
     json: AsJson = False,
 ) -> None:
     """Say what was decided when, against the playbook and the advice; for a drill with a score. Names nobody."""
+    from terminal import debriefing
+
     debriefing.show(context.obj, incident, as_json=json or format_ == "json")
 
 
@@ -371,6 +379,8 @@ def recovery(
     json: AsJson = False,
 ) -> None:
     """Say whether it is passing: the phase, and the time to normal with an interval, or why that cannot be told."""
+    from terminal import recovering
+
     desk: Desk = context.obj
     at = moment(as_of, desk.zone_of(incident)) if as_of else None
     recovering.show(desk, incident, at, as_json=json or format_ == "json")
@@ -384,6 +394,8 @@ def themes_(
     as_of: Annotated[str, typer.Option("--as-of", help="With what was known then: ISO 8601; default: now.")] = "",
 ) -> None:
     """What people are upset about and what they ask: negative mentions grouped, with how sure that is."""
+    from terminal import themes
+
     desk: Desk = context.obj
     at = moment(as_of, desk.zone_of(incident)) if as_of else None
     themes.show(desk, incident, as_of=at, as_json=form == "json")
@@ -408,6 +420,8 @@ def statement_add(
     json: AsJson = False,
 ) -> None:
     """Record an own answer, so that the advice and the chart know of it."""
+    from terminal import incidents
+
     desk: Desk = context.obj
     incidents.add_statement(
         desk,
@@ -424,6 +438,8 @@ def statement_add(
 @statement_app.command("list")
 def statement_list(context: typer.Context, incident: IncidentId, json: AsJson = False) -> None:
     """List the own answers, those recognised among the own accounts' posts included."""
+    from terminal import incidents
+
     desk: Desk = context.obj
     incidents.show_statements(desk, incident, as_json=json)
 
@@ -435,6 +451,8 @@ def alert_test(
     json: AsJson = False,
 ) -> None:
     """Send a test message and say what happened. Exits with 1 if it did not arrive."""
+    from terminal import alerting
+
     desk: Desk = context.obj
     alerting.test(desk, channel, as_json=json)
 
@@ -442,6 +460,8 @@ def alert_test(
 @alert_app.command("list")
 def alert_list(context: typer.Context, incident: IncidentId, json: AsJson = False) -> None:
     """Show what was raised for an incident, to whom it was told, and what failed."""
+    from terminal import alerting
+
     desk: Desk = context.obj
     alerting.show(desk, incident, as_json=json)
 
@@ -460,6 +480,8 @@ def mentions(
     json: AsJson = False,
 ) -> None:
     """Show mentions, negative first, and count what the filters leave out."""
+    from terminal import showing
+
     desk: Desk = context.obj
     showing.show_mentions(
         desk,
@@ -491,6 +513,8 @@ def label(
     json: AsJson = False,
 ) -> None:
     """Have people say what mentions are: a random sample out, their labels in. Readings are never overwritten."""
+    from terminal import labelling
+
     desk: Desk = context.obj
     if (sample is not None) + (import_ is not None) + list_ > 1:
         msg = "Choose one of --sample, --import and --list."
@@ -513,6 +537,8 @@ def export(
     json: AsJson = False,
 ) -> None:
     """Write charts (HTML, PNG, SVG, PDF) and data (CSV, Parquet), each saying where its numbers come from."""
+    from terminal import exporting
+
     desk: Desk = context.obj
     at = moment(as_of, desk.zone_of(incident)) if as_of else None
     exporting.export(desk, incident, to, what, as_of=at, as_json=json)
@@ -529,6 +555,8 @@ def report(
     json: AsJson = False,
 ) -> None:
     """Write a report to pass on: where it stands, read in two minutes; or, before moving on, before against after."""
+    from terminal import reporting
+
     desk: Desk = context.obj
     at = moment(as_of, desk.zone_of(incident)) if as_of else None
     reporting.report(desk, incident, to, kind, as_of=at, form=format_, as_json=json)
@@ -540,6 +568,8 @@ def serve(
     port: Annotated[int | None, typer.Option(help="Where to listen; default: 8501.")] = None,
 ) -> None:
     """Open the dashboard."""
+    from terminal import serving
+
     desk: Desk = context.obj
     serving.serve(desk, port)
 
@@ -551,6 +581,8 @@ def check(
     json: AsJson = False,
 ) -> None:
     """Say what works, what does not, and what to do about it. Exits with 1 if something essential does not."""
+    from terminal import checking
+
     desk: Desk = context.obj
     checking.check(desk, online=not offline, as_json=json)
 

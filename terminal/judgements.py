@@ -7,7 +7,6 @@ import typer
 
 from domain.assessment import Harm, Mistake, Responsibility
 from domain.incident import Incident
-from terminal import assessing, campaigning, comparing, promising
 from terminal.arguments import AsJson, IncidentId, moment, share
 from terminal.desk import Desk
 
@@ -55,6 +54,8 @@ def assess(
     json: AsJson = False,
 ) -> None:
     """Say what you found out about the mistake, and see who noticed. What is not given stays as it was."""
+    from terminal import assessing
+
     desk: Desk = context.obj
     if harm and no_harm:
         msg = "--harm and --no-harm exclude each other."
@@ -96,6 +97,8 @@ def incident_similar(
     json: AsJson = False,
 ) -> None:
     """Past incidents like this one, own and documented: what was done, and what followed. No proof of anything."""
+    from terminal import comparing
+
     comparing.show(context.obj, incident, limit=limit, as_json=json)
 
 
@@ -111,6 +114,8 @@ def promise_add(
     json: AsJson = False,
 ) -> None:
     """Record a promise, so that its date is kept in sight."""
+    from terminal import promising
+
     desk: Desk = context.obj
     found = desk.incident(incident)
     promising.add(
@@ -121,6 +126,8 @@ def promise_add(
 @promise_app.command("list")
 def promise_list(context: typer.Context, *, incident: IncidentId, json: AsJson = False) -> None:
     """List the promises: due, overdue, kept, without a date."""
+    from terminal import promising
+
     promising.show(context.obj, incident, as_json=json)
 
 
@@ -135,6 +142,8 @@ def promise_keep(
     json: AsJson = False,
 ) -> None:
     """Say that a promise was kept, and how."""
+    from terminal import promising
+
     desk: Desk = context.obj
     promising.keep(desk, incident, promise, at=_moment(desk.incident(incident), at), how=how, as_json=json)
 
@@ -150,6 +159,8 @@ def promise_date(
     json: AsJson = False,
 ) -> None:
     """Give a promise a date, or another one."""
+    from terminal import promising
+
     desk: Desk = context.obj
     found = desk.incident(incident)
     due_at = _moment(found, due) or found.now(desk.now())
@@ -167,6 +178,8 @@ def campaign_add(
     json: AsJson = False,
 ) -> None:
     """Declare a campaign of your own: more is said while it runs, so nothing of it is taken for usual."""
+    from terminal import campaigning
+
     desk: Desk = context.obj
     zone = desk.incident(incident).zone
     campaigning.add(
@@ -177,6 +190,8 @@ def campaign_add(
 @campaign_app.command("list")
 def campaign_list(context: typer.Context, *, incident: IncidentId, json: AsJson = False) -> None:
     """List the campaigns that are declared."""
+    from terminal import campaigning
+
     campaigning.show(context.obj, incident, as_json=json)
 
 
@@ -188,6 +203,8 @@ def campaign_withdraw(
     incident: IncidentId,
 ) -> None:
     """Say that a campaign was declared by mistake: its time counts again."""
+    from terminal import campaigning
+
     campaigning.withdraw(context.obj, incident, campaign)
 
 

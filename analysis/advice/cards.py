@@ -3,8 +3,10 @@
 Every sentence here is ours: nothing that a mention, an author or an outlet wrote is repeated. Verbs come first.
 """
 
+from math import inf
+
 from analysis.advice.card import Card, class_hint, recorded, unsorted
-from analysis.advice.conditions import burning_slowly, called, calm
+from analysis.advice.conditions import burning_slowly, called, calm, hold_ends_at
 from analysis.advice.evidence import (
     asking,
     below,
@@ -162,7 +164,7 @@ def hold(signals: Signals, cuts: Thresholds) -> Card:
     return Card(
         action="Say nothing in public: answer individuals, send no second mail, and check again in an hour.",
         because=(
-            row(shown, f"ends at {cuts.loud.value:g} × usual", holds=small),
+            row(shown, f"ends at {_ends_at(signals, cuts)}", holds=small),
             row(
                 signals.concentration,
                 f"holds from {percent(cuts.hold_concentration.value)} even if volume is high",
@@ -176,7 +178,7 @@ def hold(signals: Signals, cuts: Thresholds) -> Card:
             below(signals.noticed, cuts.hold_noticed.value, percent),
         ),
         flips_if=f"Becomes “acknowledge” with one news outlet, {cuts.platforms.value:g} platforms, a critic with your "
-        f"own reach or {cuts.loud.value:g} × usual; at once when harm is named, or when it happens again.",
+        f"own reach or {_ends_at(signals, cuts)}; at once when harm is named, or when it happens again.",
         confirm=(
             f"Fewer than {percent(cuts.hold_noticed.value)} noticed and cared.",
             "Nobody’s safety, money or rights are touched.",
@@ -185,6 +187,14 @@ def hold(signals: Signals, cuts: Thresholds) -> Card:
             *unsorted(signals),
         ),
     )
+
+
+def _ends_at(signals: Signals, cuts: Thresholds) -> str:
+    ends_at = hold_ends_at(signals, cuts)
+    if ends_at == cuts.loud.value:
+        return f"{ends_at:g} × usual"
+    many = f"{ends_at:.0f} × usual, that is " if ends_at < inf else ""
+    return f"{many}{cuts.loud.value:g} × usual without the five loudest"
 
 
 def acknowledge(signals: Signals, cuts: Thresholds) -> Card:

@@ -1,5 +1,7 @@
 """The conditions of the rules, one sentence each, over signals and thresholds. All act on the bound against haste."""
 
+from math import inf
+
 from analysis.advice.signal import Signals
 from config.playbook import Thresholds
 from domain.assessment import Harm, Responsibility
@@ -101,7 +103,7 @@ def may_hold(signals: Signals, cuts: Thresholds) -> bool:
     )
     asked = signals.asking.value
     carried = (
-        signals.volume.at_least(cuts.loud.value)
+        signals.volume.at_least(hold_ends_at(signals, cuts))
         or signals.platforms.at_least(cuts.platforms.value)
         or signals.outlets.at_least(cuts.outlets.value)
         or signals.reach.at_least(cuts.reach.value)
@@ -109,6 +111,16 @@ def may_hold(signals: Signals, cuts: Thresholds) -> bool:
         or signals.noticed.at_least(cuts.hold_noticed.value)
     )
     return signals.standing.kind is IncidentKind.SLIP and small and not carried and not signals.standing.earlier
+
+
+def hold_ends_at(signals: Signals, cuts: Thresholds) -> float:
+    """From which volume on a hold ends, in times the usual: where five authors write most of it, once the others alone
+    are loud. Five people who write all night are still five people, and an answer would carry them to everybody.
+    """
+    share = signals.concentration.estimate
+    if share is None or share.low < cuts.hold_concentration.value:
+        return cuts.loud.value
+    return cuts.loud.value / (1 - share.low) if share.low < 1 else inf
 
 
 def without_harm(signals: Signals) -> bool:

@@ -171,6 +171,14 @@ def test_one_thing_against_it_is_enough_not_to_hold(spoilt: Signals) -> None:
     assert check(spoilt).stage is not Stage.HOLD
 
 
+def test_five_who_write_all_night_do_not_end_a_hold_and_the_others_do() -> None:
+    five = replace(SMALL, concentration=between("C5", 0.8, 0.9))
+    assert check(replace(five, volume=between("R", 6, 9))).stage is Stage.HOLD
+    assert check(replace(five, volume=between("R", 24, 30))).stage is Stage.HOLD
+    assert check(replace(five, volume=between("R", 26, 30))).stage is not Stage.HOLD
+    assert "25 × usual, that is 5 × usual without the five loudest" in check(five).suggestion.flips_if
+
+
 def test_what_nobody_can_tell_is_put_to_a_person_before_holding() -> None:
     confirm = " ".join(check(SMALL).suggestion.confirm)
     assert "noticed and cared" in confirm
@@ -229,7 +237,9 @@ def test_it_never_holds_where_harm_is_named_or_anything_but_a_slip(found: Signal
         assert not (found.standing.earlier)
         assert found.standing.kind is IncidentKind.SLIP
         assert max(low(found.outlets), low(found.reach)) < 1
-        assert low(found.volume) < CUTS.loud.value
+        five = low(found.concentration)
+        others = 1 - five if five >= CUTS.hold_concentration.value else 1
+        assert low(found.volume) * others < CUTS.loud.value
 
 
 @often
