@@ -204,7 +204,7 @@ def _change(tx: Connection, changed: Iterable[tuple[AuthorRow, AuthorRow]]) -> N
     """Put the second of each pair in the place of the first."""
     groups: dict[tuple[int, ...], list[AuthorRow]] = {}
     for before, after in changed:
-        indexed = tuple(place for place in _INDEXED if before[place] != after[place])
+        indexed = tuple([place for place in _INDEXED if before[place] != after[place]])
         groups.setdefault(indexed, []).append(after)
     for indexed, after_all in groups.items():
         values = itemgetter(*sorted((*_FREE, *indexed)), *_KEY)

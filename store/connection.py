@@ -26,10 +26,10 @@ _PRAGMAS = (
     "synchronous = FULL",  # what is committed survives a power cut
     "secure_delete = ON",  # what is erased is overwritten
     "temp_store = MEMORY",
-    # Pages (64 MB). An import writes the same pages of its indexes again and again; they are copied back only now and
-    # then.
-    "wal_autocheckpoint = 16000",
-    "journal_size_limit = 67108864",
+    # Pages (128 MB). An import writes the same pages of its indexes again and again; they are copied back only every
+    # few batches.
+    "wal_autocheckpoint = 32000",
+    "journal_size_limit = 134217728",
 )
 _WRITERS_CACHE, _READERS_CACHE = 65_536, 16_384  # KB; every session of the dashboard has a reader
 _WRITER = 0x0_0517  # the one lock that every writer on PostgreSQL takes, for the length of its transaction

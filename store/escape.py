@@ -12,9 +12,12 @@ _ESCAPED = re.compile(r"\\(\\|0|u[0-9a-f]{4})")
 
 def escape(text: str) -> str:
     """Text without NUL and lone surrogates that `unescape` turns back into exactly `text`."""
-    if not text or (text.isascii() and "\\" not in text and "\x00" not in text):
-        return text
-    return _SPECIAL.sub(_written, text)
+    return text if plain(text) else _SPECIAL.sub(_written, text)
+
+
+def plain(text: str) -> bool:
+    """Whether it can be seen at a glance that there is nothing to escape."""
+    return text.isascii() and "\\" not in text and "\x00" not in text
 
 
 def unescape(text: str) -> str:

@@ -3,7 +3,9 @@
 They answer counts over all time, fill the choices of a filter, and spare the feed to look where there is nothing.
 """
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable
+from operator import attrgetter
 from typing import NamedTuple
 
 from sqlalchemy import Connection, func, select
@@ -12,6 +14,8 @@ from store.escape import unescape
 from store.filtering import Wanted
 from store.rows import Row
 from store.schema import facets
+
+_FILTERED = attrgetter("kind", "language", "asks", "harm", "source", "label")
 
 
 class Stretch(NamedTuple):
@@ -22,14 +26,14 @@ class Stretch(NamedTuple):
     number: int
 
 
-def facets_of(row: Row) -> Iterator[tuple[str, str]]:
-    """The values under which a mention is counted."""
-    yield "kind", row.kind
-    yield "language", row.language
-    if row.asks:
-        yield "asks", ""
-    if row.harm:
-        yield "harm", ""
+def facets_of(rows: Iterable[Row]) -> Counter[tuple[str, str, str, int]]:
+    """The values under which mentions are counted, with source and class, and how many there are of each."""
+    found: Counter[tuple[str, str, str, int]] = Counter()
+    for (kind, language, asks, harm, *place), number in Counter(map(_FILTERED, rows)).items():
+        values = [("kind", kind), ("language", language), *[("asks", "")] * asks, *[("harm", "")] * harm]
+        for value in values:
+            found[*value, *place] += number
+    return found
 
 
 def languages(tx: Connection, incident_id: str) -> dict[str, int]:

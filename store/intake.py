@@ -113,7 +113,8 @@ def _keep(tx: Connection, incident: Incident, batch: list[Arrival], scorers: _Sc
 
 
 def _sort(tx: Connection, incident_id: str, batch: list[Arrival]) -> _Sorted:
-    known, gone = _known(tx, incident_id, batch), _taken_back(tx, batch)
+    by_source = _by_source(batch)
+    known, gone = _known(tx, incident_id, by_source), _taken_back(tx, by_source)
     past = _said_before(tx, [known[item.key] for item in batch if item.key in known and item.archived])
     found = _Sorted()
     for item in batch:
@@ -139,10 +140,10 @@ def _by_source(batch: Iterable[Arrival]) -> dict[str, list[str]]:
     return found
 
 
-def _known(tx: Connection, incident_id: str, batch: list[Arrival]) -> dict[_Key, _Known]:
+def _known(tx: Connection, incident_id: str, by_source: dict[str, list[str]]) -> dict[_Key, _Known]:
     row = mentions.c
     found: dict[_Key, _Known] = {}
-    for source, native_ids in _by_source(batch).items():
+    for source, native_ids in by_source.items():
         query = select(
             row.native_id, row.id, row.version, row.content_hash, *(row[name] for name in _ENGAGEMENT)
         ).where(row.incident_id == incident_id, row.source == source, bulk.among(tx, row.native_id, native_ids))
@@ -162,10 +163,10 @@ def _said_before(tx: Connection, known: Iterable[_Known]) -> set[tuple[int, byte
     }
 
 
-def _taken_back(tx: Connection, batch: list[Arrival]) -> set[_Key]:
+def _taken_back(tx: Connection, by_source: dict[str, list[str]]) -> set[_Key]:
     row = removals.c
     found: set[_Key] = set()
-    for source, native_ids in _by_source(batch).items():
+    for source, native_ids in by_source.items():
         # Most sources never took anything back.
         if tx.execute(select(row.source).where(row.source == source).limit(1)).first():
             query = select(row.native_id).where(row.source == source, bulk.among(tx, row.native_id, native_ids))

@@ -4,7 +4,7 @@ import hashlib
 
 from store.escape import escape, unescape
 
-_LONGEST = 200  # characters, so at most 800 bytes
+LONGEST = 200  # characters, so at most 800 bytes
 _HASHED = "\\h"  # no escaped text begins like this
 
 
@@ -13,7 +13,7 @@ def key(value: str) -> str:
     if not value:
         return ""
     escaped = escape(value)
-    if len(escaped) <= _LONGEST:
+    if len(escaped) <= LONGEST:
         return escaped
     return _HASHED + hashlib.sha256(escaped.encode()).hexdigest()
 

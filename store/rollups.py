@@ -3,8 +3,8 @@
 Reading them has modules of its own: `timeline` and `ranking`.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Connection, bindparam, delete
 
@@ -34,20 +34,21 @@ _CHUNK = 10_000
 _Numbers = dict[tuple[int, str, int], list[int]]  # (bucket start, source, label) → mentions, asking, harm
 
 
-def change(tx: Connection, incident_id: str, *, added: Iterable[Row], taken: Iterable[Row] = ()) -> None:
+def change(tx: Connection, incident_id: str, *, added: Sequence[Row], taken: Sequence[Row] = ()) -> None:
     """Make the roll-ups follow: count `added` versions in and `taken` ones out."""
     minutes: _Numbers = defaultdict(lambda: [0, 0, 0])
     values: dict[tuple[str, str, str, int], int] = defaultdict(int)
-    taken = list(taken)
     for versions, sign in ((added, 1), (taken, -1)):
-        for version in versions:
-            at = version.published_at
-            numbers = minutes[at - at % MINUTE_WIDTH, version.source, version.label]
-            numbers[0] += sign
-            numbers[1] += sign * version.asks
-            numbers[2] += sign * version.harm
-            for facet in facets_of(version):
-                values[*facet, version.source, version.label] += sign
+        placed = Counter(
+            [(each.published_at // MINUTE_WIDTH, each.source, each.label, each.asks, each.harm) for each in versions]
+        )
+        for (minute, source, label, asks, harm), number in placed.items():
+            numbers = minutes[minute * MINUTE_WIDTH, source, label]
+            numbers[0] += sign * number
+            numbers[1] += sign * number * asks
+            numbers[2] += sign * number * harm
+        for facet, number in facets_of(versions).items():
+            values[facet] += sign * number
     hours = _wider(minutes, HOUR_WIDTH)
     levels = (minutes, hours, _wider(hours, DAY_WIDTH))
     changed = [(level, *place, *numbers) for level, found in enumerate(levels) for place, numbers in found.items()]

@@ -2,14 +2,15 @@
 
 import hashlib
 import json
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from domain.mention import Author, Engagement, Flag, Kind, Mention
 from domain.reading import Reading
 from domain.wording import wording
 from store.codes import LABELS, RANKS
-from store.escape import escape, unescape
-from store.keys import is_hashed, key, value
+from store.escape import escape, plain, unescape
+from store.keys import LONGEST, is_hashed, key, value
 from store.moments import micros, moment
 
 _GREATEST = 2**63 - 1
@@ -56,46 +57,65 @@ class Row(NamedTuple):
 
 def values_of(incident_id: str, mention: Mention, reading: Reading) -> tuple[Any, ...]:
     """The values of a row, but for its number and version before them and the scorer's number after them."""
-    author, engagement = mention.author, mention.engagement
+    author, engagement, flags = mention.author, mention.engagement, mention.flags
     published_at, collected_at = micros(mention.published_at), micros(mention.collected_at)
-    ids = key(mention.native_id), key(author.id), key(mention.in_reply_to), key(mention.conversation_id)
+    texts: tuple[str, ...] = (
+        mention.source,
+        mention.url,
+        mention.text,
+        author.handle,
+        author.name,
+        mention.language,
+        mention.raw,
+    )
+    ids: tuple[str, ...] = (mention.native_id, author.id, mention.in_reply_to, mention.conversation_id)
+    language = reading.language or mention.language
+    # Most mentions are plain throughout, which is seen at once, and go in as they are.
+    if not (plain("".join((*texts, *ids))) and max(map(len, ids)) <= LONGEST):
+        texts, ids = tuple(map(escape, texts)), tuple(map(key, ids))
+    source, url, text, handle, name, claimed, raw = texts
     native_id, author_id, in_reply_to, conversation_id = ids
-    kind, url, text = mention.kind.value, escape(mention.url), escape(mention.text)
+    kind = mention.kind.value
     # What was said. Not part of it: who the author is by now, how far it went, a time that only stands in for another.
-    said = (kind, "" if Flag.TIME_UNREADABLE in mention.flags else str(published_at), url, in_reply_to, text)
+    said = (kind, "" if Flag.TIME_UNREADABLE in flags else str(published_at), url, in_reply_to, text)
     return (
         incident_id,
-        escape(mention.source),
+        source,
         native_id,
         kind,
         RANKS[reading.label],
-        reading.asks,
-        bool(reading.harms),
+        int(reading.asks),  # a number: a driver may ask of anything else how it wants to be stored
+        int(bool(reading.harms)),
         published_at,
-        published_at if Flag.ARCHIVE in mention.flags else max(published_at, collected_at),
+        published_at if Flag.ARCHIVE in flags else max(published_at, collected_at),
         collected_at,
         url,
         author_id,
-        escape(author.handle),
-        escape(author.name),
+        handle,
+        name,
         bounded(author.followers),
         author.verified,
         text,
-        escape(mention.language),
-        key(reading.language or mention.language),
+        claimed,
+        key(language),
         in_reply_to,
         conversation_id,
         bounded(engagement.likes),
         bounded(engagement.reposts),
         bounded(engagement.replies),
         bounded(engagement.views),
-        ",".join(sorted(mention.flags)) if mention.flags else "",
+        _joined(flags),
         None if mention.inclusion == 1 else mention.inclusion,
-        escape(mention.raw),
+        raw,
         _long_ids(mention) if any(map(is_hashed, ids)) else "",
         hashlib.sha256("\0".join(said).encode()).digest(),
         wording(mention.text),
     )
+
+
+@lru_cache(maxsize=64)
+def _joined(flags: frozenset[Flag]) -> str:
+    return ",".join(sorted(flags))
 
 
 def mention_of(row: Row) -> Mention:
@@ -149,7 +169,7 @@ def reading_values(reading: Reading) -> tuple[Any, ...]:
         reading.compound,
         escape(reading.unscored_because),
         escape(reading.language),
-        reading.asks,
+        int(reading.asks),
         json.dumps(reading.harms) if reading.harms else "",
     )
 

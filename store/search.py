@@ -6,14 +6,15 @@ reason.
 """
 
 import hashlib
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, column, exists, func, table, text, true
 
 from domain.mention import Mention
 from store import schema
+from store.codes import LABELS
 from store.rows import Row, mention_of
 from store.words import spaced
 
@@ -27,8 +28,7 @@ hits = table("search", column("rowid"), column("search"))
 _documents = table("search", column("id"), column("words"))
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """What makes one mention findable."""
 
     id: int
@@ -68,9 +68,7 @@ def add(tx: Connection, incident_id: str, entries: Sequence[Entry]) -> None:
         return
     if tx.dialect.name == "sqlite":
         # FTS5 wants them in order: it writes out what it holds whenever a number goes back.
-        tx.exec_driver_sql(
-            "INSERT INTO search (rowid, words, place) VALUES (?, ?, ?)", sorted(_rows(incident_id, entries))
-        )
+        tx.exec_driver_sql("INSERT INTO search (rowid, words, place) VALUES (?, ?, ?)", _rows(incident_id, entries))
     else:
         tx.exec_driver_sql(
             "INSERT INTO search (id, incident_id, words) SELECT new.id, %s, to_tsvector('simple', new.words)"
@@ -86,7 +84,7 @@ def remove(tx: Connection, incident_id: str, entries: Sequence[Entry]) -> None:
     if tx.dialect.name == "sqlite":
         tx.exec_driver_sql(
             "INSERT INTO search (search, rowid, words, place) VALUES ('delete', ?, ?, ?)",
-            sorted(_rows(incident_id, entries)),
+            _rows(incident_id, entries),
         )
     else:
         tx.execute(text("DELETE FROM search WHERE id = :id"), [{"id": entry.id} for entry in entries])
@@ -106,15 +104,9 @@ def purge(tx: Connection) -> None:
             tx.exec_driver_sql(f"INSERT INTO search (search, rank) VALUES ('merge', -{_SMALL})")  # noqa: S608 - ours
 
 
-def _rows(incident_id: str, entries: Sequence[Entry]) -> Iterator[tuple[int, str, str]]:
-    for entry in entries:
-        number = hit_number(entry.published_at, entry.id)
-        yield number, entry.words, place(incident_id, entry.label)
-
-
-def hit_number(published_at: int, mention_id: int) -> int:
-    """The number of an entry in FTS5: by second, then by id."""
-    return _first_hit(published_at) | mention_id
+def _rows(incident_id: str, entries: Sequence[Entry]) -> list[tuple[int, str, str]]:
+    places = [place(incident_id, label) for label in range(len(LABELS))]
+    return sorted([(_first_hit(at) | number, words, places[label]) for number, at, label, words in entries])
 
 
 def _first_hit(published_at: int) -> int:
