@@ -53,6 +53,7 @@ def of(tx: Connection, incident_id: str, span: Span, *, known_at: datetime | Non
     inside = and_(
         said.incident_id == row.incident_id,
         said.source == row.place,
+        said.label.in_(range(len(LABELS))),  # all of them: so that each slot is one short stretch of the index
         said.published_at >= row.start_at,
         said.published_at < row.end_at,
     )

@@ -14,8 +14,9 @@ from domain.filters import Filters, Order
 from domain.incident import Incident
 from domain.mention import Kind
 from domain.reading import Label
+from domain.sampling import Slot
 from domain.time import Span
-from store import incidents, labels, mentions, rollups
+from store import incidents, labels, mentions, rollups, slots
 from store.connection import Database
 from store.ranking import By
 from tests.store import history, made
@@ -104,3 +105,15 @@ def test_a_page_is_not_sorted_from_everything(told: tuple[Connection, str], orde
         for by in get_args(By):
             rollups.top_authors(tx, incident_id, by, 5)
     assert not [plan for plan in plans if "ORDER BY" in plan]
+
+
+def test_a_slot_is_a_short_stretch_of_an_index(told: tuple[Connection, str]) -> None:
+    """A sample of a day has hundreds of them: none may look at all that its place sent."""
+    tx, incident_id = told
+    minute = Span(made.START, made.START + timedelta(minutes=1))
+    drawn = Slot(span=minute, stratum=minute, probability=1.0)
+    slots.record(tx, incident_id, "x", [drawn], NOW)
+    with planned(tx) as plans:
+        slots.of(tx, incident_id, SPAN)
+    (search,) = [plan for plan in plans if "mentions" in plan]
+    assert "published_at>? AND published_at<?" in search
