@@ -101,8 +101,10 @@ class Background:
     def weighed(self, window: Span) -> Known:
         """What is known of negative mentions, with estimates unless the sample of `window` is too small for a share."""
         found = self.known(NEGATIVE, estimated=True)
-        share = self.share([window], found.available(window)) if self.sampled(window) else None
-        return self.known(NEGATIVE) if self.sampled(window) and not (share and share.method == SHARE) else found
+        if not self.sampled(window):
+            return found
+        share = self.share([window], found.available(window))
+        return found if share and share.method == SHARE else self.known(NEGATIVE)
 
     def sampled(self, window: Span) -> list[Sample]:
         """The strata that touch `window` and of which only a part was read, by place and time."""

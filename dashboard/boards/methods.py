@@ -31,7 +31,8 @@ class Method:
 VOLUME = Method(
     how="All mentions that came out in the last 60 minutes, against what is usual for this hour: the same hour of the "
     f"week or day before the incident, as far as it was read in full. The range is a 90{THIN}% interval for the "
-    "ratio of two rates of counts that vary more than chance.",
+    "ratio of two rates of counts that vary more than chance. Where only a random sample was read, the place’s own "
+    "count is taken, or an estimate whose chance is in the range.",
     source="Farrington and others 1996; Noufaily and others 2013; Przyborowski and Wilenski 1940.",
     measured="One crisis was called within the hour in which it began; a quiet control never.",
     unknown="Mentions in places that are not watched, and in time that was not read.",
