@@ -1,22 +1,29 @@
 """Samples and places' own counts in a real store: only what was known at a moment counts in the advice for it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import Connection
 
+from collectors.run import collect
+from collectors.x.prices import DEAREST
 from config.playbook import shipped
 from domain.counting import HOUR as HOURS
 from domain.counting import Total
-from domain.reading import Label
+from domain.incident import Watch
+from domain.reading import Label, Reading
 from domain.sampling import Slot
+from domain.spending import Allowance
 from domain.suggestion import Stage
 from domain.time import Span
 from situation.advice import advise
 from situation.facts import known
-from store import incidents, slots, totals
+from store import incidents, slots, spending, totals
 from store.connection import Database
+from tests.collectors.desks import XDesk
+from tests.collectors.servers.x import XPlatform, post, snowflake
 from tests.situation.scene import FIRST, HOUR, INCIDENT, START, chatter, cover, keep, late, mention
 
 MINUTE = timedelta(minutes=1)
@@ -85,3 +92,60 @@ def test_what_a_place_counts_later_was_not_known_then(tx: Connection) -> None:
     totals.record(tx, INCIDENT.id, "forum", counted, AT + MINUTE)
     assert known(tx, INCIDENT, AT, shipped()).totals == {"forum": []}
     assert known(tx, INCIDENT, AT + MINUTE, shipped()).totals == {"forum": counted}
+
+
+# --- the whole way: a budget that does not pay for a crisis
+
+
+class Moody:
+    """Reads as negative what says so."""
+
+    def __call__(self, texts: Sequence[str], languages: Sequence[str]) -> list[Reading]:  # noqa: ARG002 - the contract
+        labels = (Label.NEGATIVE if "bad" in text else Label.NEUTRAL for text in texts)
+        return [Reading(scorer="moody", scorer_version="1", label=label, compound=0.0) for label in labels]
+
+
+def test_a_crisis_that_costs_too_much_to_read_is_answered_all_the_same(sqlite: Database) -> None:
+    """Four posts an hour for a week, then ten a minute, half of them angry; not half of these can be paid."""
+    platform = XPlatform(page=100)
+    week = [START - timedelta(hours=hours, minutes=minute) for hours in range(1, 168) for minute in (2, 17, 32, 47)]
+    said = [(at, "Pepsi" if place % 5 else "Pepsi, bad") for place, at in enumerate(sorted(week))]
+    said += [
+        (START + minute * MINUTE + place * timedelta(seconds=6), "Pepsi, bad" if (place + minute) % 2 else "Pepsi")
+        for minute in range(60)
+        for place in range(10)
+    ]
+    incident = replace(INCIDENT, watch=Watch(terms=("pepsi",), sources=("x",)))
+    with sqlite.writing() as tx:
+        incidents.add(tx, incident)
+    with platform.server:
+        desk = XDesk(platform)
+        platform.app.now = lambda: desk.now
+
+        def run(now: datetime, dollars: float) -> None:
+            known_posts = len(platform.posts)
+            platform.posts += [
+                post(snowflake(at) + known_posts + place, at, text)
+                for place, (at, text) in enumerate(said[known_posts:])
+                if at < now
+            ]
+            desk.now = now
+            allowance = Allowance(unit="US dollars", a_day=dollars)
+            source = desk.source()
+            collect(sqlite, incident, source, Moody(), clock=lambda: now, allowance=allowance, force=True)
+
+        run(START - MINUTE, 100)
+        with sqlite.reading() as tx:
+            spent = spending.so_far(tx, "x", incident.id, START).today
+        for minute in range(10, 61, 10):
+            run(START + minute * MINUTE, spent + 600 * DEAREST / 2)
+    with sqlite.reading() as tx:
+        at = START + 60 * MINUTE
+        advice = advise(tx, incident, at)
+        read = sum(len(one.slots) for one in known(tx, incident, at, shipped()).samples)
+    assert read
+    assert advice.suggestion.stage is Stage.ACKNOWLEDGE
+    assert advice.signals.volume.estimate is not None
+    assert advice.signals.volume.estimate.n < 300, "of twice as many"
+    assert "the place’s own count" in advice.signals.volume.found
+    assert "effective n" in advice.signals.rise.found
