@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Connection, Dialect, bindparam, delete, li
 
 from domain.incident import Incident
 from store import bulk
+from store.days import days, on_days
 from store.escape import escape, unescape
 from store.keys import is_hashed, key
 from store.moments import micros
@@ -174,6 +175,7 @@ def mentions_by(tx: Connection, incident_id: str, keys: Iterable[AuthorKey]) -> 
     ids = sorted({author_id for _, author_id in wanted})
     by_author = (
         mentions.c.incident_id == incident_id,
+        on_days(days(tx, incident_id)),
         bulk.among(tx, mentions.c.author_id, ids),
         mentions.c.author_id != literal_column("''"),
     )

@@ -9,6 +9,7 @@ from domain.filters import Filters
 from store import search
 from store.asof import late
 from store.counting import counted
+from store.days import days, on_days
 from store.facets import filters_of, stretches
 from store.feed import earlier_shown
 from store.filtering import Wanted, wanted
@@ -54,6 +55,8 @@ def _count_rows(tx: Connection, incident_id: str, want: Wanted) -> int:
     query = select(func.count()).select_from(mentions).where(row.incident_id == incident_id, *want.conditions(mentions))
     if want.phrases is not None:
         query = query.where(search.document_condition(want.phrases))
+    if want.author_ids is not None:
+        query = query.where(on_days(days(tx, incident_id)))
     if want.theme is None:
         index = "author" if want.author_ids is not None else "feed"
         query = query.with_hint(mentions, f"INDEXED BY mentions_by_{index}", "sqlite")

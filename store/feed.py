@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, or_, select, uni
 from domain.filters import Filters, Order
 from store import search
 from store.asof import in_force
+from store.days import days, on_days
 from store.facets import stretches
 from store.filtering import Wanted, wanted
 from store.schema import earlier_versions, mentions
@@ -125,7 +126,7 @@ def _positions(tx: Connection, turn: _Turn) -> list[Position]:
     if want.theme is not None:
         parts = [_select(turn, want.conditions(mentions))]
     elif want.author_ids is not None:
-        parts = [_of_authors(turn)]
+        parts = [_of_authors(tx, turn)]
     else:
         parts = [_stretch(turn, source, rank) for source, rank, _ in stretches(tx, turn.incident_id, want)]
     if not parts:
@@ -142,8 +143,8 @@ def _stretch(turn: _Turn, source: str, rank: int) -> Select[Any]:
     return query.with_hint(mentions, "INDEXED BY mentions_by_feed", "sqlite")
 
 
-def _of_authors(turn: _Turn) -> Select[Any]:
-    query = _select(turn, turn.want.conditions(mentions))
+def _of_authors(tx: Connection, turn: _Turn) -> Select[Any]:
+    query = _select(turn, [on_days(days(tx, turn.incident_id)), *turn.want.conditions(mentions)])
     return query.with_hint(mentions, "INDEXED BY mentions_by_author", "sqlite")
 
 

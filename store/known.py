@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, select
 
 from store import bulk
+from store.days import days, on_days
 from store.escape import escape
 from store.keys import key, value
 from store.schema import incidents, mentions
@@ -33,6 +34,7 @@ def by_authors(tx: Connection, source: str, asked: Sequence[str]) -> dict[str, s
     row = mentions.c
     query = select(row.author_id, row.native_id, row.long_ids).where(
         row.incident_id.in_(select(incidents.c.id)),
+        on_days(days(tx)),
         row.source == escape(source),
         row.author_id != "",
         bulk.among(tx, row.author_id, list(stored)),

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, insert, literal_column, select
+from sqlalchemy import Connection, Select, and_, func, insert, select
 
 from domain.errors import NotFoundError
 from domain.incident import Incident
@@ -20,16 +20,15 @@ from domain.time import Span
 from domain.wording import NONE
 from store import bulk
 from store.codes import LABELS
-from store.counting import WIDTHS
+from store.days import days, on_days
 from store.escape import escape, unescape
 from store.keys import key, value
-from store.moments import DAY_WIDTH, MINUTE_WIDTH, micros, moment
+from store.moments import MINUTE_WIDTH, micros, moment
 from store.samples import label_drawn, label_samples, labels
-from store.schema import DAY_NUMBER, mentions, rollups
+from store.schema import mentions
 
 _CHUNK = 10_000
 _MANY = 500  # wordings in one statement
-_BY_DAY = WIDTHS.index(DAY_WIDTH)  # the roll-ups' level
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,14 +191,13 @@ def copies(tx: Connection, incident_id: str, wordings: Collection[int], until: d
     """The mentions in these words that were published by `until`, what is labelled included, in order of time."""
     row = mentions.c
     minute = row.published_at - row.published_at % MINUTE_WIDTH
-    day: ColumnElement[int] = literal_column(DAY_NUMBER)
-    days = _days(tx, incident_id, until)
+    within = on_days(days(tx, incident_id, until))
     found: list[Copies] = []
     wanted = sorted(set(wordings) - {NONE})
     for start in range(0, len(wanted), _MANY):
         said = (
             select(row.wording, minute.label("start"), row.label)
-            .where(row.incident_id == incident_id, day.in_(days), row.wording.in_(wanted[start : start + _MANY]))
+            .where(row.incident_id == incident_id, within, row.wording.in_(wanted[start : start + _MANY]))
             .where(row.published_at <= micros(until))
             .with_hint(mentions, "INDEXED BY mentions_by_wording", "sqlite")
             .subquery()
@@ -210,17 +208,6 @@ def copies(tx: Connection, incident_id: str, wordings: Collection[int], until: d
             for each in tx.execute(query)
         ]
     return sorted(found, key=lambda each: (each.start, each.wording, each.label))
-
-
-def _days(tx: Connection, incident_id: str, until: datetime) -> list[int]:
-    """The numbers of the days on which anything was said. Before 1970 a day's mentions have two: SQL rounds to zero."""
-    row = rollups.c
-    query = select(row.bucket_start).where(
-        row.incident_id == incident_id, row.level == _BY_DAY, row.bucket_start <= micros(until)
-    )
-    starts = tx.scalars(query.distinct()).all()
-    days = [start // DAY_WIDTH for start in starts]
-    return sorted({*days, *(day + 1 for day in days if day < 0)})
 
 
 def texts(tx: Connection, incident_id: str) -> dict[tuple[str, str], tuple[str, str]]:

@@ -16,7 +16,8 @@ from store import schema, search
 from store.escape import unescape
 
 _CHUNK = 10_000
-_WORDINGS = next(index for index in schema.mentions.indexes if index.name == "mentions_by_wording")
+_INDEXES = {str(index.name): index for index in schema.mentions.indexes}
+_AUTHORS, _WORDINGS = _INDEXES["mentions_by_author"], _INDEXES["mentions_by_wording"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +105,12 @@ def _find_wordings_by_day(tx: Connection) -> None:
     _WORDINGS.create(tx)
 
 
+def _find_authors_by_day(tx: Connection) -> None:
+    """As long again."""
+    _AUTHORS.drop(tx)
+    _AUTHORS.create(tx)
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     Migration(number=1, title="the first tables", apply=_create),
     Migration(number=2, title="changes of advice", apply=schema.advice_changes.create),
@@ -121,6 +128,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(number=14, title="campaigns of one's own", apply=schema.campaigns.create),
     Migration(number=15, title="what was read late", apply=schema.late_coverage.create),
     Migration(number=16, title="copies of a text are found day by day", apply=_find_wordings_by_day),
+    Migration(number=18, title="what an author wrote is found day by day", apply=_find_authors_by_day),
 )
 
 

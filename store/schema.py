@@ -211,9 +211,11 @@ mentions = Table(
     Index(
         "mentions_by_feed", "incident_id", "source", "label", "published_at", "id", "kind", "language", "asks", "harm"
     ),
+    # By the day, so that what comes in order of time does not write to all of it, as authors come in no order.
     Index(
         "mentions_by_author",
         "incident_id",
+        sql(f"({DAY_NUMBER})"),
         "author_id",
         "published_at",
         sqlite_where=sql("author_id <> ''"),
@@ -227,8 +229,7 @@ mentions = Table(
         sqlite_where=sql("conversation_id <> ''"),
         postgresql_where=sql("conversation_id <> ''"),
     ),
-    # The copies of a text that somebody labelled, without the rows. By the day, so that what comes in order of time
-    # does not write to all of it: these numbers are as random as any.
+    # The copies of a text that somebody labelled, without the rows. By the day for the same reason.
     Index("mentions_by_wording", "incident_id", sql(f"({DAY_NUMBER})"), "wording", "published_at", "label"),
     # Known later than published: what an as-of read takes back from the roll-ups.
     Index(
