@@ -119,7 +119,7 @@ def asking(background: Background, at: datetime) -> Signal:
 def harm(background: Background, at: datetime) -> Harm:
     """H: harm named in negative mentions, against how often that is usual and among how many.
 
-    That it is clearly absent no sample shows: what was not drawn may name it.
+    That it is clearly absent neither a sample nor a place's own count shows: what was not read may name it.
     """
     window = tone_window(background, at)
     cuts = background.thresholds
@@ -146,7 +146,8 @@ def harm(background: Background, at: datetime) -> Harm:
         found=found,
         query=mentions(window, Label.NEGATIVE, harm=True),
     )
-    return Harm(signal=signal, alarm=alarm, clear=clear and not background.sampled(window))
+    counted = background.known(estimated=True).available(window) - background.known().available(window)
+    return Harm(signal=signal, alarm=alarm, clear=clear and not counted and not background.sampled(window))
 
 
 def _harm_ratio(background: Background, window: Span) -> Estimate | Unknown:

@@ -15,7 +15,7 @@ from domain.incident import IncidentKind, StatementKind
 from domain.suggestion import Stage
 from domain.time import Span
 from tests.analysis.advice.sampled import thinned
-from tests.analysis.advice.talk import DAY, HOUR, START, known, statement, talk, usual
+from tests.analysis.advice.talk import DAY, HOUR, START, Talk, known, statement, talk, usual
 from tests.analysis.advice.test_advice import APOLOGY, CRISIS, FIX, SMALL, STEADY, after, crisis, judged, loudest
 
 QUARTER = timedelta(minutes=15)
@@ -115,8 +115,8 @@ def test_an_hour_that_its_place_counted_is_as_loud_as_if_it_had_been_read() -> N
     assert told(at_most) == told(replace(counted, totals={})), "an upper bound is no count"
 
 
-def unread_hours(time: Span) -> list[Total]:
-    rows = list(CRISIS.rows(time.start, time.end, HOUR))
+def unread_hours(time: Span, said: Talk = CRISIS) -> list[Total]:
+    rows = list(said.rows(time.start, time.end, HOUR))
     starts = sorted({row.start for row in rows})
     return [
         Total(start=start, width=HOUR, count=sum(row.mentions for row in rows if row.start == start))
@@ -164,6 +164,17 @@ def test_that_no_harm_was_drawn_is_no_sign_that_none_is_named() -> None:
     assert judged(full).suggestion.stage is Stage.HOLD
     assert not judged(drawn).signals.harm_clear
     assert judged(drawn).suggestion.stage is not Stage.HOLD
+
+
+def test_that_an_hour_was_counted_is_no_sign_that_no_harm_is_named_in_it() -> None:
+    hole = Span(after(15), after(20))
+    unread = thinned(SMALL, hole, after(20), drawn=0, kind=IncidentKind.SLIP)
+    counted = by_few(replace(unread, samples=(), totals={"forum": tuple(unread_hours(hole, SMALL))}))
+    signals = judged(counted).signals
+    assert signals.volume.below(2)
+    assert not signals.harm_clear
+    assert judged(counted).suggestion.stage is not Stage.HOLD
+    assert judged(by_few(known(SMALL, after(20), IncidentKind.SLIP))).signals.harm_clear
 
 
 def by_few(facts: Facts) -> Facts:
