@@ -11,6 +11,7 @@ _RULES = load_words().asking
 
 _ADDRESS = re.compile(r"(?:https?://|www\.|pic\.twitter\.com/)\S*")
 _QUOTATION = re.compile(r"[“\"«][^“”\"«»]{0,300}[”\"»]")  # somebody else's words
+_MARKS_OF_ADDRESS, _MARKS_OF_QUOTATION = ("://", "www.", "pic.twitter.com/"), '“"«'  # without one there is none
 _SENTENCE = re.compile(r"[^.!?\n…]+[.!?…]*")
 
 # Possessive (*+): what was once taken for a lead-in stays one, or a text of handles could be read in endless ways.
@@ -30,7 +31,10 @@ def asks(text: str) -> bool:
     may_demand = _has_stem(text)
     if not may_demand and "?" not in text:
         return False
-    text = _QUOTATION.sub(" ", _ADDRESS.sub(" ", text))
+    if any(mark in text for mark in _MARKS_OF_ADDRESS):
+        text = _ADDRESS.sub(" ", text)
+    if any(mark in text for mark in _MARKS_OF_QUOTATION):
+        text = _QUOTATION.sub(" ", text)
     if may_demand and _DEMAND.search(text):
         return True
     addressed = _ACCOUNT.search(text) is not None

@@ -9,7 +9,7 @@ from analysis import preparation, vader
 from analysis.asking import asks
 from analysis.harm import harms
 from analysis.language import ENGLISH, detect, latin
-from analysis.preparation import Names, clean, find_names, mask
+from analysis.preparation import clean, find_names, mask
 from analysis.scorers import compounds, loaded
 from domain.incident import Incident
 from domain.reading import Label, Reading, Scorer
@@ -19,6 +19,7 @@ SCORER_VERSION = f"{version('vaderSentiment')}+{preparation.VERSION}"
 
 THRESHOLD = 0.05  # its authors' own cut: from this compound on a text is positive, from its negative on negative
 READ_AT_MOST = 20_000  # characters of one text: ten pages; an endless one must not hold up the others
+_REMEMBERED = 5_000  # texts: reposts and repeated rows come soon after one another
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,8 +36,8 @@ class VaderReader:
     scorers: tuple[tuple[str, str], ...] = ()
 
     def __call__(self, texts: Sequence[str], languages: Sequence[str]) -> list[Reading]:
-        names = _names(self.brand, self.handles)
-        read = [_read(text[:READ_AT_MOST], claimed, names) for text, claimed in zip(texts, languages, strict=True)]
+        names = self.brand, self.handles
+        read = [_read(text[:READ_AT_MOST], claimed, *names) for text, claimed in zip(texts, languages, strict=True)]
         for language, path in self.scorers:
             _score(read, texts, language, loaded(path))
         return read
@@ -79,7 +80,8 @@ def label(compound: float) -> Label:
 _names = lru_cache(maxsize=64)(find_names)  # once for each incident, not for each batch
 
 
-def _read(text: str, claimed: str, names: Names | None) -> Reading:
+@lru_cache(maxsize=_REMEMBERED)
+def _read(text: str, claimed: str, brand: tuple[str, ...], handles: tuple[str, ...]) -> Reading:
     if not text.strip():
         return _leave("empty")
     language = detect(text, claimed)
@@ -88,7 +90,7 @@ def _read(text: str, claimed: str, names: Names | None) -> Reading:
     if not language and not latin(text):
         return _leave("language: not in Latin letters")
     plain = clean(text)
-    masked = mask(plain, names)
+    masked = mask(plain, _names(brand, handles))
     compound = vader.compound(masked)
     return Reading(
         scorer=SCORER,
