@@ -92,7 +92,7 @@ def _promises(seen: Seen, ahead: timedelta) -> Iterator[Alert]:
     end of quiet hours: whoever promised a moment chose it.
     """
     for promise in seen.promises:
-        due_at = promise.due_at
+        due_at = promise.due(seen.at)
         if due_at is None or promise.kept(seen.at) or due_at - ahead > seen.at:
             continue
         missed = promise.overdue(seen.at)

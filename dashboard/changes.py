@@ -125,7 +125,8 @@ def add_promise(promise: Promise) -> None:
 def date_promise(incident_id: str, promise_id: str, *, due_at: datetime, owner: str) -> None:
     """Give a promise a date. Raises NotFoundError, StoreError."""
     with _changing(incident_id) as tx:
-        promises.date(tx, incident_id, promise_id, due_at=due_at, owner=_one_line(owner))
+        now = incidents.get(tx, incident_id).now(wall())
+        promises.date(tx, incident_id, promise_id, due_at=due_at, at=now, owner=_one_line(owner))
 
 
 def keep_promise(incident_id: str, promise_id: str, *, how: str) -> None:

@@ -7,8 +7,24 @@ from domain.time import require_aware
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Moved:
+    """Another date was given at `moved_at`; until then it was `due_at`, or had none."""
+
+    moved_at: datetime
+    due_at: datetime | None
+
+    @property
+    def missed(self) -> bool:
+        """Whether the date had passed when it was moved."""
+        return self.due_at is not None and self.due_at < self.moved_at
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Promise:
-    """`due_at` is None until somebody gives it a date, `kept_at` until somebody says that it was kept, and how."""
+    """`due_at` is None until somebody gives it a date, `kept_at` until somebody says that it was kept, and how.
+
+    `moved`: each time that it got another date, in order. A date that is moved does not undo that it was given.
+    """
 
     id: str
     incident_id: str
@@ -18,6 +34,7 @@ class Promise:
     due_at: datetime | None = None
     kept_at: datetime | None = None
     kept_how: str = ""
+    moved: tuple[Moved, ...] = ()
 
     def __post_init__(self) -> None:
         for name in ("made_at", "due_at", "kept_at"):
@@ -31,5 +48,14 @@ class Promise:
     def kept(self, at: datetime) -> bool:
         return self.kept_at is not None and self.kept_at <= at
 
+    def due(self, at: datetime) -> datetime | None:
+        """The date that it had at `at`."""
+        return next((move.due_at for move in self.moved if move.moved_at > at), self.due_at)
+
+    def earlier(self, at: datetime) -> tuple[Moved, ...]:
+        """The dates that it had before the one that it had at `at`."""
+        return tuple(move for move in self.moved if move.due_at is not None and move.moved_at <= at)
+
     def overdue(self, at: datetime) -> bool:
-        return not self.kept(at) and self.due_at is not None and self.due_at < at
+        due_at = self.due(at)
+        return not self.kept(at) and due_at is not None and due_at < at

@@ -123,6 +123,11 @@ def ago(at: datetime, now: datetime) -> str:
     return f"in {length(at - now)}" if at > now else f"{length(now - at)} ago"
 
 
+def often(times: int) -> str:
+    """How often: "once", "twice", "3 times"."""
+    return {1: "once", 2: "twice"}.get(times, f"{count(times)} times")
+
+
 def moment(at: datetime, zone: tzinfo) -> str:
     """A moment in `zone`, which the page names once: "Tue 4 Apr 2017, 14:03"."""
     local = at.astimezone(zone)

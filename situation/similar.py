@@ -53,8 +53,9 @@ def _steps(tx: Connection, incident: Incident, at: datetime) -> tuple[Step, ...]
     for promise in promises.of(tx, incident.id):
         if promise.kept_at:
             found.append((promise.kept_at, f"kept a promise: {promise.text}", True))
-        elif promise.due_at and promise.overdue(at):
-            found.append((promise.due_at, f"missed a promise: {promise.text}", True))
+        missed = [move.due_at for move in promise.earlier(at) if move.missed]
+        missed += [promise.due(at)] if promise.overdue(at) else []
+        found += [(due, f"missed a promise: {promise.text}", True) for due in missed if due]
     found += [
         (change.at, "the advice was to move on", False)
         for change in advice_history.of(tx, incident.id)

@@ -29,6 +29,17 @@ promises = Table(
     Index("promises_by_time", "incident_id", "made_at"),
 )
 
+# Dates that promises had before.
+promise_moves = Table(
+    "promise_moves",
+    metadata,
+    text_column("incident_id"),
+    Column("promise_id", PlainText, nullable=False),
+    moment_column("moved_at"),
+    moment_column("due_at", nullable=True),
+    Index("promise_moves_by_incident", "incident_id", "moved_at"),
+)
+
 campaigns = Table(
     "campaigns",
     metadata,

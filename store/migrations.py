@@ -128,6 +128,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(number=14, title="campaigns of one's own", apply=schema.campaigns.create),
     Migration(number=15, title="what was read late", apply=schema.late_coverage.create),
     Migration(number=16, title="copies of a text are found day by day", apply=_find_wordings_by_day),
+    Migration(number=17, title="dates that promises had before", apply=schema.promise_moves.create),
     Migration(number=18, title="what an author wrote is found day by day", apply=_find_authors_by_day),
 )
 

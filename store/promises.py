@@ -6,10 +6,10 @@ from datetime import datetime
 from sqlalchemy import Connection, insert, select, update
 
 from domain.errors import NotFoundError
-from domain.promise import Promise
+from domain.promise import Moved, Promise
 from store.escape import escape, unescape
 from store.moments import micros, micros_or_none, moment, moment_or_none
-from store.schema import promises
+from store.schema import promise_moves, promises
 
 
 def new_id() -> str:
@@ -36,13 +36,28 @@ def keep(tx: Connection, incident_id: str, promise_id: str, *, at: datetime, how
     _change(tx, incident_id, promise_id, {"kept_at": micros(at), "kept_how": escape(how)})
 
 
-def date(tx: Connection, incident_id: str, promise_id: str, *, due_at: datetime, owner: str = "") -> None:
-    """Give a promise a date, or another one, and an owner. Raises NotFoundError."""
+def date(tx: Connection, incident_id: str, promise_id: str, *, due_at: datetime, at: datetime, owner: str = "") -> None:
+    """Give a promise a date, or another one, and an owner. The date before is kept. Raises NotFoundError."""
+    row = promises.c
+    before = tx.execute(
+        select(row.due_at).where(row.incident_id == incident_id, row.id == escape(promise_id))
+    ).scalar_one_or_none()
     _change(tx, incident_id, promise_id, {"due_at": micros(due_at)} | ({"owner": escape(owner)} if owner else {}))
+    if before != micros(due_at):
+        tx.execute(
+            insert(promise_moves).values(
+                incident_id=incident_id, promise_id=escape(promise_id), moved_at=micros(at), due_at=before
+            )
+        )
 
 
 def of(tx: Connection, incident_id: str) -> list[Promise]:
     """In the order in which they were made."""
+    moved: dict[str, list[Moved]] = {}
+    move = promise_moves.c
+    moves = select(move.promise_id, move.moved_at, move.due_at).where(move.incident_id == incident_id)
+    for promise_id, moved_at, due_at in tx.execute(moves.order_by(move.moved_at)):
+        moved.setdefault(promise_id, []).append(Moved(moved_at=moment(moved_at), due_at=moment_or_none(due_at)))
     row = promises.c
     query = select(promises).where(row.incident_id == incident_id).order_by(row.made_at, row.id)
     return [
@@ -55,6 +70,7 @@ def of(tx: Connection, incident_id: str) -> list[Promise]:
             due_at=moment_or_none(values["due_at"]),
             kept_at=moment_or_none(values["kept_at"]),
             kept_how=unescape(values["kept_how"]),
+            moved=tuple(moved.get(values["id"], ())),
         )
         for values in tx.execute(query).mappings()
     ]

@@ -24,7 +24,7 @@ from sqlalchemy import text as sql
 from store.columns import Number, PlainText, count_column, metadata, moment_column, text_column
 from store.counts import author_totals, authors, facets, rollups, tallies
 from store.groupings import theme_answers, theme_groupings, theme_mentions, themes
-from store.judgements import assessments, campaigns, promises
+from store.judgements import assessments, campaigns, promise_moves, promises
 from store.logs import (
     alert_deliveries,
     alerts,
@@ -64,6 +64,7 @@ __all__ = [
     "leases",
     "mentions",
     "metadata",
+    "promise_moves",
     "promises",
     "quarantine",
     "readings",

@@ -8,7 +8,7 @@ from rich.table import Table
 from domain.errors import NotFoundError
 from domain.incident import Incident
 from domain.promise import Promise
-from domain.words import ago
+from domain.words import ago, often
 from store import incidents, promises
 from terminal import testimony
 from terminal.desk import Desk
@@ -57,7 +57,8 @@ def date(desk: Desk, incident_id: str, promise_id: str, *, due_at: datetime, own
     """Raises NotFoundError, BadParameter for a moment before the promise."""
     with desk.database.writing() as tx:
         _in_order(_one(promises.of(tx, incident_id), incident_id, promise_id).made_at, due_at, "--due")
-        promises.date(tx, incident_id, promise_id, due_at=due_at, owner=owner)
+        now = incidents.get(tx, incident_id).now(desk.now())
+        promises.date(tx, incident_id, promise_id, due_at=due_at, at=now, owner=owner)
     _tell(desk, incident_id, promise_id, as_json=as_json)
 
 
@@ -110,7 +111,9 @@ def _state(promise: Promise, now: datetime) -> str:
         return f"kept {ago(promise.kept_at, now)}" + (f": {promise.kept_how}" if promise.kept_how else "")
     if promise.due_at is None:
         return "needs a date"
-    return f"overdue since {ago(promise.due_at, now)}" if promise.overdue(now) else f"due {ago(promise.due_at, now)}"
+    moved = f", moved {often(len(promise.earlier(now)))}" if promise.earlier(now) else ""
+    stands = f"overdue since {ago(promise.due_at, now)}" if promise.overdue(now) else f"due {ago(promise.due_at, now)}"
+    return stands + moved
 
 
 def _in_order(made_at: datetime, later: datetime | None, option: str) -> None:

@@ -81,6 +81,7 @@ def promise(made: Promise, now: datetime) -> Json:
         "text": made.text,
         "owner": made.owner,
         "due_at": moment(made.due_at),
+        "moved": [{"moved_at": moment(move.moved_at), "due_at": moment(move.due_at)} for move in made.moved],
         "kept_at": moment(made.kept_at),
         "kept_how": made.kept_how,
         "overdue": made.overdue(now),

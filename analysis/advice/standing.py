@@ -51,7 +51,7 @@ def standing(facts: Facts, past: Past, at: datetime) -> Standing:
         refuted_at=_refuted_at([each for each in facts.assessments if each.at <= at], own),
         overdue=sum(promise.overdue(at) for promise in promises),
         open_themes=facts.open_themes or 0,
-        undated=sum(promise.due_at is None and not promise.kept(at) for promise in promises),
+        undated=sum(promise.due(at) is None and not promise.kept(at) for promise in promises),
     )
 
 
@@ -71,19 +71,19 @@ def promises(facts: Facts, at: datetime) -> Signal:
     if not made:
         return exactly("promises", title, 0, "No promise is recorded")
     overdue = [promise for promise in made if promise.overdue(at)]
-    undated = sum(promise.due_at is None and not promise.kept(at) for promise in made)
+    undated = sum(promise.due(at) is None and not promise.kept(at) for promise in made)
     kept = sum(promise.kept(at) for promise in made)
     told = [f"{count(kept)} of {count(len(made))} kept", *_overdue(overdue, at)]
     if undated:
         told.append(f"{count(undated)} without a date")
-    coming = [promise.due_at for promise in made if promise.due_at and at <= promise.due_at and not promise.kept(at)]
-    if coming:
+    waiting = (promise.due(at) for promise in made if not promise.kept(at))
+    if coming := [due for due in waiting if due and at <= due]:
         told.append(f"the next due in {length(min(coming) - at)}")
     return exactly("promises", title, len(overdue) + undated, ", ".join(told))
 
 
 def _overdue(promises: Sequence[Promise], at: datetime) -> list[str]:
-    since = [at - promise.due_at for promise in promises if promise.due_at]
+    since = [at - due for promise in promises if (due := promise.due(at))]
     return [f"{count(len(since))} overdue, for up to {length(max(since))}"] if since else []
 
 

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from dashboard.boards.paper import QUOTE
+from dashboard.boards.promises import moved
 from dashboard.charts.wording import cut
 from domain import words
 from domain.assessment import Assessment, Responsibility
@@ -65,7 +66,7 @@ def _before(earlier: int | None) -> str:
 def load(tx: Connection, incident: Incident, at: datetime) -> tuple[Promised, ...]:
     """Every promise that was made by `at`: the overdue first, then those that are open, then those that were kept."""
     made = [one for one in promises.of(tx, incident.id) if one.made_at <= at]
-    ranked = sorted(made, key=lambda one: (one.kept(at), not one.overdue(at), one.due_at or at, one.made_at))
+    ranked = sorted(made, key=lambda one: (one.kept(at), not one.overdue(at), one.due(at) or at, one.made_at))
     zone = ZoneInfo(incident.zone)
     return tuple(
         Promised(
@@ -77,13 +78,15 @@ def load(tx: Connection, incident: Incident, at: datetime) -> tuple[Promised, ..
 
 def _standing(promise: Promise, at: datetime, zone: ZoneInfo) -> str:
     owner = f" · {promise.owner}" if promise.owner else " · no owner"
-    made = f"made {words.moment(promise.made_at, zone)}{owner}"
+    moves = moved(promise, at, zone)
+    made = f"made {words.moment(promise.made_at, zone)}{owner}{f' · {moves}' if moves else ''}"
     if promise.kept_at is not None and promise.kept(at):
         how = f": {cut(promise.kept_how, QUOTE)}" if promise.kept_how else ""
         return f"Kept {words.moment(promise.kept_at, zone)}{how} · {made}"
-    if promise.due_at is None:
+    due_at = promise.due(at)
+    if due_at is None:
         return f"Open, without a date · {made}"
-    due = words.moment(promise.due_at, zone)
+    due = words.moment(due_at, zone)
     return f"Overdue since {due} · {made}" if promise.overdue(at) else f"Open, due {due} · {made}"
 
 

@@ -38,7 +38,7 @@ def load(tx: Connection, incident: Incident, at: datetime) -> Board:
     made = [promise for promise in promises.of(tx, incident.id) if promise.made_at <= at]
     waiting = sorted(
         (promise for promise in made if not promise.kept(at)),
-        key=lambda promise: (promise.due_at is None, promise.due_at or promise.made_at),
+        key=lambda promise: (promise.due(at) is None, promise.due(at) or promise.made_at),
     )
     kept = sorted((promise for promise in made if promise.kept(at)), key=_kept_at, reverse=True)
     return Board(rows=tuple(_row(promise, at, zone) for promise in (*waiting, *kept)))
@@ -46,7 +46,8 @@ def load(tx: Connection, incident: Incident, at: datetime) -> Board:
 
 def clock(made: list[Promise], at: datetime) -> str:
     """The promise that is due next, or how long one is overdue; "" where none has a date to keep."""
-    dated = [promise.due_at for promise in made if promise.made_at <= at and promise.due_at and not promise.kept(at)]
+    waiting = (promise.due(at) for promise in made if promise.made_at <= at and not promise.kept(at))
+    dated = [due for due in waiting if due]
     if not dated:
         return ""
     first = min(dated)
@@ -79,21 +80,33 @@ def check_promise(
 
 def _row(promise: Promise, at: datetime, zone: ZoneInfo) -> Row:
     parts = [_stands(promise, at)]
-    if promise.due_at and not promise.kept(at):
-        parts.append(words.moment(promise.due_at, zone))
+    due = promise.due(at)
+    if due and not promise.kept(at):
+        parts.append(words.moment(due, zone))
+    if moves := moved(promise, at, zone):
+        parts.append(moves)
     if promise.owner:
         parts.append(promise.owner)
     return Row(promise=promise, state=" · ".join(parts), late=promise.overdue(at), kept=promise.kept(at))
 
 
+def moved(promise: Promise, at: datetime, zone: ZoneInfo) -> str:
+    """Which dates it had before, "" for none: "moved twice, first due 12 March 14:00, missed once"."""
+    earlier = promise.earlier(at)
+    if not earlier or earlier[0].due_at is None:
+        return ""
+    missed = sum(move.missed for move in earlier)
+    first = f"moved {words.often(len(earlier))}, first due {words.moment(earlier[0].due_at, zone)}"
+    return f"{first}, missed {words.often(missed)}" if missed else first
+
+
 def _stands(promise: Promise, at: datetime) -> str:
     if promise.kept(at):
         return f"kept {words.ago(_kept_at(promise), at)}" + (f": {promise.kept_how}" if promise.kept_how else "")
-    if promise.due_at is None:
+    due = promise.due(at)
+    if due is None:
         return "needs a date"
-    if promise.overdue(at):
-        return f"overdue for {words.length(at - promise.due_at)}"
-    return f"due {words.ago(promise.due_at, at)}"
+    return f"overdue for {words.length(at - due)}" if promise.overdue(at) else f"due {words.ago(due, at)}"
 
 
 def _kept_at(promise: Promise) -> datetime:

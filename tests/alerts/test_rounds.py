@@ -123,7 +123,7 @@ def test_a_promise_is_told_ahead_once_and_once_when_missed_in_quiet_hours_too(
     assert "An update for @\u200beveryone" in told
     assert "/incident?incident=oops" in told
     with found.writing() as tx:
-        promises.date(tx, "oops", "p", due_at=NOON + 5 * HOUR)
+        promises.date(tx, "oops", "p", due_at=NOON + 5 * HOUR, at=NOON)
     for minutes in (240, 280, 310):
         read(found, NOON + minutes * MINUTE)
         look(found, chosen, NOON + minutes * MINUTE)

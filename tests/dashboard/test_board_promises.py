@@ -2,10 +2,11 @@
 
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from dashboard.boards import frame
 from dashboard.boards import promises as board
-from domain.promise import Promise
+from domain.promise import Moved, Promise
 from store import promises
 from store.connection import Database
 from tests.dashboard.stage import BEGAN, NOW, incident, keep
@@ -72,3 +73,17 @@ def test_a_promise_is_checked_before_it_is_kept() -> None:
     problems = entered("x", local - 3 * HOUR)
     assert isinstance(problems, tuple)
     assert "passed already" in problems[0]
+
+
+def test_another_date_leaves_the_one_before_in_sight() -> None:
+    moves = (
+        Moved(moved_at=NOW - 9 * HOUR, due_at=None),
+        Moved(moved_at=NOW - 4 * HOUR, due_at=NOW - 5 * HOUR),
+        Moved(moved_at=NOW - HOUR, due_at=NOW + HOUR),
+    )
+    again = promise("again", made_at=NOW - 10 * HOUR, due_at=NOW + 9 * HOUR, moved=moves)
+    told = board.moved(again, NOW, ZoneInfo("UTC"))
+    assert told.startswith("moved twice, first due ")
+    assert told.endswith(", missed once")
+    assert board.moved(again, NOW - 5 * HOUR, ZoneInfo("UTC")) == ""
+    assert board.clock([again], NOW - 2 * HOUR) == f"next promise due in 3{T}h", "the date that held then"

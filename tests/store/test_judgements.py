@@ -11,7 +11,7 @@ from domain.assessment import Assessment, Audience, Harm, Mistake, Range, Respon
 from domain.campaign import Campaign
 from domain.errors import NotFoundError
 from domain.incident import Incident, Statement, StatementKind
-from domain.promise import Promise
+from domain.promise import Moved, Promise
 from domain.time import Span
 from store import assessments, campaigns, promises, statements
 from store.connection import Database
@@ -65,9 +65,9 @@ def test_a_promise_is_dated_and_kept(tx: Connection, incident: Incident) -> None
     made_at = incident.started_at
     promise = Promise(id="p", incident_id=incident.id, made_at=made_at, text="an update \0", owner="Ines")
     promises.add(tx, promise)
-    promises.date(tx, incident.id, "p", due_at=made_at + HOUR)
+    promises.date(tx, incident.id, "p", due_at=made_at + HOUR, at=made_at)
     (dated,) = promises.of(tx, incident.id)
-    assert dated == replace(promise, due_at=made_at + HOUR)
+    assert dated == replace(promise, due_at=made_at + HOUR, moved=(Moved(moved_at=made_at, due_at=None),))
     assert not dated.overdue(made_at + HOUR)
     assert dated.overdue(made_at + 2 * HOUR)
     promises.keep(tx, incident.id, "p", at=made_at + HOUR, how="posted")
@@ -75,6 +75,20 @@ def test_a_promise_is_dated_and_kept(tx: Connection, incident: Incident) -> None
     assert (kept.kept_how, kept.kept(made_at), kept.kept(made_at + HOUR)) == ("posted", False, True)
     assert not kept.overdue(made_at + 2 * HOUR)
     assert kept.overdue(made_at) is False
+
+
+def test_another_date_does_not_undo_the_one_before(tx: Connection, incident: Incident) -> None:
+    made_at = incident.started_at
+    promises.add(tx, Promise(id="p", incident_id=incident.id, made_at=made_at, text="a", due_at=made_at + HOUR))
+    promises.date(tx, incident.id, "p", due_at=made_at + 9 * HOUR, at=made_at + 3 * HOUR)
+    promises.date(tx, incident.id, "p", due_at=made_at + 9 * HOUR, at=made_at + 4 * HOUR, owner="Ines")  # no other
+    promises.date(tx, incident.id, "p", due_at=made_at + 12 * HOUR, at=made_at + 5 * HOUR)
+    (promise,) = promises.of(tx, incident.id)
+    hours = [(promise.due(made_at + at * HOUR) or made_at) - made_at for at in (0, 2, 3, 4, 5, 20)]
+    assert hours == [HOUR, HOUR, 9 * HOUR, 9 * HOUR, 12 * HOUR, 12 * HOUR]
+    assert promise.overdue(made_at + 2 * HOUR), "it was missed, whatever was said later"
+    assert not promise.overdue(made_at + 3 * HOUR)
+    assert [move.missed for move in promise.earlier(made_at + 5 * HOUR)] == [True, False]
 
 
 def test_a_promise_that_is_not_there_is_named(tx: Connection, incident: Incident) -> None:
