@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from analysis.advice.facts import Facts
 from analysis.advice.known import EVERY, NEGATIVE, Known, Labels, apart, hours_within, pieces_of, time_of
 from analysis.advice.series import SCORED, Integers, Series, What
-from analysis.coverage import Read, common, read
+from analysis.coverage import Read, common, merge, read
 from analysis.expected import Unknown, Usual, usual, whole_hours
 from analysis.sampled import SHARE, Drawn, Sample, effective_share, strata_of
 from analysis.share import wilson
@@ -46,7 +46,12 @@ class Background:
         )
         samples = apart(facts.samples, self.read.by_source)
         self._samples = _Samples(each for each in samples if each.probability < 1)
-        every, negative = pieces_of(self.series, self.read.by_source, samples, facts.totals)
+        # Of a stratum that could be paid whole nothing is estimated, though it is part of what was not read in full.
+        self._drawn = {
+            source: merge([*spans, *(each.span for each in samples if each.probability == 1 and each.place == source)])
+            for source, spans in self.read.by_source.items()
+        }
+        every, negative = pieces_of(self.series, self._drawn, self._samples.all, facts.totals)
         self._pieces = {EVERY: every, NEGATIVE: negative}
         self._known: dict[tuple[Labels, bool], Known] = {}
         self._models: dict[frozenset[str], Usual | Unknown] = {}
@@ -81,7 +86,7 @@ class Background:
         if (labels, estimated) not in self._known:
             self._known[labels, estimated] = Known(
                 self.series,
-                by_source=self.read.by_source,
+                by_source=self._drawn if estimated else self.read.by_source,
                 comparable=self.comparable,
                 needed=self.thresholds.read_part.value,
                 labels=labels,
@@ -167,9 +172,9 @@ class _Samples:
     """Strata that can be looked up by time."""
 
     def __init__(self, samples: Iterable[Sample]) -> None:
-        self._samples = sorted(samples, key=lambda one: (one.span.start, one.place))
-        self._starts = [one.span.start for one in self._samples]
-        self._longest = max((one.span.length for one in self._samples), default=HOUR)
+        self.all = sorted(samples, key=lambda one: (one.span.start, one.place))
+        self._starts = [one.span.start for one in self.all]
+        self._longest = max((one.span.length for one in self.all), default=HOUR)
 
     def touching(self, spans: Sequence[Span]) -> list[Sample]:
         """Those that have a part in one of `spans`, in order of time."""
@@ -177,8 +182,8 @@ class _Samples:
         for span in spans:
             first = bisect_left(self._starts, span.start - self._longest)
             for place in range(first, bisect_left(self._starts, span.end)):
-                if self._samples[place].span.overlap(span):
-                    found[place] = self._samples[place]
+                if self.all[place].span.overlap(span):
+                    found[place] = self.all[place]
         return list(found.values())
 
 

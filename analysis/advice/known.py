@@ -174,7 +174,7 @@ def pieces_of(
     samples: Iterable[Sample],
     totals: Mapping[str, Sequence[Total]],
 ) -> tuple[list[Piece], list[Piece]]:
-    """What is known of all mentions, and of negative ones, where not everything was read; `samples` are `apart`.
+    """What is known of all mentions, and of negative ones, outside of `by_source`; `samples` are `apart`.
 
     An hour that its place counted tells how much was said, in place of what samples tell of it by chance; an upper
     bound is no count. What does not begin and end with a minute lies across the series' cells and is no piece.

@@ -27,7 +27,7 @@ def told(facts: Facts) -> dict[str, Signal]:
     return {each.title: each for each in judged(facts).signals.every if each.name in {"R", "V−", "P", "N"}}
 
 
-@settings(max_examples=25)
+@settings(max_examples=20)
 @given(quarters=st.integers(1, 280), first=st.integers(0, 60), length=st.integers(1, 60))
 @pytest.mark.parametrize("counted", [True, False])
 def test_a_sample_of_everything_tells_what_counts_tell(
@@ -41,6 +41,13 @@ def test_a_sample_of_everything_tells_what_counts_tell(
     assert judged(drawn).signals.standing == judged(full).signals.standing
 
 
+def test_what_was_drawn_whole_is_known_in_every_part() -> None:
+    """Quiet hours of a sample can be paid: they are one stretch, and the last hour lies somewhere in it."""
+    for hours in (5, 6.25, 7.5, 11.75):
+        drawn = thinned(CRISIS, Span(after(3), after(hours)), after(hours), drawn=900, stratum=DAY)
+        assert told(drawn) == told(known(CRISIS, after(hours)))
+
+
 @pytest.mark.parametrize("counted", [True, False])
 def test_a_small_budget_does_not_blind_in_the_middle_of_a_crisis(*, counted: bool) -> None:
     for hours in (3, 6.25, 20.5):
@@ -51,7 +58,7 @@ def test_a_small_budget_does_not_blind_in_the_middle_of_a_crisis(*, counted: boo
 
 def test_nothing_is_declared_from_a_sample_where_nothing_happens() -> None:
     for seed in range(4):
-        for hours in range(2, 60, 7):
+        for hours in range(2, 60, 11):
             facts = thinned(STEADY, SINCE, after(hours), drawn=5, stratum=QUARTER, seed=seed)
             assert judged(facts).suggestion.stage in {Stage.WATCH, Stage.CANNOT_TELL}
 
@@ -61,7 +68,7 @@ def test_the_intervals_hold_what_reading_everything_would_tell(*, counted: bool)
     at = after(12)
     truth = told(known(CRISIS, at))
     held: dict[str, list[bool]] = {}
-    for seed in range(150):
+    for seed in range(80):
         facts = thinned(CRISIS, SINCE, at, drawn=4, stratum=QUARTER, counted=counted, seed=seed)
         for title, signal in told(facts).items():
             one, other = signal.estimate, truth[title].estimate
@@ -131,7 +138,7 @@ CALM_AGAIN = talk(crisis, after=20 * DAY)
 
 
 @pytest.mark.parametrize("drawn", [14, 15])
-@pytest.mark.parametrize("days", [4.5, 8, 15, 19])
+@pytest.mark.parametrize("days", [4.5, 15])
 def test_nothing_that_asks_for_full_reading_is_satisfied_by_a_sample(days: float, drawn: int) -> None:
     at = after(24 * days)
     time = Span(after(48), at)
@@ -142,7 +149,7 @@ def test_nothing_that_asks_for_full_reading_is_satisfied_by_a_sample(days: float
         quiet = advice.signals.quiet
         assert not quiet.coverage.at_least(0.95)
         assert not quiet.volume.told
-    if days > 8:
+    if days > 4.5:
         full = judged(known(CALM_AGAIN, at, IncidentKind.SLIP, statements=(APOLOGY, FIX)))
         assert full.suggestion.stage is Stage.MOVE_ON, "it is the sample that keeps it from moving on"
 
