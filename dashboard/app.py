@@ -1,6 +1,6 @@
 """The dashboard: which pages there are, which incident is looked at, and the frame around every page."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -23,34 +23,35 @@ from dashboard.views import (
 from dashboard.views.frame import Draw
 
 _STYLE = Path(__file__).parent / "style.css"
-_DRAWN: Mapping[str, Draw] = {
-    "situation": situation.draw,
-    "mentions": mentions.draw,
-    "themes": themes.draw,
-    "recovery": recovery.draw,
-    "people": people.draw,
-    "sources": sources.draw,
-    "label": label.draw,
-    "incident": incident.draw,
-    frame.DEBRIEF: debrief.draw,
-    frame.IMPORT: importing.draw,
-}
 
 
 def main(first: str = "situation") -> None:
     """Draw the page that the address asks for; the bare address asks for `first`."""
     st.set_page_config(page_title="Ownup", layout="wide", initial_sidebar_state="collapsed")
     st.html(_STYLE)
-    pages = {
-        name: st.Page(
-            _page(draw), title=name.capitalize(), url_path=None if name == first else name, default=name == first
-        )
-        for name, draw in _DRAWN.items()
-    }
+    listed = (
+        list_page("Situation", situation.draw, first),
+        list_page("Mentions", mentions.draw, first),
+        list_page("Themes", themes.draw, first),
+        list_page("Recovery", recovery.draw, first),
+        list_page("People", people.draw, first),
+        list_page("Sources", sources.draw, first),
+        list_page("Label", label.draw, first),
+        list_page("Incident", incident.draw, first),
+        list_page("Debrief", debrief.draw, first),
+        list_page("Import", importing.draw, first),
+    )
+    pages = {page.title.lower(): page for page in listed}
     frame.register(pages)
     # Streamlit serves the default page at the bare address only; whoever types its name is taken there.
-    named = st.Page(partial(_move, pages[first]), title=first.capitalize(), url_path=first)
-    st.navigation([*pages.values(), named], position="hidden").run()
+    named = st.Page(partial(_move, pages[first]), title="Ownup", url_path=first)
+    st.navigation([*listed, named], position="hidden").run()
+
+
+def list_page(title: str, draw: Draw, first: str) -> Page:
+    """A page whose address is its title, our own word."""
+    name = title.lower()
+    return st.Page(_page(draw), title=title, url_path=None if name == first else name, default=name == first)
 
 
 def _move(page: Page) -> None:

@@ -1,6 +1,6 @@
 """What all figures share: type, margins, hatch, and how they are measured."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -110,6 +110,11 @@ def side_note(figure: go.Figure, palette: Palette, text: str, *, y: float) -> No
         borderpad=2,
         font={"size": 12, "color": palette.muted},
     )
+
+
+def annotate(figure: go.Figure, notes: Iterable[Mapping[str, Any]]) -> None:
+    """Add annotations at once: plotly checks all that there are for each that is added by itself."""
+    figure.layout.annotations = (*figure.layout.annotations, *notes)
 
 
 def hatched(palette: Palette, spans: Sequence[Span], zone: ZoneInfo, *, axis: str, height: float = 1.0) -> go.Bar:

@@ -1,6 +1,7 @@
 """Draws the flags that `flags.lay_out` has placed, and their lines through the panels."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from plotly import graph_objects as go
 
@@ -8,6 +9,7 @@ from analysis.timeline import Timeline
 from dashboard.charts import stretches
 from dashboard.charts.axis import position
 from dashboard.charts.flags import FONT_SIZE, PADDING, ROW, Flag, Mark, Sort
+from dashboard.charts.frame import annotate
 from dashboard.charts.wording import cut, escape, wrap
 from dashboard.palette import Palette
 
@@ -31,30 +33,34 @@ def gap_marks(timeline: Timeline) -> list[Mark]:
 
 def draw_lane(figure: go.Figure, flags: Sequence[Flag], palette: Palette, plot_height: int) -> None:
     """Add a line a mark and a box a flag; the lane begins at the plot's upper edge."""
+    lines, boxes = [], []
     for flag in flags:
         foot = 1 + flag.row * ROW / plot_height
-        for mark in flag.marks:
-            _draw_line(figure, mark, foot, palette)
+        lines += [_line(mark, foot, palette) for mark in flag.marks if mark.sort in _DASH]
         text, ground, rim = _look(flag.sort, palette)
-        figure.add_annotation(
-            text=escape(flag.text),
-            hovertext=_told(flag),
-            x=position(flag.at),
-            xref="x",
-            y=foot,
-            yref="paper",
-            xanchor="right" if flag.leftward else "left",
-            yanchor="bottom",
-            # The box is given its size, so that what was laid out holds in any font.
-            width=flag.width - 2 * PADDING,
-            height=ROW - 9,
-            borderpad=PADDING - 3,
-            showarrow=False,
-            align="center",
-            font={"size": FONT_SIZE, "color": text},
-            bgcolor=ground,
-            bordercolor=rim,
+        boxes.append(
+            {
+                "text": escape(flag.text),
+                "hovertext": _told(flag),
+                "x": position(flag.at),
+                "xref": "x",
+                "y": foot,
+                "yref": "paper",
+                "xanchor": "right" if flag.leftward else "left",
+                "yanchor": "bottom",
+                # The box is given its size, so that what was laid out holds in any font.
+                "width": flag.width - 2 * PADDING,
+                "height": ROW - 9,
+                "borderpad": PADDING - 3,
+                "showarrow": False,
+                "align": "center",
+                "font": {"size": FONT_SIZE, "color": text},
+                "bgcolor": ground,
+                "bordercolor": rim,
+            }
         )
+    figure.layout.shapes = (*figure.layout.shapes, *lines)
+    annotate(figure, boxes)
 
 
 def _look(sort: Sort, palette: Palette) -> tuple[str, str, str]:
@@ -75,17 +81,15 @@ def _told(flag: Flag) -> str | None:
     return "<br>".join(escape(line) for text in texts for line in wrap(text, FONT_SIZE, _TOLD))
 
 
-def _draw_line(figure: go.Figure, mark: Mark, foot: float, palette: Palette) -> None:
-    if mark.sort not in _DASH:
-        return
-    figure.add_shape(
-        type="line",
-        xref="x",
-        yref="paper",
-        x0=position(mark.at),
-        x1=position(mark.at),
-        y0=0,
-        y1=foot,
-        layer="between",
-        line={"color": palette.ink, "width": 1.2, "dash": _DASH[mark.sort]},
-    )
+def _line(mark: Mark, foot: float, palette: Palette) -> dict[str, Any]:
+    return {
+        "type": "line",
+        "xref": "x",
+        "yref": "paper",
+        "x0": position(mark.at),
+        "x1": position(mark.at),
+        "y0": 0,
+        "y1": foot,
+        "layer": "between",
+        "line": {"color": palette.ink, "width": 1.2, "dash": _DASH[mark.sort]},
+    }

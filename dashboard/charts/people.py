@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from plotly import graph_objects as go
 
@@ -103,27 +104,28 @@ def _draw_side(
         hovertemplate=points.TEMPLATE,
         customdata=[voice.query for voice in people],
     )
+    notes = []
     for place, voice in enumerate(people):
         y = 1 - (first + place + 0.5) / rows
         said = f"{words.rough(voice.followers)} · {words.count(voice.mentions)} {label}"
-        _write(figure, plain(voice.name, _fitting(voice.name)), 0, y, palette.ink)
-        _write(figure, said, 1, y, palette.muted)
+        notes += [_note(plain(voice.name, _fitting(voice.name)), 0, y, palette.ink), _note(said, 1, y, palette.muted)]
+    frame.annotate(figure, notes)
 
 
-def _write(figure: go.Figure, text: str, x: int, y: float, colour: str) -> None:
-    """Beside the plot: left of it at 0, right of it at 1."""
-    figure.add_annotation(
-        text=text,
-        x=x,
-        xref="paper",
-        xanchor="left" if x else "right",
-        xshift=8 if x else -8,
-        y=y,
-        yref="paper",
-        yanchor="middle",
-        showarrow=False,
-        font={"size": _SIZE, "color": colour},
-    )
+def _note(text: str, x: int, y: float, colour: str) -> dict[str, Any]:
+    """Words beside the plot: left of it at 0, right of it at 1."""
+    return {
+        "text": text,
+        "x": x,
+        "xref": "paper",
+        "xanchor": "left" if x else "right",
+        "xshift": 8 if x else -8,
+        "y": y,
+        "yref": "paper",
+        "yanchor": "middle",
+        "showarrow": False,
+        "font": {"size": _SIZE, "color": colour},
+    }
 
 
 def _draw_own_audience(figure: go.Figure, own: int | None, palette: Palette) -> None:

@@ -77,6 +77,7 @@ SILENT = {
 }  # fmt: skip
 # Our own helpers that pass a label on: their callers are held to the rule instead.
 PASSED_ON = {
+    "list_page": ("title",),
     "heading": ("label",),
     "link_to": ("", "label"),
     "known": ("", "", "label"),
