@@ -148,7 +148,6 @@ class _Bounded(imaplib.IMAP4):
     def __init__(self, account: Account, patience: timedelta) -> None:
         self._account = account
         self._patience = patience.total_seconds()
-        self._context = ssl.create_default_context()
         self.begin()
         super().__init__(account.host, account.port, timeout=self._patience)
 
@@ -161,11 +160,11 @@ class _Bounded(imaplib.IMAP4):
         self.host, self.port = host, port
         self.sock = self._create_socket(timeout)
         if self._account.security == "tls":
-            self.sock = self._context.wrap_socket(self.sock, server_hostname=host)
+            self.sock = ssl.create_default_context().wrap_socket(self.sock, server_hostname=host)
         self._fresh()
 
     def starttls(self, ssl_context: ssl.SSLContext | None = None) -> Any:
-        answer = super().starttls(ssl_context or self._context)
+        answer = super().starttls(ssl_context or ssl.create_default_context())
         (getattr(self, "_file", None) or self.file).close()  # the library's own reader, named anew in Python 3.14
         self._fresh()  # nothing that came before the encryption counts
         return answer

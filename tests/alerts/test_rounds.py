@@ -1,7 +1,6 @@
 """Rounds from the store to real servers: told once, in quiet hours only what cannot wait, retried, drills marked."""
 
 import logging
-import multiprocessing
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
@@ -25,6 +24,8 @@ from store.connection import Database, open_database
 from store.rechecks import Recheck
 from store.runs import Run
 from tests.alerts.places import Webhook, webhook
+from tests.alerts.rounding import go_together
+from tests.processes import PROCESSES
 
 NOON = datetime(2026, 3, 31, 12, tzinfo=UTC)  # 14:00 in Berlin
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
@@ -267,12 +268,6 @@ def test_without_a_channel_nothing_is_raised(found: Database, tmp_path: Path) ->
         assert alerts.of(tx, "oops") == []
 
 
-def _one_process(url: str, chosen: Settings, start: Any) -> None:
-    with open_database(url) as database:
-        start.wait()
-        go_round(database, chosen, lambda: NOON)
-
-
 @pytest.mark.slow
 def test_two_processes_send_once(database_url: str, hook: Webhook, tmp_path: Path) -> None:
     with open_database(database_url) as database:
@@ -280,10 +275,9 @@ def test_two_processes_send_once(database_url: str, hook: Webhook, tmp_path: Pat
             incidents.add(tx, OOPS)
         read(database, NOON)
         advise(database, NOON - MINUTE, Stage.DETECT)
-    spawn = multiprocessing.get_context("spawn")
-    start = spawn.Barrier(2)
+    start = PROCESSES.Barrier(2)
     chosen = settings(tmp_path, hook)
-    both = [spawn.Process(target=_one_process, args=(database_url, chosen, start)) for _ in range(2)]
+    both = [PROCESSES.Process(target=go_together, args=(database_url, chosen, start, NOON)) for _ in range(2)]
     for each in both:
         each.start()
     for each in both:

@@ -41,7 +41,6 @@ from domain.mention import Mention
 from tests.collectors.servers.faulty import PASSING, REFUSED, SLOW, WAIT_SECONDS, Fault
 
 SHORT = timedelta(seconds=0.3)  # for one request, where one is to be cut off
-_MANY = 40
 
 
 class Platform(Protocol):
@@ -126,6 +125,7 @@ class Kept:
 class SourceConformance:
     """Subclass it, name the subclass Test…, give it `platform`."""
 
+    many: int = 40  # items: so many that a run takes several requests, and not many more
     hostile: st.SearchStrategy[Any] | None = None
 
     def platform(self) -> AbstractContextManager[Platform]:
@@ -138,7 +138,7 @@ class SourceConformance:
 
     def test_everything_comes_once(self) -> None:
         with self.platform() as platform:
-            published = platform.publish(_MANY)
+            published = platform.publish(self.many)
             kept = Kept().run(platform)
             assert kept.error is None
             assert kept.ids == set(published)
@@ -157,7 +157,7 @@ class SourceConformance:
 
     def test_a_second_run_brings_the_news(self) -> None:
         with self.platform() as platform:
-            first = platform.publish(_MANY)
+            first = platform.publish(self.many)
             kept = Kept().run(platform)
             second = platform.publish(5)
             kept.run(platform)
@@ -174,7 +174,7 @@ class SourceConformance:
 
     def test_complete_runs_say_which_time_they_cover(self) -> None:
         with self.platform() as platform:
-            platform.publish(_MANY)
+            platform.publish(self.many)
             kept = Kept().run(platform)
             first = [page.covered for page in kept.pages if page.covered]
             platform.publish(5)
@@ -186,7 +186,7 @@ class SourceConformance:
     def test_every_cursor_is_safe(self) -> None:
         """Whatever stands behind a cursor was given before it."""
         with self.platform() as platform:
-            published = platform.publish(_MANY)
+            published = platform.publish(self.many)
             before: set[str] = set()
             found = []
             for page in platform.source().pages(platform.watch, None):
@@ -203,7 +203,7 @@ class SourceConformance:
             with self.platform() as platform:
                 if Fault.UNAVAILABLE not in platform.faults:
                     pytest.skip("requests do not fail here")
-                published = platform.publish(_MANY)
+                published = platform.publish(self.many)
                 platform.fail(Fault.UNAVAILABLE, at=at)
                 kept = Kept().run(platform)
                 if platform.requests <= at:
@@ -216,14 +216,14 @@ class SourceConformance:
                 kept.run(platform)
                 assert kept.error is None
                 assert kept.ids == set(published)
-        pytest.fail("a run made 200 requests for 40 items")
+        pytest.fail("a run made 200 requests for so few items")
 
     def test_failure_after_failure_comes_to_an_end(self) -> None:
         """A run that is cut short again and again still gets everything in time."""
         with self.platform() as platform:
             if Fault.TOO_MANY not in platform.faults:
                 pytest.skip("requests do not fail here")
-            published = platform.publish(_MANY)
+            published = platform.publish(self.many)
             kept = Kept()
             for attempt in range(30):
                 platform.heal()
@@ -233,7 +233,7 @@ class SourceConformance:
 
     def test_a_fault_is_said_in_our_words(self, fault: Fault) -> None:
         with self.platform() as platform:
-            published = platform.publish(_MANY)
+            published = platform.publish(self.many)
             platform.fail(fault)
             if fault in SLOW:
                 platform.patience = SHORT
@@ -259,7 +259,7 @@ class SourceConformance:
 
     def test_a_fault_in_the_middle_leaves_earlier_pages_standing(self, fault: Fault) -> None:
         with self.platform() as platform:
-            published = platform.publish(_MANY)
+            published = platform.publish(self.many)
             platform.fail(fault, at=2)
             if fault in SLOW:
                 platform.patience = SHORT
@@ -290,9 +290,9 @@ class SourceConformance:
     def test_what_is_said_in_the_middle_of_a_run_is_not_lost(self) -> None:
         """Pages that hold other things at each request."""
         with self.platform() as platform:
-            published = platform.publish(_MANY)
+            published = platform.publish(self.many)
             news: list[str] = []
-            if not platform.meanwhile(lambda: news.extend(platform.publish(2) if len(news) < _MANY else ())):
+            if not platform.meanwhile(lambda: news.extend(platform.publish(2) if len(news) < self.many else ())):
                 pytest.skip("nothing can come between two requests")
             kept = Kept().run(platform)
             assert news
@@ -303,7 +303,7 @@ class SourceConformance:
 
     def test_a_page_that_repeats_forever_is_noticed(self) -> None:
         with self.platform() as platform:
-            platform.publish(_MANY)
+            platform.publish(self.many)
             if not platform.repeat():
                 pytest.skip("there are no pages that could repeat")
             before = platform.requests

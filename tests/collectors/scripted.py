@@ -2,10 +2,10 @@
 
 import multiprocessing
 import os
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from multiprocessing.connection import Connection as Pipe
 from pathlib import Path
 
 from collectors import registry, schedule
@@ -132,73 +132,57 @@ def wall() -> datetime:
     return datetime.now(UTC)
 
 
-# What other processes do: they print a line where they stand and wait for one on standard input before they go on. --
+# What other processes do: they say where they stand, and wait to be told before they go on. -------------------------
 
 
-def _gate(number: int) -> None:
-    print(f"page {number}", flush=True)  # noqa: T201 - the test reads it
-    sys.stdin.readline()
-
-
-def _say(ended: Ended) -> None:
-    print(ended.received if isinstance(ended, Outcome) else ended.looked, flush=True)  # noqa: T201 - as above
-
-
-def collect_here(url: str, pages: str, *, gated: bool) -> None:
-    """Collect so many pages of ten; print the outcome."""
-    source = Scripted(
-        script=script([10] * int(pages), [True] * int(pages)), before_page=_gate if gated else lambda _: None
-    )
+def collect_here(pipe: Pipe, url: str, pages: int, *, gated: bool) -> None:
+    """Collect so many pages of ten; say the outcome."""
+    before_page = _gate(pipe) if gated else lambda _: None
+    source = Scripted(script=script([10] * pages, [True] * pages), before_page=before_page)
     with open_database(url) as database:
         outcome = collect(database, INCIDENT, source, PlainReader(), clock=wall)
-    print(f"kept {outcome.kept} of {outcome.received}, {outcome.duplicates} known; {outcome.problem}", flush=True)  # noqa: T201 - as above
+    pipe.send(f"kept {outcome.kept} of {outcome.received}, {outcome.duplicates} known; {outcome.problem}".strip())
 
 
-def follow_here(url: str) -> None:
-    """Follow a stream of pages of ten, waiting before each; print the outcome."""
-    stream = Live(script=[replace(page, urgent=True) for page in script([10] * 5, [True] * 5)], before_page=_gate)
+def follow_here(pipe: Pipe, url: str) -> None:
+    """Follow a stream of pages of ten, waiting before each."""
+    pages = [replace(page, urgent=True) for page in script([10] * 5, [True] * 5)]
     with open_database(url) as database:
-        outcome = collect(database, INCIDENT, stream, PlainReader(), clock=wall)
-    print(f"kept {outcome.kept} of {outcome.received}", flush=True)  # noqa: T201 - as above
+        collect(database, INCIDENT, Live(script=pages, before_page=_gate(pipe)), PlainReader(), clock=wall)
 
 
-def recheck_here(url: str) -> None:
+def recheck_here(pipe: Pipe, url: str) -> None:
     """Look again at everything, ten at a time, waiting before each; what it is asked for it takes back if it is odd."""
     with open_database(url) as database:
-        found = recheck(database, Odd(before_asking=_gate), lambda _: PlainReader(), clock=wall, at_once=True)
-    print(f"looked at {found.looked}; {found.problem}", flush=True)  # noqa: T201 - as above
+        recheck(database, Odd(before_asking=_gate(pipe)), lambda _: PlainReader(), clock=wall, at_once=True)
 
 
-def import_here(url: str, file: str) -> None:
-    """Import a file, printing how far it is after each batch."""
+def import_here(pipe: Pipe, url: str, file: Path) -> None:
+    """Import a file, saying how far it is after each batch."""
     with open_database(url) as database:
-        source = FilesSource(plan(Path(file), now=wall()), clock=wall)
-        import_file(database, INCIDENT, source, PlainReader(), workers=2, clock=wall, progress=_say)
+        source = FilesSource(plan(file, now=wall()), clock=wall)
+        import_file(database, INCIDENT, source, PlainReader(), workers=2, clock=wall, progress=_say(pipe))
 
 
-def schedule_here(url: str, folder: str) -> None:
+def schedule_here(pipe: Pipe, url: str, folder: Path) -> None:
     """Collect for ever, from a source that never ends and waits before each page."""
-    endless = Scripted(script=script([600] * 50, [True] * 50, "hackernews"), name="hackernews", before_page=_gate)
+    endless = Scripted(script=script([600] * 50, [True] * 50, "hackernews"), name="hackernews", before_page=_gate(pipe))
     registry.LIVE["hackernews"] = lambda *_: endless
-    settings = Settings(data_dir=Path(folder))
+    settings = Settings(data_dir=folder)
     with open_database(url) as database:
         schedule.collect_every(
-            database, settings, lambda _: PlainReader(), every=timedelta(seconds=1), clock=wall, tell=_say
+            database, settings, lambda _: PlainReader(), every=timedelta(seconds=1), clock=wall, tell=_say(pipe)
         )
-    print("done", flush=True)  # noqa: T201 - as above
+    pipe.send("done")
 
 
-if __name__ == "__main__":
-    match sys.argv[1:]:
-        case ["collect", url, pages]:
-            collect_here(url, pages, gated=False)
-        case ["collect-gated", url, pages]:
-            collect_here(url, pages, gated=True)
-        case ["follow", url]:
-            follow_here(url)
-        case ["recheck", url]:
-            recheck_here(url)
-        case ["import", url, file]:
-            import_here(url, file)
-        case ["schedule", url, folder]:
-            schedule_here(url, folder)
+def _gate(pipe: Pipe) -> Callable[[int], object]:
+    def wait(number: int) -> None:
+        pipe.send(f"page {number}")
+        pipe.recv()
+
+    return wait
+
+
+def _say(pipe: Pipe) -> Callable[[Ended], None]:
+    return lambda ended: pipe.send(str(ended.received if isinstance(ended, Outcome) else ended.looked))

@@ -127,6 +127,7 @@ lines = st.one_of(
 
 
 class TestImap(SourceConformance):
+    many = 12  # each is a request of its own
     hostile = st.lists(lines, max_size=12).map(b"\r\n".join)
 
     @contextmanager
@@ -159,6 +160,7 @@ def port() -> Iterator[int]:
 
 
 class TestDovecot(SourceConformance):
+    many = 30  # more than are brought at once
     _port: int
 
     @pytest.fixture(autouse=True)

@@ -1,9 +1,8 @@
 """Several collectors at once, and collectors that die: never twice, never lost."""
 
+import os
 import signal
-import subprocess
-import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -17,9 +16,21 @@ from domain.counting import DAY, Equation
 from domain.filters import Filters
 from store import checkpoints, incidents, mentions, rechecks, rollups, runs, tallies
 from store.connection import Database
-from tests.collectors.scripted import INCIDENT, Live, Odd, PlainReader, Scripted, script, wall
-
-ROOT = Path(__file__).parents[2]
+from tests.collectors.scripted import (
+    INCIDENT,
+    Live,
+    Odd,
+    PlainReader,
+    Scripted,
+    collect_here,
+    follow_here,
+    import_here,
+    recheck_here,
+    schedule_here,
+    script,
+    wall,
+)
+from tests.processes import PROCESSES
 
 
 @pytest.fixture
@@ -31,33 +42,35 @@ def incident(database: Database) -> None:
 class Child:
     """Another process that does one of the things in `scripted`."""
 
-    def __init__(self, *words: str) -> None:
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.collectors.scripted", *words],
-            cwd=ROOT,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
+    def __init__(self, does: Callable[..., None], *told: str | int | Path, **options: bool) -> None:
+        self._pipe, theirs = PROCESSES.Pipe()
+        self._process = PROCESSES.Process(target=does, args=(theirs, *told), kwargs=options)
+        self._process.start()
+        theirs.close()
 
     def line(self) -> str:
         """What it says next; waits for it."""
-        assert self._process.stdout
-        return self._process.stdout.readline().strip()
+        assert self._pipe.poll(60)
+        said: str = self._pipe.recv()
+        return said
 
     def go_on(self) -> None:
         """Let it pass its gate."""
-        assert self._process.stdin
-        self._process.stdin.write("\n")
-        self._process.stdin.flush()
+        self._pipe.send("")
 
     def signal(self, number: signal.Signals) -> None:
-        self._process.send_signal(number)
+        assert self._process.pid
+        os.kill(self._process.pid, number)
 
-    def end(self) -> int:
+    def end(self) -> int | None:
         """Wait for its end; its exit code."""
-        self._process.communicate(timeout=60)
-        return self._process.returncode
+        self._process.join(60)
+        return self._process.exitcode
+
+    def kill(self) -> None:
+        """End it as a power cut would."""
+        self._process.kill()
+        self.end()
 
 
 @pytest.fixture
@@ -65,15 +78,14 @@ def children() -> Iterator[list[Child]]:
     started: list[Child] = []
     yield started
     for child in started:
-        child.signal(signal.SIGKILL)
-        child.end()
+        child.kill()
 
 
 @pytest.mark.usefixtures("incident")
 def test_while_one_process_collects_another_does_not(
     database: Database, database_url: str, children: list[Child]
 ) -> None:
-    child = Child("collect-gated", database_url, "3")
+    child = Child(collect_here, database_url, 3, gated=True)
     children.append(child)
     assert child.line() == "page 0"
     source = Scripted(script=script([10] * 3, [True] * 3))
@@ -92,7 +104,7 @@ def test_while_one_process_collects_another_does_not(
 def test_processes_that_start_together_collect_everything_once(
     database: Database, database_url: str, children: list[Child]
 ) -> None:
-    children += [Child("collect", database_url, "200") for _ in range(3)]
+    children += [Child(collect_here, database_url, 200, gated=False) for _ in range(3)]
     said = [child.line() for child in children]
     assert [child.end() for child in children] == [0, 0, 0]
     assert any(line.startswith("kept 2000 of 2000, 0 known;") for line in said)
@@ -104,11 +116,10 @@ def test_processes_that_start_together_collect_everything_once(
 
 @pytest.mark.usefixtures("incident")
 def test_a_collector_that_died_holds_nobody_up(database: Database, database_url: str, children: list[Child]) -> None:
-    child = Child("collect-gated", database_url, "3")
+    child = Child(collect_here, database_url, 3, gated=True)
     children.append(child)
     assert child.line() == "page 0"
-    child.signal(signal.SIGKILL)
-    child.end()
+    child.kill()
     outcome = collect(database, INCIDENT, Scripted(script=script([10] * 3, [True] * 3)), PlainReader(), clock=wall)
     assert (outcome.kept, outcome.skipped) == (30, False)
 
@@ -117,7 +128,7 @@ def test_a_collector_that_died_holds_nobody_up(database: Database, database_url:
 def test_a_stream_whose_collector_died_is_followed_from_where_it_was(
     database: Database, database_url: str, children: list[Child]
 ) -> None:
-    child = Child("follow", database_url)
+    child = Child(follow_here, database_url)
     children.append(child)
     for page in ("page 0", "page 1", "page 2"):
         assert child.line() == page
@@ -125,8 +136,7 @@ def test_a_stream_whose_collector_died_is_followed_from_where_it_was(
             child.go_on()
     stream = Live(script=script([10] * 5, [True] * 5))
     assert collect(database, INCIDENT, stream, PlainReader(), clock=wall).skipped
-    child.signal(signal.SIGKILL)
-    child.end()
+    child.kill()
     outcome = collect(database, INCIDENT, stream, PlainReader(), clock=wall)
     assert (outcome.kept, outcome.duplicates) == (30, 0)
     with database.reading() as tx:
@@ -138,7 +148,7 @@ def test_looking_again_goes_on_where_a_process_died_and_never_twice_at_once(
     database: Database, database_url: str, children: list[Child]
 ) -> None:
     collect(database, INCIDENT, Scripted(script=script([50], [True])), PlainReader(), clock=wall)
-    child = Child("recheck", database_url)
+    child = Child(recheck_here, database_url)
     children.append(child)
     for asked in range(3):
         assert child.line() == f"page {10 * asked}"
@@ -150,8 +160,7 @@ def test_looking_again_goes_on_where_a_process_died_and_never_twice_at_once(
         return recheck(database, place, lambda _: PlainReader(), clock=wall, at_once=True)
 
     assert again().problem == "another run is looking again just now"
-    child.signal(signal.SIGKILL)
-    child.end()
+    child.kill()
     found = again()
     assert (found.looked, found.complete) == (30, True)
     with database.reading() as tx:
@@ -183,13 +192,12 @@ def test_an_import_that_is_killed_goes_on_where_it_stopped(
     with file.open("w", encoding="utf-8") as text:
         text.write("id,created_at,text\n")
         text.writelines(f"{number},{1491386400 + number},text {number}\n" for number in range(rows))
-    child = Child("import", database_url, str(file))
+    child = Child(import_here, database_url, file)
     children.append(child)
     stored = 0
     for _ in range(batches):
         stored = int(child.line())
-    child.signal(signal.SIGKILL)
-    child.end()
+    child.kill()
     source = FilesSource(plan(file, now=wall()), clock=wall)
     outcome = import_file(database, INCIDENT, source, PlainReader(), workers=1, clock=wall)
     assert outcome.complete
@@ -209,7 +217,7 @@ def test_a_scheduler_that_is_told_to_stop_stores_its_batch_and_gives_up_its_leas
 ) -> None:
     with sqlite.writing() as tx:
         incidents.add(tx, INCIDENT)
-    child = Child("schedule", sqlite_url, str(tmp_path))
+    child = Child(schedule_here, sqlite_url, tmp_path)
     children.append(child)
     assert child.line() == "page 0"
     child.go_on()

@@ -1,6 +1,5 @@
 """When the advice changed: kept once however many judge at once, never rewritten, told in order."""
 
-import multiprocessing
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -13,13 +12,13 @@ from domain.suggestion import AdviceChange, Evidence, Stage
 from store import advice_history, incidents
 from store.connection import Database, open_database
 from store.migrations import migrate
+from tests.processes import PROCESSES
 from tests.store import made
 
 HOUR = timedelta(hours=1)
 EVIDENCE = Evidence(
     signal="R", title="Volume", found="6 × usual \u202f (4–8)", needed="from 2", holds=True, query=(("since", "then"),)
 )
-_processes = multiprocessing.get_context("forkserver")
 
 
 def change(hour: float, stage: Stage = Stage.WATCH, *, computed_at: datetime | None = None) -> AdviceChange:
@@ -87,7 +86,7 @@ def judge(url: str) -> None:
 def test_collectors_side_by_side_keep_each_change_once(database_url: str) -> None:
     with open_database(database_url) as database, database.writing() as tx:
         incidents.add(tx, made.incident())
-    collectors = [_processes.Process(target=judge, args=(database_url,)) for _ in range(3)]
+    collectors = [PROCESSES.Process(target=judge, args=(database_url,)) for _ in range(3)]
     for each in collectors:
         each.start()
     for each in collectors:

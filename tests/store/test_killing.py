@@ -1,6 +1,5 @@
 """Killed at any moment (kill -9) and started again, a collector loses nothing and keeps nothing twice."""
 
-import multiprocessing
 import random
 import time
 from dataclasses import dataclass
@@ -12,12 +11,9 @@ from domain.counting import DAY
 from domain.filters import Filters
 from store import checkpoints, incidents, mentions, rollups, schema, tallies
 from store.connection import open_database
+from tests.processes import PROCESSES
 from tests.store import killing
 from tests.store.killing import INCIDENT, SIZE, Build
-
-# Children are forked from a process that has everything imported already: fifty starts take seconds, not a minute.
-_processes = multiprocessing.get_context("forkserver")
-_processes.set_forkserver_preload(["tests.store.killing"])
 
 
 @dataclass(frozen=True)
@@ -30,8 +26,8 @@ class Found:
 
 def live(url: str, build: Build, *, pages: int | None = None, chance: random.Random | None = None) -> None:
     """One life of the collector: so many pages and a natural end, or a kill at some moment by chance."""
-    ours, theirs = _processes.Pipe()
-    child = _processes.Process(target=killing.collect, args=(url, build, theirs, pages))
+    ours, theirs = PROCESSES.Pipe()
+    child = PROCESSES.Process(target=killing.collect, args=(url, build, theirs, pages))
     child.start()
     if chance:
         began = time.monotonic()

@@ -1,16 +1,12 @@
 """Two writers and three readers, each a process of its own: nobody fails, and nobody sees half of anything."""
 
-import multiprocessing
-
 import pytest
 
 from domain.filters import Filters
 from store import incidents, mentions
 from store.connection import open_database
+from tests.processes import PROCESSES
 from tests.store import crowd, made
-
-_processes = multiprocessing.get_context("forkserver")
-_processes.set_forkserver_preload(["tests.store.crowd", "tests.store.killing"])
 
 
 @pytest.mark.slow
@@ -19,8 +15,8 @@ def test_two_writers_and_three_readers(database_url: str) -> None:
     with open_database(database_url) as database, database.writing() as tx:
         incidents.add(tx, incident)
     people = [
-        *(_processes.Process(target=crowd.write, args=(database_url, incident, source)) for source in ("x", "rss")),
-        *(_processes.Process(target=crowd.read, args=(database_url, incident.id)) for _ in range(3)),
+        *(PROCESSES.Process(target=crowd.write, args=(database_url, incident, source)) for source in ("x", "rss")),
+        *(PROCESSES.Process(target=crowd.read, args=(database_url, incident.id)) for _ in range(3)),
     ]
     for each in people:
         each.start()
