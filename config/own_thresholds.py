@@ -25,6 +25,7 @@ _STRICTER: dict[str, Literal["higher", "lower"]] = {
     "growth_a_day": "lower",
     "calm": "lower",
     "lesson_hours": "higher",
+    "unscored_rise": "lower",
     "harm_mentions": "lower",
     "harm_rise": "lower",
     "harm_share": "lower",

@@ -62,6 +62,7 @@ class Thresholds:
     sample_error: Threshold
     surge: Threshold
     negative_rise: Threshold
+    unscored_rise: Threshold
     trend_hours: Threshold
     slow_hours: Threshold
     slow_negatives: Threshold

@@ -15,7 +15,7 @@ from analysis.share import wilson
 from domain.counting import Estimate
 from domain.reading import Label
 from domain.time import Span
-from domain.words import count, estimate, length, percent
+from domain.words import count, estimate, length, part, percent
 
 _DAY = timedelta(days=1)
 _RISE = "Negative share against before the incident"
@@ -72,9 +72,13 @@ def rise_over(background: Background, known: Known, window: Span) -> Signal:
     title, query = _RISE, mentions(window, Label.NEGATIVE)
     sources = known.available(window)
     model = compared(background, known, window)
+    foreign = _foreign(background, window, sources)
     if isinstance(model, Unknown):
         return Signal(name="N", title=title, found=model.reason, remedy=model.remedy, query=query)
     before, now = background.share_before(sources), background.share([window], sources)
+    if foreign and (before is None or now is None or not _risen(background, share_difference(now, before))):
+        # What is scored may be as calm as ever while all the others are angry; where it is angrier, that stands.
+        return Signal(name="N", title=title, found=foreign, remedy=_READ, query=mentions(window, Label.UNSCORED))
     if before is None or now is None:
         scored = background.series.count([window], labels=SCORED, sources=sources)
         found = _too_few(background, scored) if now is None else "Too little was scored before the incident."
@@ -119,7 +123,8 @@ def asking(background: Background, at: datetime) -> Signal:
 def harm(background: Background, at: datetime) -> Harm:
     """H: harm named in negative mentions, against how often that is usual and among how many.
 
-    That it is clearly absent neither a sample nor a place's own count shows: what was not read may name it.
+    That it is clearly absent neither a sample nor a place's own count shows, nor what is scored where much more than
+    before is not: what was not read may name it.
     """
     window = tone_window(background, at)
     cuts = background.thresholds
@@ -147,7 +152,8 @@ def harm(background: Background, at: datetime) -> Harm:
         query=mentions(window, Label.NEGATIVE, harm=True),
     )
     counted = background.known(estimated=True).available(window) - background.known().available(window)
-    return Harm(signal=signal, alarm=alarm, clear=clear and not counted and not background.sampled(window))
+    unread = counted or background.sampled(window) or _foreign(background, window, background.comparable)
+    return Harm(signal=signal, alarm=alarm, clear=clear and not unread)
 
 
 def _harm_ratio(background: Background, window: Span) -> Estimate | Unknown:
@@ -176,6 +182,28 @@ def _more_often(background: Background, window: Span) -> bool:
     return now is not None and before is not None and share_difference(now, before).low > 0
 
 
+def _foreign(background: Background, window: Span, sources: frozenset[str]) -> str:
+    """That much more than before cannot be scored, "" where it is not so: nobody knows what these say."""
+    every = background.series.count([window], sources=sources)
+    if every < background.thresholds.minimum_mentions.value:
+        return ""
+    unscored = background.series.count([window], labels=_UNSCORED, sources=sources)
+    before = background.sum_before(sources, EVERY)
+    usual = background.sum_before(sources, _UNSCORED) / before if before else 0.0
+    if unscored / every - usual < background.thresholds.unscored_rise.value:
+        return ""
+    return (
+        f"{part(unscored, every)} mentions cannot be scored, mostly for their language ({percent(usual)} before the "
+        "incident): how they are meant is not known."
+    )
+
+
+def _risen(background: Background, difference: Estimate) -> bool:
+    return difference.low >= background.thresholds.negative_rise.value
+
+
+_UNSCORED = (Label.UNSCORED,)
+_READ = "Have somebody who knows these languages read the newest of them, or add a scorer for them."
 _WAIT = "Wait for more mentions, or read them one by one."
 
 

@@ -173,6 +173,28 @@ def test_after_the_archive_ends_nothing_can_be_told(tx: Connection) -> None:
     assert "archives end there" in signals.volume.found
 
 
+@pytest.mark.parametrize("kind", [None, IncidentKind.SLIP])
+def test_outrage_in_a_language_that_cannot_be_scored_is_no_friendly_surge(
+    sqlite: Database, kind: IncidentKind | None
+) -> None:
+    """What is scored stays as calm as ever: that says nothing of the others, so nobody is told to watch or to hold."""
+    incident = replace(INCIDENT, kind=kind)
+    foreign = [
+        (mention, replace(reading, label=Label.UNSCORED, compound=None, asks=False, unscored_because="other language"))
+        for mention, reading in chatter(hours=24)
+        if mention.published_at >= START
+    ]
+    calm = chatter(hours=24, seed=2, angry=False)
+    own = [(replace(said, native_id=f"calm-{said.native_id}"), reading) for said, reading in calm]
+    with sqlite.writing() as tx:
+        settle(tx, sorted([*own, *foreign], key=lambda pair: pair[0].published_at), incident)
+        for hours in (2, 6, 12, 24):
+            found = advise(tx, incident, START + hours * HOUR).suggestion
+            assert found.stage is Stage.CANNOT_TELL
+            assert "languages" in found.action
+            assert "mostly for their language" in found.flips_if
+
+
 def test_hours_that_were_collected_later_were_not_calm_but_unread(sqlite: Database) -> None:
     """Ten hours of outrage, read in one go at their end: in the fifth hour nobody knew anything, not even that it
     was quiet.
