@@ -67,10 +67,27 @@ def server() -> Server:
     return server
 
 
+@pytest.fixture(scope="session")
+def ready_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite database with its tables made, to copy from."""
+    file = tmp_path_factory.mktemp("ready") / "ownup.db"
+    open_database(f"sqlite:///{file}").close()
+    return file
+
+
 @pytest.fixture
 def sqlite_url(tmp_path: Path) -> str:
     """Where a SQLite database may be made; there is none yet."""
     return f"sqlite:///{tmp_path / 'data' / 'ownup.db'}"
+
+
+@pytest.fixture
+def ready_sqlite_url(sqlite_url: str, ready_sqlite: Path) -> str:
+    """A SQLite database with its tables made."""
+    file = Path(sqlite_url.removeprefix("sqlite:///"))
+    file.parent.mkdir(mode=0o700)
+    shutil.copy(ready_sqlite, file)
+    return sqlite_url
 
 
 @pytest.fixture
@@ -81,10 +98,10 @@ def postgres_url(server: Server) -> Iterator[str]:
     server.drop(name)
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
+@pytest.fixture(params=["ready_sqlite_url", "postgres_url"], ids=["sqlite", "postgres"])
 def database_url(request: pytest.FixtureRequest) -> str:
     """The test runs once on each database."""
-    url: str = request.getfixturevalue(f"{request.param}_url")
+    url: str = request.getfixturevalue(request.param)
     return url
 
 
@@ -96,9 +113,9 @@ def database(database_url: str) -> Iterator[Database]:
 
 
 @pytest.fixture
-def sqlite(sqlite_url: str) -> Iterator[Database]:
+def sqlite(ready_sqlite_url: str) -> Iterator[Database]:
     """An open, empty SQLite database: for tests that are not about databases."""
-    with open_database(sqlite_url) as opened:
+    with open_database(ready_sqlite_url) as opened:
         yield opened
 
 
