@@ -20,8 +20,9 @@ from domain.mention import Mention
 from domain.reading import Label
 from domain.theme import Answer, Strand, Theme
 from domain.time import Span
+from situation.coverage import last_read_at
 from situation.facts import as_of
-from store import mentions, shown
+from store import mentions, rollups, shown
 from store import themes as kept
 from store.themes import Member
 
@@ -108,9 +109,13 @@ class Strands:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Themes:
-    """Both strands as of `at`, the spans of all series, negative mentions from before the start, and others who ask."""
+    """Both strands as of `at`, the spans of all series, negative mentions from before the start, and others who ask.
+
+    `read_until`: where the archives end, if nothing was read after them, else `at`; trends are those up to then.
+    """
 
     at: datetime
+    read_until: datetime
     buckets: tuple[Span, ...]
     anger: Strands
     questions: Strands
@@ -125,6 +130,7 @@ class _View:
     tx: Connection
     incident: Incident
     at: datetime
+    read_until: datetime
     known_at: datetime | None
     buckets: tuple[Span, ...]
 
@@ -137,18 +143,24 @@ def themes(tx: Connection, incident: Incident, at: datetime) -> Themes:
 
     The themes are those found last, whenever that was; for an earlier moment only what was known then is counted.
     """
+    # A chart that went on for years after the archive would show nothing of it. What came after its end all the same (a
+    # file of which only a part could be read) is shown, too.
+    extent = rollups.extent(tx, incident.id)
+    read_until = min(at, max(last_read_at(tx, incident, at), extent.end if extent else at))
     view = _View(
         tx=tx,
         incident=incident,
         at=at,
+        read_until=read_until,
         known_at=as_of(tx, incident, at),
-        buckets=_buckets(incident.started_at, at),
+        buckets=_buckets(incident.started_at, read_until),
     )
     since = incident.started_at
     negative = view.count(Filters(labels=NEGATIVE, since=since))
     asking = view.count(Filters(labels=NEGATIVE, since=since, asks=True))
     return Themes(
         at=at,
+        read_until=read_until,
         buckets=view.buckets,
         anger=_strand(view, Strand.ANGER, negative),
         questions=_strand(view, Strand.QUESTIONS, asking),
@@ -229,7 +241,7 @@ def _topic(
         whole=_whole(len(members), *sample) if sample else None,
         texts=len(copies),
         asking=sum(member.asks for member in members),
-        trend=trend([member.published_at for member in members], view.incident.started_at, view.at),
+        trend=trend([member.published_at for member in members], view.incident.started_at, view.read_until),
         series=_series(members, view.buckets),
         quotes=tuple(Quote(mention=told[each.id], filters=_only(told[each.id], theme)) for each in nearest),
         floods=tuple(

@@ -16,7 +16,7 @@ from domain.mention import Mention
 from domain.theme import Strand, Theme
 from domain.time import Span
 from domain.words import THIN, Noun
-from situation.coverage import covered, last_read_at
+from situation.coverage import covered
 from situation.themes import NEGATIVE, Strands, Themes, Topic, themes
 from store import themes as kept
 
@@ -127,7 +127,7 @@ def _anger(found: Themes, zone: ZoneInfo) -> Listing:
         notes.append(f"{words.counted(found.before, Noun.MENTION)} from before it began are not grouped")
     return Listing(
         answer=_answer(strand),
-        cards=tuple(_card(topic, strand, found.at) for topic in strand.topics),
+        cards=tuple(_card(topic, strand, found) for topic in strand.topics),
         equation=_equation(strand, "negative mentions since it began"),
         notes=tuple(notes),
         none=_nothing(strand, "negative mentions"),
@@ -143,7 +143,7 @@ def _questions(found: Themes, zone: ZoneInfo) -> Listing:
         answer = f"{words.count(strand.unanswered)} of {words.counted(len(strand.topics), Noun.QUESTION)} not answered"
     return Listing(
         answer=answer,
-        cards=tuple(_card(topic, strand, found.at, asked=True) for topic in strand.topics),
+        cards=tuple(_card(topic, strand, found, asked=True) for topic in strand.topics),
         equation=_equation(strand, "negative mentions that ask or demand something"),
         notes=tuple(_notes(strand, zone)),
         none=_nothing(strand, "questions and demands"),
@@ -187,7 +187,8 @@ def _nothing(strand: Strands, of: str) -> str:
     return f"No theme holds together in {words.count(strand.negative)} {of}. More of them, or longer ones, would tell."
 
 
-def _card(topic: Topic, strand: Strands, at: datetime, *, asked: bool = False) -> Card:
+def _card(topic: Topic, strand: Strands, found: Themes, *, asked: bool = False) -> Card:
+    at = found.at
     asking = Filters(labels=NEGATIVE, theme=str(topic.theme.id), asks=True)
     return Card(
         id=topic.theme.id,
@@ -196,7 +197,7 @@ def _card(topic: Topic, strand: Strands, at: datetime, *, asked: bool = False) -
         name=topic.theme.name,
         size=_size(topic, strand),
         sure=_sure(topic),
-        trend=_trend(topic),
+        trend=_trend(topic, " that were read" if found.read_until < found.at else ""),
         quotes=tuple(_said(quote.mention, at, quote.filters) for quote in topic.quotes),
         floods=tuple(
             _said(flood.mention, at, flood.filters, f"{words.count(flood.times)} times in these words")
@@ -234,10 +235,11 @@ def _sure(topic: Topic) -> str:
     )
 
 
-def _trend(topic: Topic) -> str:
+def _trend(topic: Topic, which: str) -> str:
+    """`which` hours were the last: where an archive has ended, those that were read."""
     found = topic.trend
     said = (
-        f"{words.count(found.last)} in the last {found.hours:.0f}{THIN}h, "
+        f"{words.count(found.last)} in the last {found.hours:.0f}{THIN}h{which}, "
         f"{words.count(found.before)} in the {found.hours_before:.0f}{THIN}h before"
     )
     if found.ratio is None:
@@ -268,7 +270,7 @@ def _said(mention: Mention, at: datetime, filters: Filters, note: str = "") -> S
 
 def _unread(tx: Connection, incident: Incident, found: Themes) -> tuple[Span, ...]:
     """The time that no source was read for, where it lasts long enough to be drawn."""
-    end = last_read_at(tx, incident, found.at)
+    end = found.read_until
     if not found.buckets or end <= incident.started_at:
         return ()
     window = Span(incident.started_at, end)

@@ -16,7 +16,7 @@ from store import incidents, mentions, regrouping
 from store import themes as kept
 from store.connection import Database
 from tests.analysis.themes.talk import talk
-from tests.situation.scene import HOUR, INCIDENT, START, keep, late, mention
+from tests.situation.scene import HOUR, INCIDENT, START, cover, keep, late, mention
 
 NOW = START + 24 * HOUR
 FLOOD = "they lied: my password leaked, my account was hacked, share this before it is deleted"
@@ -198,3 +198,15 @@ def test_before_the_start_there_is_nothing(sqlite: Database) -> None:
         say(tx)
     found = look(sqlite, START - timedelta(days=1))
     assert (found.buckets, found.anger.negative, found.before) == ((), 0, 0)
+
+
+def test_after_the_archive_has_ended_the_chart_shows_its_time_and_not_the_years_since(sqlite: Database) -> None:
+    with sqlite.writing() as tx:
+        say(tx)
+        cover(tx, START - HOUR, START + 3 * HOUR)
+    group(sqlite)
+    found = look(sqlite, NOW + timedelta(days=3_000))
+    assert START + 3 * HOUR < found.read_until < START + 24 * HOUR, "as far as anything was said"
+    assert found.buckets[-1].end <= START + 25 * HOUR
+    assert sum(map(sum, (topic.series for topic in found.anger.topics))) == found.anger.in_themes > 0
+    assert any(topic.trend.last for topic in found.anger.topics), "the last hours are those that were read"
