@@ -20,7 +20,7 @@ from domain.words import THIN, count, length, percent
 from situation import backtest
 from store.connection import Database
 from terminal.desk import Desk
-from terminal.rehearsing import bring, opened, rehearse, scratch
+from terminal.rehearsing import BEGINS_AT, bring, opened, rehearse, scratch
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,14 +77,12 @@ def run(desk: Desk, asked: Asked, *, as_json: bool) -> None:
 
 def _drill(desk: Desk, name: str, asked: Asked) -> Result:
     trial = Trial(playbook=in_force(), disturb=asked.robust, seed=asked.seed)
-    now = desk.now()
     with scratch() as database, desk.progress() as bar:
         task = bar.add_task(f"drill {name}", total=1.0)
-        for facts, played in rehearse(database, desk.settings, name, asked.seed, now):
+        for facts, played in rehearse(database, desk.settings, name, asked.seed):
             trial.show(facts)
             bar.update(task, completed=played)
-    started_at = trial.advice[0].at - backtest.STEP
-    return Result(title=f"drill {name} (simulated)", trial=trial, truth=backtest.truth_of_drill(name, started_at))
+    return Result(title=f"drill {name} (simulated)", trial=trial, truth=backtest.truth_of_drill(name, BEGINS_AT))
 
 
 def _file(desk: Desk, case: Case, mentions: Path, asked: Asked) -> Result:

@@ -4,7 +4,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from analysis.advice.facts import Facts
@@ -29,6 +29,8 @@ from store.connection import Database, open_database
 
 _ID = "backtest"
 _SPEED = 1.0
+# A Monday morning, not on the hour: what a drill is rehearsed for must not depend on when somebody asks.
+BEGINS_AT = datetime(2026, 3, 2, 9, 20, tzinfo=UTC)
 
 
 @contextmanager
@@ -83,16 +85,15 @@ def _campaign(campaign: OwnCampaign, started_at: datetime) -> Campaign:
     return Campaign(id=campaigns.new_id(), incident_id=_ID, span=span, title=campaign.title)
 
 
-def rehearse(
-    database: Database, settings: Settings, scenario: str, seed: int, now: datetime
-) -> Iterator[tuple[Facts, float]]:
+def rehearse(database: Database, settings: Settings, scenario: str, seed: int) -> Iterator[tuple[Facts, float]]:
     """Play a drill hour by hour into an empty store: what was known after each, and which part has been played.
+    It begins at `BEGINS_AT`.
 
     The class is set from the start, and what there is to find out is told at its time: what is tried is the advice,
     not the team.
     """
     story = story_of(scenario)
-    drill = play.open_incident(incident_id=_ID, scenario=scenario, seed=seed, now=now, speed=_SPEED)
+    drill = play.open_incident(incident_id=_ID, scenario=scenario, seed=seed, now=BEGINS_AT, speed=_SPEED)
     incident = replace(drill, kind=story.kind)
     with database.writing() as tx:
         incidents.add(tx, incident)
