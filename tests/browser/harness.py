@@ -14,7 +14,16 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Locator,
+    Page,
+    StorageState,
+    ViewportSize,
+    expect,
+    sync_playwright,
+)
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 ROOT = Path(__file__).parents[2]
@@ -166,10 +175,26 @@ def await_true(page: Page, ask: Callable[[], bool]) -> None:
 
 @contextmanager
 def looking(browser: Browser, *, scheme: str = "light", width: int = 1440, height: int = 900) -> Iterator[Page]:
-    """A fresh browser profile with one empty page."""
-    context = browser.new_context(color_scheme=scheme, viewport={"width": width, "height": height})  # type: ignore[arg-type]
-    context.set_default_timeout(PATIENCE)
+    """One empty page of somebody who was never here before."""
+    free = next((window for window in browser.contexts if len(window.pages) == 1), None)
+    window = free or _window(browser)
+    window.set_storage_state(StorageState(cookies=[], origins=[]))
+    page = window.new_page()
+    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # playwright wants literals
+    page.set_viewport_size(ViewportSize(width=width, height=height))
     try:
-        yield context.new_page()
+        yield page
     finally:
-        context.close()
+        for each in window.pages[1:]:
+            each.close()
+
+
+def _window(browser: Browser) -> BrowserContext:
+    """A window for one page after the other: one for each would cost a second of processor time, and every script anew.
+
+    It stays open by an empty page.
+    """
+    window = browser.new_context()
+    window.set_default_timeout(PATIENCE)
+    window.new_page()
+    return window

@@ -5,9 +5,9 @@ from playwright.sync_api import Browser, Page, expect
 
 from domain.labelling import Verdict
 from store import labels
-from tests.browser.harness import RESULTS, Site, await_true, looking, settle
+from tests.browser.harness import Site, await_true, looking, settle
 from tests.browser.seeds import DRILL, opened
-from tests.browser.test_looks import FAINT
+from tests.browser.test_looks import WIDTHS, picture, require_readable
 
 pytestmark = pytest.mark.browser
 
@@ -36,16 +36,13 @@ def test_a_key_pressed_twice_in_haste_answers_one_mention(browser: Browser, site
     assert kept(site, "Bo") == [Verdict.NEGATIVE]
 
 
-@pytest.mark.parametrize("width", [1440, 800])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_how_it_looks(browser: Browser, site: Site, scheme: str, width: int) -> None:
-    with looking(browser, scheme=scheme, width=width) as page:
+def test_how_it_looks(browser: Browser, site: Site, scheme: str) -> None:
+    with looking(browser, scheme=scheme) as page:
         begin(page, site, "Cy")
-        RESULTS.mkdir(exist_ok=True)
-        page.screenshot(path=RESULTS / f"label-asked-{width}-{scheme}.png", animations="disabled")
-        assert page.evaluate(FAINT) == []
-        main = page.get_by_test_id("stMain")
-        assert main.evaluate("main => main.scrollWidth - main.clientWidth") <= 0
+        for width in WIDTHS:
+            picture(page, f"label-asked-{width}-{scheme}", width)
+            require_readable(page, f"{width}")
 
 
 def begin(page: Page, site: Site, name: str) -> None:
