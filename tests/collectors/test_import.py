@@ -70,7 +70,7 @@ _cells = st.one_of(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(table=st.lists(st.lists(_cells, min_size=3, max_size=6), max_size=12), tail=st.binary(max_size=60))
 def test_read_is_kept_and_duplicates_and_quarantined(
     sqlite: Database, tmp_path: Path, table: list[list[str]], tail: bytes

@@ -38,7 +38,7 @@ filters = st.builds(
     harm=sometimes,
     order=st.sampled_from(Order),
 )
-MANY = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+MANY = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @pytest.fixture

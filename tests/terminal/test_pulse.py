@@ -1,6 +1,7 @@
 """How a collector that goes on tells how it is, and what `ownup check` makes of it."""
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -111,7 +112,8 @@ def test_check_says_whether_somebody_collects(run: Run, monkeypatch: pytest.Monk
     assert failed.json[0]["doing"] == "collect"
     assert not json.loads((tmp_path / "data" / "health.json").read_text("utf-8"))["ok"]
     verdict, found, to_do = collector()
-    assert (verdict, found) == ("behind", "it told so 0\u202fs ago")
+    assert verdict == "behind"
+    assert re.fullmatch("it told so \\d+\u202fs ago", found)
     assert "cannot be reached" in to_do
 
 
