@@ -14,11 +14,13 @@ from dashboard.untrusted import Look
 from dashboard.views import chart, frame
 from dashboard.views.frame import Here
 from domain import words
+from domain.words import Noun
 
 _SLOWLY = timedelta(minutes=1)  # what is grouped once a minute need not be drawn more often
 _QUOTE = 280
 _WIDTH = 560  # pixels of the chart's plot
 _NAME = 60
+_AT_FIRST = 6  # themes of each kind; the chart above has all
 
 
 def draw(here: Here) -> None:
@@ -32,7 +34,7 @@ def _live(here: Here) -> None:
     if here.as_of is None:
         data.group_themes(here.incident.id)
     found = data.read(board.load, here.incident.id, here.at)
-    first, *rest = found.anger.cards or (None,)
+    first, *rest = _shown(found.anger, "anger") or (None,)
     beside = max(len(rest) - 1, 0) // 4  # the more themes, the taller the chart, and the more room beside it
     with st.container(key="beside-themes"):
         left, right = st.columns(2, gap="small")
@@ -51,6 +53,31 @@ def _live(here: Here) -> None:
         for column, card in zip(columns, rest[start : start + 2], strict=False):
             with column:
                 _theme(here, card)
+    _offer_the_rest(found.anger, "anger")
+
+
+def _shown(listing: Listing, key: str) -> tuple[Card, ...]:
+    """The largest, or all of them once somebody has asked for them."""
+    return listing.cards if st.session_state.get(f"all-{key}") else listing.cards[:_AT_FIRST]
+
+
+def _offer_the_rest(listing: Listing, key: str) -> None:
+    """Say how many are not shown yet, and show them at a press."""
+    rest = listing.cards[_AT_FIRST:]
+    if not rest or st.session_state.get(f"all-{key}"):
+        return
+    number = sum(card.mentions for card in rest)
+    st.button(
+        f"Show {words.count(len(rest))} smaller ones, {words.counted(number, Noun.MENTION)}",
+        type="tertiary",
+        key=f"rest-{key}",
+        on_click=_show_all,
+        args=(key,),
+    )
+
+
+def _show_all(key: str) -> None:
+    st.session_state[f"all-{key}"] = True
 
 
 def _over_time(here: Here, found: Board) -> None:
@@ -67,12 +94,13 @@ def _over_time(here: Here, found: Board) -> None:
 def _asked(here: Here, found: Board) -> None:
     with frame.card("questions"):
         chart.ask(board.ASKED, found.questions.answer, "questions", methods.QUESTIONS)
-        for card in found.questions.cards:
+        for card in _shown(found.questions, "questions"):
             with st.container(key=f"line-asked-{card.id}", gap="xxsmall"):
                 _head(here, card, "asked")
                 if card.quotes:
                     untrusted.show(card.quotes[0].text, key=f"asked-{card.id}-quote", look=Look.QUOTE, limit=_QUOTE)
                 _answering(here, card)
+        _offer_the_rest(found.questions, "questions")
         _foot(here, found.questions, "questions")
         if found.otherwise:
             untrusted.show(found.otherwise, key="otherwise", look=Look.MUTED)

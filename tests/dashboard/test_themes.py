@@ -1,5 +1,10 @@
 """The Themes page as Streamlit draws it: grouped when it is opened, answered and undone by a person."""
 
+import re
+
+import pytest
+
+from dashboard.views import themes as view
 from domain.theme import Strand
 from store import themes
 from store.connection import Database
@@ -47,3 +52,16 @@ def test_an_empty_incident_says_what_will_stand_here(database: Database) -> None
         keep(tx, ABOUT, [(mention(1), reading(asks=True))])
     texts = said(draw("themes"))
     assert "No theme holds together in 1 negative mentions. More of them, or longer ones, would tell." in texts
+
+
+def test_smaller_themes_are_counted_and_one_press_away(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(view, "_AT_FIRST", 1)
+    with database.writing() as tx:
+        say(tx)
+    page = draw("themes")
+    offered = next(button for button in page.button if button.key == "rest-anger")
+    assert re.fullmatch(r"Show \d+ smaller ones, \d+ mentions", offered.label)
+    before = len(said(page))
+    offered.click().run()
+    assert len(said(page)) > before
+    assert not [button for button in page.button if button.key == "rest-anger"]
