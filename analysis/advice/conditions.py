@@ -177,7 +177,7 @@ def quiet_for_long(signals: Signals, cuts: Thresholds) -> bool:
 
 
 def surely_calm(signals: Signals, cuts: Thresholds) -> bool:
-    """The guard of moving on: neither rising, nor asking, nor unread, no promise open and nothing to correct.
+    """The guard of moving on: neither rising, nor asking, nor unread; no question, promise or correction is open.
 
     What cannot be told does not count as calm.
     """
@@ -189,5 +189,6 @@ def surely_calm(signals: Signals, cuts: Thresholds) -> bool:
         and quiet.coverage.at_least(cuts.coverage.value)
         and not signals.harm_alarm
         and signals.promises.at_most(0)
+        and not signals.standing.open_themes
         and signals.standing.refuted_at is None
     )

@@ -189,7 +189,8 @@ def _open_themes(signals: Signals) -> tuple[str, ...]:
     number = signals.standing.open_themes
     if not number:
         return ()
-    return (f"{count(number)} themes of questions are not called answered on the page Themes.",)
+    some = "One theme of questions is" if number == 1 else f"{count(number)} themes of questions are"
+    return (f"{some} not called answered: answer what is asked, and say so on the page Themes, before you move on.",)
 
 
 def _head_unheard(signals: Signals) -> tuple[str, ...]:
@@ -232,7 +233,7 @@ def move_on(signals: Signals, cuts: Thresholds) -> Card:
         flips_if=f"Ends when volume is shown above {cuts.surge.value:g} × usual, when it happens again, or near an "
         "anniversary or a court date.",
         confirm=(
-            *(_open_themes(signals) or ("Every question about it has been answered.",)),
+            "Every question about it has been answered.",
             *(("Share what you learned: the fix is verified.",) if _lesson_owed(signals) else ()),
             *(() if answered else ("You never answered in public: those affected have been told directly.",)),
             *unsorted(signals),

@@ -104,6 +104,7 @@ def load(tx: Connection, incident: Incident, at: datetime) -> MovingOn:
 def conditions(signals: Signals, cuts: Thresholds) -> tuple[Evidence, ...]:
     """What moving on asks for, one by one: all of them hold exactly where the rule for it applies."""
     kind, refuted = signals.standing.kind, signals.standing.refuted_at is not None
+    open_themes = signals.standing.open_themes
     return (
         Evidence(
             signal="",
@@ -119,6 +120,13 @@ def conditions(signals: Signals, cuts: Thresholds) -> tuple[Evidence, ...]:
             found=signals.harm.found,
             needed="no alarm",
             holds=not signals.harm_alarm,
+        ),
+        Evidence(
+            signal="U",
+            title="Themes of questions that are not called answered",
+            found=words.count(open_themes) if open_themes else "none is known",
+            needed="none",
+            holds=not open_themes,
         ),
         Evidence(
             signal="",

@@ -72,7 +72,7 @@ def load(database: Database, days: float) -> board.MovingOn:
 
 def test_after_days_of_calm_it_says_yes_with_every_condition(calm: Database) -> None:
     found = load(calm, 5)
-    assert found.verdict == "Yes: all 11 conditions hold. Return to normal posting, and keep collecting."
+    assert found.verdict == "Yes: all 12 conditions hold. Return to normal posting, and keep collecting."
     assert all(each.holds and each.found for each in found.conditions)
     assert found.columns == ("", "the week before", "while it lasted", "quiet since")
     rows = {name: cells for name, *cells in found.rows}
@@ -97,7 +97,7 @@ def test_a_promise_that_is_overdue_stands_against_it(calm: Database) -> None:
         late = Promise(id="p", incident_id=ABOUT.id, made_at=BEGAN + DAY, text="repair", due_at=BEGAN + 2 * DAY)
         promises.add(tx, late)
     found = load(calm, 5)
-    assert found.verdict == "Not yet: 1 of 11 conditions does not hold, or cannot be told."
+    assert found.verdict == "Not yet: 1 of 12 conditions does not hold, or cannot be told."
     assert found.promises[0].overdue
     assert found.promises[0].standing.startswith("Overdue since")
 

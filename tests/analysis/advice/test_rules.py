@@ -85,6 +85,12 @@ def test_it_moves_on_when_everything_speaks_for_it() -> None:
     assert check(OVER).stage is Stage.MOVE_ON
 
 
+def test_it_does_not_move_on_while_a_theme_of_questions_is_open() -> None:
+    waiting = check(replace(OVER, standing=replace(OVER.standing, open_themes=1)))
+    assert waiting.stage is not Stage.MOVE_ON
+    assert any("One theme of questions is not called answered" in asked for asked in waiting.suggestion.confirm)
+
+
 @pytest.mark.parametrize(
     "spoilt",
     [
@@ -206,6 +212,7 @@ def test_it_never_moves_on_while_something_may_be_rising_open_or_unread(found: S
         assert low(quiet.length) >= CUTS.quiet(kind).value
         assert not found.harm_alarm
         assert high(found.promises) == 0
+        assert not found.standing.open_themes
         assert found.standing.refuted_at is None
 
 
