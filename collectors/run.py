@@ -66,9 +66,8 @@ def collect(
     `clock` is the wall clock. `go_on` is asked between pages; when it says no, the batch at hand is stored and the run
     ends. `force` tries a source before its `retry_at`. `progress` is told after every stored batch. `limits` bound when
     it is looked at next; with `only_due` it is not looked at before that. `allowance` bounds what reading its place may
-    cost. A source that is followed has its run
-    recorded and begun anew each `TURN`, without leaving the source; `turned` is told of each.
-    Raises StoreError if the database refuses.
+    cost. A source that is followed has its run recorded and begun anew each `TURN`, without leaving the source;
+    `turned` is told of each. Raises StoreError if the database refuses.
     """
     run = _Run(
         database=database,

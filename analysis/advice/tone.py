@@ -152,7 +152,8 @@ def harm(background: Background, at: datetime) -> Harm:
         query=mentions(window, Label.NEGATIVE, harm=True),
     )
     counted = background.known(estimated=True).available(window) - background.known().available(window)
-    unread = counted or background.sampled(window) or _foreign(background, window, background.comparable)
+    sources = background.comparable or frozenset(background.read.by_source)  # without any history, all there are
+    unread = counted or background.sampled(window) or _foreign(background, window, sources)
     return Harm(signal=signal, alarm=alarm, clear=clear and not unread)
 
 

@@ -68,7 +68,8 @@ def _offer_the_rest(listing: Listing, key: str) -> None:
         return
     number = sum(card.mentions for card in rest)
     st.button(
-        f"Show {words.count(len(rest))} smaller ones, {words.counted(number, Noun.MENTION)}",
+        f"Show {words.count(len(rest))} smaller {'one' if len(rest) == 1 else 'ones'}, "
+        f"{words.counted(number, Noun.MENTION)}",
         type="tertiary",
         key=f"rest-{key}",
         on_click=_show_all,

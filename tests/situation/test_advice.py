@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Connection
 
+from analysis.advice.signals import read
 from config.playbook import shipped
 from domain.campaign import Campaign
 from domain.counting import Coverage
@@ -193,6 +194,15 @@ def test_outrage_in_a_language_that_cannot_be_scored_is_no_friendly_surge(
             assert found.stage is Stage.CANNOT_TELL
             assert "languages" in found.action
             assert "mostly for their language" in found.flips_if
+
+
+@pytest.mark.parametrize(("label", "clear"), [(Label.NEUTRAL, True), (Label.UNSCORED, False)])
+def test_without_history_what_is_not_scored_may_name_harm(sqlite: Database, label: Label, *, clear: bool) -> None:
+    said = [mention(number, START + number * HOUR / 60, label) for number in range(60)]
+    with sqlite.writing() as tx:
+        settle(tx, said)
+        found = read(known(tx, INCIDENT, START + HOUR, shipped()), shipped())
+    assert found.harm_clear is clear
 
 
 def test_hours_that_were_collected_later_were_not_calm_but_unread(sqlite: Database) -> None:
