@@ -1,7 +1,7 @@
 """The Themes page: what people are upset about and what they ask, each with its size, trend, quotes and copies."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
@@ -238,10 +238,10 @@ def _sure(topic: Topic) -> str:
 def _trend(topic: Topic, which: str) -> str:
     """`which` hours were the last: where an archive has ended, those that were read."""
     found = topic.trend
-    said = (
-        f"{words.count(found.last)} in the last {found.hours:.0f}{THIN}h{which}, "
-        f"{words.count(found.before)} in the {found.hours_before:.0f}{THIN}h before"
-    )
+    said = f"{words.count(found.last)} in the last {found.hours:.0f}{THIN}h{which}"
+    if found.hours_before:  # else it has only just begun
+        earlier = words.length(timedelta(hours=found.hours_before))
+        said += f", {words.count(found.before)} in the {earlier} before"
     if found.ratio is None:
         return f"{said}: new" if found.direction else said
     rate = f"{words.ratio(found.ratio.value)} the rate ({found.ratio.low:.1f}–{found.ratio.high:.1f})"
