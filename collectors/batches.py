@@ -20,7 +20,7 @@ from store.mentions import Arrival
 SMALLEST, LARGEST = 500, 2_000
 # An archive's: an author, a minute, a page of an index that several of its mentions touch is written once for all.
 # Another writer waits a second for it, and that second is what a break costs.
-ARCHIVED = 10_000
+ARCHIVED = 20_000
 
 _log = logging.getLogger(__name__)
 

@@ -2,7 +2,8 @@
 
     portions ─▶ queue of at most DEPTH × workers ─▶ worker processes: parsed, texts read ─▶ in order, as pages
 
-The workers are started only once a file proves long. They die with this process, however it dies.
+The workers are started only once a file proves long; meanwhile its beginning is read here. They die with this process,
+however it dies.
 """
 
 import gc
@@ -12,20 +13,20 @@ import os
 import signal
 import threading
 from collections import deque
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import chain, islice
-from typing import Any, TypeAlias
+from itertools import islice
+from typing import Any, Self, TypeAlias
 
 from collectors.batches import Batch, batch_of
 from collectors.preparing import Preparation, Prepared
 from collectors.source import Archive, Cursor, Page, Parse, Portion
 from store.mentions import Arrival
 
-DEPTH = 6  # portions for each worker: enough to be at work while several are stored in one transaction
+DEPTH = 10  # portions for each worker: enough to be at work while several are stored in one transaction
 READ_HERE_FIRST = 5  # portions; starting the workers takes about as long as reading these
 
 _BEHIND = 10  # of 19: how far the workers stand back where cores are few
@@ -65,19 +66,48 @@ def read_ahead(
 
 
 def _worked(work: Work, portions: Iterator[Portion], workers: int) -> Generator[tuple[Portion, Worked], None, None]:
-    for portion in islice(portions, READ_HERE_FIRST if workers > 1 else None):
-        yield portion, work(portion.items)
-    upcoming = next(portions, None)
-    if upcoming is None:
+    if workers == 1:
+        for portion in portions:
+            yield portion, work(portion.items)
         return
-    pool = ProcessPoolExecutor(
-        workers, mp_context=multiprocessing.get_context("spawn"), initializer=_begin, initargs=(work,)
-    )
-    try:
-        with _rare_garbage_collection():
-            yield from _through(pool, work, chain((upcoming,), portions), DEPTH * workers)
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
+    with _Workers(work, workers) as pool:
+        yield from _through(pool.send, work, portions, DEPTH * workers)
+
+
+class _Workers:
+    """Processes that make portions ready. They start with the first portion that is sent to them."""
+
+    def __init__(self, work: Work, number: int) -> None:
+        self._work = work
+        self._number = number
+        self._seen = 0
+        self._pool: ProcessPoolExecutor | None = None
+        self._open = ExitStack()
+
+    def send(self, portion: Portion) -> Future[_Sent] | None:
+        """What will come of it; None if it is to be read here."""
+        self._seen += 1
+        if self._seen <= READ_HERE_FIRST:
+            return None
+        if self._pool is None:
+            self._open.enter_context(_rare_garbage_collection())
+            self._pool = ProcessPoolExecutor(
+                self._number,
+                mp_context=multiprocessing.get_context("spawn"),
+                initializer=_begin,
+                initargs=(self._work,),
+            )
+            self._open.callback(self._pool.shutdown, wait=True, cancel_futures=True)
+        try:
+            return self._pool.submit(_work, portion.items)
+        except BrokenExecutor:
+            return None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._open.close()
 
 
 @contextmanager
@@ -94,13 +124,13 @@ def _rare_garbage_collection() -> Iterator[None]:
 
 
 def _through(
-    pool: ProcessPoolExecutor, work: Work, portions: Iterator[Portion], depth: int
+    send: Callable[[Portion], Future[_Sent] | None], work: Work, portions: Iterator[Portion], depth: int
 ) -> Iterator[tuple[Portion, Worked]]:
     waiting: deque[tuple[Portion, Future[_Sent] | None]] = deque()
     failure: Exception | None = None
     while True:
         try:
-            waiting.extend((portion, _send(pool, portion)) for portion in islice(portions, depth - len(waiting)))
+            waiting.extend((portion, send(portion)) for portion in islice(portions, depth - len(waiting)))
         except Exception as error:  # noqa: BLE001 - what was read before it comes first
             failure = failure or error
         if not waiting:
@@ -109,13 +139,6 @@ def _through(
         yield portion, _result(future, work, portion)
     if failure:
         raise failure
-
-
-def _send(pool: ProcessPoolExecutor, portion: Portion) -> Future[_Sent] | None:
-    try:
-        return pool.submit(_work, portion.items)
-    except BrokenExecutor:
-        return None
 
 
 def _result(future: Future[_Sent] | None, work: Work, portion: Portion) -> Worked:

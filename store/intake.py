@@ -27,7 +27,7 @@ from store.shown import rows
 
 _Key = tuple[str, str]  # source and native id, as they are stored
 _Scorers = dict[Scorer, int]
-_MOST = 10_000  # mentions compared with what is known at a time
+_MOST = 20_000  # mentions compared with what is known at a time
 _ENGAGEMENT = ("likes", "reposts", "replies", "views")
 
 

@@ -130,6 +130,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(number=16, title="copies of a text are found day by day", apply=_find_wordings_by_day),
     Migration(number=17, title="dates that promises had before", apply=schema.promise_moves.create),
     Migration(number=18, title="what an author wrote is found day by day", apply=_find_authors_by_day),
+    Migration(number=19, title="the search gathers more before it writes", apply=search.gather),
 )
 
 

@@ -117,9 +117,9 @@ def detect(path: Path) -> Encoding:
             return Encoding(codec=codec, errors=errors, stated=stated)
     if unmarked := _utf16_without_mark(head):
         return Encoding(codec=unmarked, errors="replace", stated="UTF-16 (without its mark)")
-    fitting, foreign = _count(path)
-    if not foreign:
+    if _fits_utf8(path):
         return Encoding(codec="utf-8", errors="surrogateescape", stated="UTF-8")
+    fitting, foreign = _count(path)
     if fitting >= foreign:
         stated = f"UTF-8 with {foreign} bytes that are not, kept as they are"
         return Encoding(codec="utf-8", errors="surrogateescape", stated=stated)
@@ -139,8 +139,20 @@ def _utf16_without_mark(head: bytes) -> str:
     return ""
 
 
+def _fits_utf8(path: Path) -> bool:
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    with open_bytes(path) as (data, _):
+        try:
+            while chunk := data.read(CHUNK):
+                decoder.decode(chunk)
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            return False
+    return True
+
+
 def _count(path: Path) -> tuple[int, int]:
-    """How many characters beyond ASCII fit UTF-8, and how many bytes do not. (0, 0) is plain ASCII."""
+    """How many characters beyond ASCII fit UTF-8, and how many bytes do not."""
     decoder = codecs.getincrementaldecoder("utf-8")("surrogateescape")
     fitting = foreign = 0
     with open_bytes(path) as (data, _):

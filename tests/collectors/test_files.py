@@ -150,6 +150,27 @@ def test_a_quotation_mark_that_is_never_closed_costs_one_line(tmp_path: Path) ->
     assert unreadable[0].content == '1,2017-04-05 10:00,"never closed'
 
 
+def test_whatever_is_wrong_in_a_long_file_costs_itself_only(tmp_path: Path) -> None:
+    """Sound lines are read by blocks: what is long, odd or broken may lie across the end of one."""
+    wrong = {
+        499: '{},2017-04-05 10:00,"said\nin three\nlines"\n',
+        700: '{},2017-04-05 10:00,"never closed\n',
+        1_200: "{},2017-04-05 10:00,too,many\n",
+        1_201: "\n{},2017-04-05 10:00,after an empty line\n",
+        1_700: '{},2017-04-05 10:00,"a ""quotation"", with commas"\n',
+    }
+    rows = [wrong.get(number, "{},2017-04-05 10:00,fine\n").format(number) for number in range(2_500)]
+    mentions, unreadable = read(write(tmp_path / "rows.csv", "id,created_at,text\n" + "".join(rows)))
+    said = {int(mention.native_id): mention.text for mention in mentions}
+    assert sorted(said) == [number for number in range(2_500) if number not in (700, 1_200)]
+    assert [item.where for item in unreadable] == ["line 704", "line 1204"]
+    assert {number: text for number, text in said.items() if text != "fine"} == {
+        499: "said\nin three\nlines",
+        1_201: "after an empty line",
+        1_700: 'a "quotation", with commas',
+    }
+
+
 def test_a_broken_object_costs_itself(tmp_path: Path) -> None:
     good = '{"id": %d, "created_at": 1491386400, "text": "row"}'
     lines = write(tmp_path / "a.jsonl", "\n".join([good % 1, '{"id": 2', "[" * 100_000, "17", good % 3]))
