@@ -1,4 +1,4 @@
-"""What is done to a text before it is scored: four small steps, each with its reason. VERSION changes with them."""
+"""What is done to a text before it is scored: five small steps, each with its reason. VERSION changes with them."""
 
 import html
 import re
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from analysis.vader import KNOWN, LEXICON
 
-VERSION = 1
+VERSION = 2
 
 # Stands for a name. A word and not a gap, so that distances between the words around it stay what they were; one that
 # no rule knows and longer than two letters, for shorter ones are taken for emoticons.
@@ -15,14 +15,20 @@ NEUTRAL = "someone"
 
 _HANDLE = re.compile(r"(?<![\w@])@\w+")
 _APOSTROPHES = re.compile("[’‘ʼ′＇´`]")
+_HASHTAG = re.compile(r"#(\w+)")
+_PARTS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[^\WA-Z_]+")  # EpicFail, HTTPError, epic_fail: two each
 
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """The watched names in which there is something to mask: one pattern for all, and which words of each."""
+    """The watched names in which there is something to mask: one pattern for all, and which words of each.
 
-    pattern: re.Pattern[str]
+    `accounts`: those of the handles, in small letters and without signs.
+    """
+
+    pattern: re.Pattern[str] | None
     masked: Mapping[str, frozenset[str]]
+    accounts: frozenset[str]
 
 
 def clean(text: str) -> str:
@@ -31,8 +37,8 @@ def clean(text: str) -> str:
 
 
 def mask(text: str, names: Names | None) -> str:
-    """The text without the names in it."""
-    return mask_names(mask_handles(text), names)
+    """The text without the names in it, and with the bad words that stand in hashtags."""
+    return mask_names(split_hashtags(mask_handles(text), names), names)
 
 
 def unescape(text: str) -> str:
@@ -50,9 +56,29 @@ def mask_handles(text: str) -> str:
     return _HANDLE.sub(NEUTRAL, text) if "@" in text else text
 
 
+def split_hashtags(text: str, names: Names | None) -> str:
+    """The lexicon knows "fail" and not #EpicFail.
+
+    Only those with a bad word in them are split, and none that is an account's name: #HappyMeal would read as praise.
+    """
+    if "#" not in text:
+        return text
+    accounts = names.accounts if names else frozenset[str]()
+    return _HASHTAG.sub(lambda tag: tag[0] if tag[1].lower() in accounts else _split(tag[1]) or tag[0], text)
+
+
+def _split(tag: str) -> str:
+    """Its words, "" if it is a single one or none of them is bad."""
+    parts = _PARTS.findall(tag)
+    bad = len(parts) > 1 and any(LEXICON.get(part.lower(), 0.0) < 0 for part in parts)
+    return " ".join(parts) if bad else ""
+
+
 def mask_names(text: str, names: Names | None) -> str:
     """Every mention of United would read as praise: "united" is a good word in the lexicon."""
-    return names.pattern.sub(lambda name: _mask(name[0].split(), names), text) if names else text
+    if names is None or names.pattern is None:
+        return text
+    return names.pattern.sub(lambda name: _mask(name[0].split(), names), text)
 
 
 def _mask(name: list[str], names: Names) -> str:
@@ -63,12 +89,13 @@ def _mask(name: list[str], names: Names) -> str:
 
 
 def find_names(terms: Iterable[str], handles: Iterable[str]) -> Names | None:
-    """What to mask of the watched terms and handles: the words that the scorer would weigh. None if there are none.
+    """What to mask of the watched terms and handles: the words that the scorer would weigh. None without any name.
 
     A bad word is masked only where it is part of an account's name. Somebody who watches "acme" and "acme fail" wants
     to see the failures: taking "fail" for a name would hide the very criticism that is looked for.
     """
-    accounts = {_squeeze(handle) for handle in handles}
+    handles = tuple(handles)
+    accounts = frozenset(filter(None, map(_squeeze, handles)))
     masked = {}
     for term in (*terms, *handles):
         name = straighten_apostrophes(term).strip(' "@#').lower().split()
@@ -76,10 +103,10 @@ def find_names(terms: Iterable[str], handles: Iterable[str]) -> Names | None:
         if weighed:
             masked[" ".join(name)] = weighed
     if not masked:
-        return None
+        return Names(None, {}, accounts) if accounts else None
     longest_first = sorted(masked, key=len, reverse=True)
     phrases = "|".join(r"\s+".join(map(re.escape, name.split())) for name in longest_first)
-    return Names(re.compile(rf"(?<!\w)(?:{phrases})(?!\w)", re.IGNORECASE), masked)
+    return Names(re.compile(rf"(?<!\w)(?:{phrases})(?!\w)", re.IGNORECASE), masked, accounts)
 
 
 def _weighs(word: str, *, named: bool) -> bool:

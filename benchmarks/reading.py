@@ -25,7 +25,7 @@ from analysis import vader
 from analysis.asking import asks
 from analysis.harm import harms
 from analysis.language import ENGLISH, detect
-from analysis.preparation import clean, find_names, mask, straighten_apostrophes, unescape
+from analysis.preparation import clean, find_names, mask, mask_handles, split_hashtags, straighten_apostrophes, unescape
 from analysis.sentiment import SCORER_VERSION, VaderReader
 from analysis.share import wilson
 from domain.reading import Label
@@ -186,11 +186,12 @@ def weigh_defects(sets: dict[str, list[Said]]) -> None:
     united = find_names(["united"], [])
     print(f"\nKnown defects, on {len(labelled)} labelled texts{'':17} touched  class changed  right without -> with")
     for name, without, cured in (
-        ("handles as words (cured)", clean, plain),
+        ("handles as words (cured)", lambda text: split_hashtags(clean(text), None), plain),
         ("a brand's name as a word, “united” (cured)", plain, lambda text: mask(clean(text), united)),
         ("curly apostrophes (cured)", lambda text: mask(unescape(text), None), plain),
         ("HTML entities (cured)", lambda text: mask(straighten_apostrophes(text), None), plain),
-        ("hashtags split into words (not cured)", plain, lambda text: _HASHTAG.sub(split_hashtag, plain(text))),
+        ("hashtags with a bad word (cured)", lambda text: mask_handles(clean(text)), plain),
+        ("all other hashtags (not cured)", plain, lambda text: _HASHTAG.sub(split_hashtag, plain(text))),
         ("“no problem” (not cured)", plain, lambda text: _NO_PROBLEM.sub("fine", plain(text))),
     ):
         touched = [(truth, without(text), cured(text)) for text, truth in labelled]

@@ -58,6 +58,22 @@ def test_what_is_masked_in_one_name_stays_in_another() -> None:
     assert mask("bad love, said Bad Boy", names) == "bad someone, said someone Boy"
 
 
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("well done #EpicFail", "well done Epic Fail"),
+        ("#UnitedLiesAgain", "someone Lies Again"),
+        ("#epic_fail", "epic fail"),
+        ("my #HappyMeal came cold", "my #HappyMeal came cold"),  # split, a brand's tag would be praise
+        ("#fail", "#fail"),  # known as it stands
+        ("#epicfail", "#epicfail"),  # where its words begin cannot be told
+        ("#BadBoy", "#BadBoy"),  # an account's name
+    ],
+)
+def test_criticism_in_a_hashtag_is_heard_and_a_name_is_no_praise(text: str, read: str) -> None:
+    assert mask(text, find_names(["united"], ["@united", "@BadBoy"])) == read
+
+
 def test_html_and_curly_apostrophes_do_not_break_negation() -> None:
     plain = "I don't like this"
     for written in ("I don’t like this", "I don&#39;t like this", "I don&rsquo;t like this", "I don`t like this"):
