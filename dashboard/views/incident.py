@@ -10,11 +10,11 @@ from dashboard import changes, data, untrusted
 from dashboard.boards import incident as board
 from dashboard.boards.declaration import WatchDraft, check_statement, check_watch, lines
 from dashboard.boards.incident import Board, Said
-from dashboard.clock import wall
+from dashboard.clock import BEAT, wall
 from dashboard.untrusted import Look
 from dashboard.views import alerts, assessing, campaigns, declaration, promises
 from dashboard.views.declaration import EARLIEST, LATEST
-from dashboard.views.frame import DEBRIEF, Here, card, link_to
+from dashboard.views.frame import DEBRIEF, Here, card, link_to, refreshed
 from dashboard.views.heading import heading
 from domain import words
 from domain.incident import Statement, StatementKind, Status, Watch
@@ -136,6 +136,15 @@ def _close(here: Here) -> None:
 
 def _statements(here: Here, found: Board) -> None:
     heading("What we said")
+    _all_said(here)
+    with st.expander("Add a statement", type="compact", expanded=not found.statements):
+        _add_statement(here)
+
+
+@st.fragment(run_every=BEAT)
+def _all_said(here: Here) -> None:
+    """Live, since posts of own accounts come by themselves."""
+    found = data.read(board.load, here.incident.id, refreshed(here).at)
     if not found.statements:
         st.markdown(
             "Nothing yet. Statements are drawn into the chart and start the clock of the advice. "
@@ -145,8 +154,6 @@ def _statements(here: Here, found: Board) -> None:
         st.markdown(f"{words.counted(found.unnamed, Noun.STATEMENT)} found by themselves: say what kind each is.")
     for said in found.statements:
         _statement(said)
-    with st.expander("Add a statement", type="compact", expanded=not found.statements):
-        _add_statement(here)
 
 
 def _statement(said: Said) -> None:
