@@ -118,8 +118,9 @@ def _share(timeline: Timeline, found: Sequence[Sample]) -> Estimate | None:
 def charted(tx: Connection, incident: Incident, at: datetime) -> Span | None:
     """What a chart shows unless it is told otherwise: all there is to see, None if there is nothing yet."""
     extent = rollups.extent(tx, incident.id)
-    start = incident.started_at - _BEFORE
+    start, end = incident.started_at - _BEFORE, last_read_at(tx, incident, at)
     if extent is not None:
         start = max(start, extent.start)
-    end = last_read_at(tx, incident, at)
+        # A file that broke off was not read in full, and still brought mentions.
+        end = max(end, min(extent.end, at))
     return Span(start, end) if start < end else None

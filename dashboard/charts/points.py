@@ -1,6 +1,7 @@
 """What a point of a chart says when pointed at, and which mentions it leads to."""
 
 from collections.abc import Collection
+from functools import lru_cache
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
@@ -54,6 +55,10 @@ def hover_corrected(span: Span, share: Estimate, zone: ZoneInfo) -> str:
 
 def query(span: Span, label: Label | None = None, sources: Collection[str] = (), *, asks: bool = False) -> str:
     """The address of the mentions behind a point, as the Mentions page reads it."""
+    return _query(span, label, frozenset(sources), asks)
+
+
+@lru_cache(maxsize=20_000)  # a chart that is drawn again has the same points but for the last
+def _query(span: Span, label: Label | None, sources: frozenset[str], asks: bool) -> str:  # noqa: FBT001 - as above
     labels = frozenset({label}) if label else frozenset[Label]()
-    filters = Filters(labels=labels, sources=frozenset(sources), since=span.start, until=span.end, asks=asks)
-    return urlencode(filters.to_query())
+    return urlencode(Filters(labels=labels, sources=sources, since=span.start, until=span.end, asks=asks).to_query())

@@ -45,6 +45,17 @@ def test_it_ends_where_the_archives_end_and_not_years_later(sqlite: Database) ->
     assert found.timeline.span.end - END < 2 * HOUR
 
 
+def test_what_an_archive_brought_before_it_broke_off_is_drawn(sqlite: Database) -> None:
+    late = END + 7 * HOUR
+    with sqlite.writing() as tx:
+        settle(tx, CHATTER)
+        keep(tx, [mention(99_000, late)])
+        before, after = reaction(tx, INCIDENT, late - HOUR), reaction(tx, INCIDENT, END + timedelta(days=3000))
+    assert after.timeline.mentions == before.timeline.mentions + 1
+    assert after.timeline.buckets[-1].span.end - late <= after.timeline.width
+    assert after.timeline.buckets[-1].covered < 1
+
+
 @pytest.mark.parametrize("minutes", [5, 60, 180])
 def test_the_buckets_asked_for_are_those_given(sqlite: Database, minutes: int) -> None:
     width, span = timedelta(minutes=minutes), Span(START, START + 6 * HOUR)
