@@ -42,7 +42,8 @@ def draw(here: Here) -> None:
             _class(here)
         assessing.draw_similar(here)
         with card("facts"):
-            _facts(found)
+            heading("What is known")
+            _facts(here)
             with st.expander("Change these", type="compact"):
                 _change_facts(here)
         with card("status"):
@@ -79,8 +80,9 @@ def _class(here: Here) -> None:
         st.rerun()
 
 
-def _facts(found: Board) -> None:
-    heading("What is known")
+@st.fragment(run_every=BEAT)
+def _facts(here: Here) -> None:
+    found = data.read(board.load, here.incident.id, refreshed(here).at)
     for number, (name, value) in enumerate(found.facts):
         label, fact = st.columns([1, 3], gap="small")
         with label:
