@@ -1,15 +1,20 @@
 """The share that people would find, from a few of their labels and the scorer's reading of everything.
 
-    logit P(verdict) = a + b[class of the reading] + c · (what the scorer saw that day) + u[hour]
+    logit P(verdict) = a + b[class of the reading] + c · (the day's tone) + u[hour]
 
-How much a reading means is learned from the labels (b). So is how far a day's level follows what the scorer saw that
-day, beyond what its classes explain (c): a scorer that misses half of the anger sees every change at half its size. And
-so is how the level drifts besides (u: `analysis.multilevel`). Buckets with few labels lean on their neighbours and on
-the scorer, buckets with many on their own. This is multilevel regression with post-stratification and a predictor of
-the group (Gelman and Little 1997; Gelman and Hill 2007, ch. 14), the reading's class being the stratum. Posterior draws
-give the share of each bucket. What nobody labelled is tossed for, so that a bucket of few mentions has a wide interval.
-Copies of a labelled text follow its label, as far as copies are judged alike (`analysis.copies`). The value is the
-middle of the draws, from which the truth is least far on the average.
+How much a reading means is learned from the labels (b). So is how far a day's level follows its tone, beyond what the
+classes explain (c): a scorer that misses half of the anger sees every change at half its size. And so is how the level
+drifts besides (u: `analysis.multilevel`). Buckets with few labels lean on their neighbours and on the scorer, buckets
+with many on their own. This is multilevel regression with post-stratification and a predictor of the group (Gelman and
+Little 1997; Gelman and Hill 2007, ch. 14), the reading's class being the stratum. Posterior draws give the share of
+each bucket. What nobody labelled is tossed for, so that a bucket of few mentions has a wide interval. Copies of a
+labelled text follow its label, as far as copies are judged alike (`analysis.copies`). The value is the middle of the
+draws, from which the truth is least far on the average.
+
+A day's tone is the mean compound of what the scorer read, in standard deviations of one mention, against the mean of
+all. It tells a day's level more surely than the part that the scorer calls negative, most of all where days differ in
+what they speak of, too. It is drawn to the mean as far as chance alone could have made it (Efron and Morris 1973), so
+that days that are alike are not told apart.
 
 The scorer's readings are never overwritten: this is another estimate beside them. Labels have to be a random sample of
 what was read within each day and class; those of people who chose what to label would pull it.
@@ -24,29 +29,29 @@ from datetime import datetime, timedelta
 from typing import TypeAlias
 
 import numpy as np
-from scipy.special import expit, logit
+from scipy.special import expit
 
 from analysis.copies import likeness, parts
 from analysis.multilevel import Numbers, Observations, Posterior, fit
-from domain.counting import DAY, HOUR, BucketCount, Estimate
+from domain.counting import DAY, HOUR, BucketCount, Estimate, Tone
 from domain.labelling import Copies, HumanLabel, Verdict
 from domain.reading import Label
 from domain.time import EPOCH, Span
 from domain.wording import NONE
 
 FEWEST = 20  # labels: below, the answer would be the prior's
-METHOD = "human labels, carried to copies, with the reading's class, what the scorer saw that day and the time \
+METHOD = "human labels, carried to copies, with the reading's class, the tone of the day and the time \
 (multilevel logistic regression, 95\u202f%)"
 
 _CLASSES = (Label.NEUTRAL, Label.NEGATIVE, Label.POSITIVE, Label.UNSCORED)  # the first is the one others differ from
 # What is believed before any label, as mean and standard deviation on the scale of log odds. On public sets the
-# scorer's own class raises the odds about threefold to fivefold, the opposite one hardly lowers them; and levels move
-# with what it saw, by about as much (an additive shift: 1 minus what the classes explain) up to three times as much
-# (a scorer that errs the same at every level).
+# scorer's own class raises the odds about threefold to fivefold, the opposite one hardly lowers them. The log odds of a
+# day move by 4 to 8 times its tone where the level moves, by 2 where only the topics do, for either verdict.
 _LEVEL, _SAME, _OPPOSITE, _UNSCORED = (-0.3, 1.8), (1.3, 0.6), (-0.2, 0.4), (0.0, 1.2)
-_FOLLOWING = (1.2, 1.2)
-_A_DAYS_WORTH = 60  # mentions: a day of fewer is believed to be more like the whole than what the scorer saw of it
+_FOLLOWING = (5.0, 2.0)
+_APART, _APART_DAYS = 0.05, 2  # standard deviation of the tone between days as believed, as if seen on so many days
 _MOST_CELLS = 240
+_LEAST = 1e-6
 _MINUTE = timedelta(minutes=1)
 _SEED = 20_260_302
 
@@ -140,11 +145,11 @@ class _Labelled:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Grid:
-    """The cells of time, and what the scorer saw on the day of each, as log odds less those of all."""
+    """The cells of time, and the tone of the day of each: above 0 where there is more of the verdict."""
 
     width: timedelta
     places: Mapping[int, int]
-    seen: Numbers
+    tones: Numbers
 
     def place(self, moment: datetime) -> int | None:
         return self.places.get((moment - EPOCH) // self.width)
@@ -154,12 +159,12 @@ class _Grid:
         return np.array([cell * (self.width / timedelta(days=1)) for cell in self.places])
 
     def row(self, reading: Label, cell: int | None) -> Numbers:
-        """The predictors of a mention: level, class, what the scorer saw."""
+        """The predictors of a mention: level, class, tone of the day."""
         row = np.zeros(len(_CLASSES) + 1)
         row[0] = 1
         if kind := _CLASSES.index(reading):
             row[kind] = 1
-        row[-1] = 0.0 if cell is None else self.seen[cell]
+        row[-1] = 0.0 if cell is None else self.tones[cell]
         return row
 
 
@@ -168,17 +173,19 @@ def calibrate(
     counts: Sequence[BucketCount],
     verdict: Verdict = Verdict.NEGATIVE,
     copies: Sequence[Copies] = (),
+    tones: Sequence[Tone] = (),
 ) -> Calibration | None:
     """Learn from `labels` what share has `verdict`, negative or positive; None for fewer than 20 that could tell.
 
     `counts`: all mentions by class, in buckets of an hour or less; `copies`: those in the words of labelled ones, these
-    included. The same input gives the same answer.
+    included; `tones`: how the scorer reads each day, a day without being like the whole. The same input gives the same
+    answer.
     """
     known = _labelled(labels, verdict)
     if len(known) < FEWEST:
         return None
     same, other = (Label.NEGATIVE, Label.POSITIVE) if verdict is Verdict.NEGATIVE else (Label.POSITIVE, Label.NEGATIVE)
-    grid = _grid(known, counts, same)
+    grid = _grid(known, counts, _tones(tones, 1 if same is Label.POSITIVE else -1))
     believed = {Label.NEUTRAL: _LEVEL, same: _SAME, other: _OPPOSITE, Label.UNSCORED: _UNSCORED}
     prior = np.array([*(believed[reading] for reading in _CLASSES), _FOLLOWING])
     return Calibration(fit(_observed(known, grid), grid.days, prior), grid, known, _others(copies, known))
@@ -251,26 +258,33 @@ def _observed(known: Sequence[_Labelled], grid: _Grid) -> Observations:
     )
 
 
-def _grid(known: Sequence[_Labelled], counts: Sequence[BucketCount], same: Label) -> _Grid:
+def _grid(known: Sequence[_Labelled], counts: Sequence[BucketCount], tones: Mapping[int, float]) -> _Grid:
     """Hours, or as many of them as give no more cells than can be reckoned with at once."""
     moments = {count.start for count in counts} | {each.at for each in known}
     width = HOUR.width
     while len(cells := {(moment - EPOCH) // width for moment in moments}) > _MOST_CELLS:
         width *= 2
-    scored: Counter[int] = Counter()
-    alike: Counter[int] = Counter()
-    for count in counts:
-        if count.label is not Label.UNSCORED:
-            scored[_day(count.start)] += count.mentions
-            alike[_day(count.start)] += count.mentions if count.label is same else 0
-    usual = (alike.total() + 1) / (scored.total() + 2)
     days = [_day(EPOCH + cell * width) for cell in sorted(cells)]
-    shares = [(alike[day] + _A_DAYS_WORTH * usual) / (scored[day] + _A_DAYS_WORTH) for day in days]
     return _Grid(
         width=width,
         places={cell: place for place, cell in enumerate(sorted(cells))},
-        seen=np.array(logit(shares)) - float(logit(usual)),
+        tones=np.array([tones.get(day, 0.0) for day in days]),
     )
+
+
+def _tones(tones: Sequence[Tone], sign: int) -> dict[int, float]:
+    """The tone of each day, drawn to the mean as far as chance could have made it."""
+    said = [each for each in tones if each.mentions]
+    heard = np.array([float(each.mentions) for each in said])
+    mean = sum(each.total for each in said) / max(heard.sum(), 1)
+    spread = sum(each.squares for each in said) / max(heard.sum(), 1) - mean**2
+    if spread < _LEAST:  # all reads the same
+        return {}
+    away = sign * (np.array([each.total for each in said]) / heard - mean) / np.sqrt(spread)
+    seen = (heard @ away**2 - len(said)) / heard.sum()  # between days, beyond what chance makes of so many mentions
+    apart = max((len(said) * seen + _APART_DAYS * _APART**2) / (len(said) + _APART_DAYS), _LEAST)
+    drawn = away * apart / (apart + 1 / heard)
+    return {_day(each.start): float(tone) for each, tone in zip(said, drawn, strict=True)}
 
 
 def _day(moment: datetime) -> int:

@@ -4,9 +4,10 @@
 
 FOLDER holds `gop_debate/gop_debate_2015.csv` (labelled tweets with their times) and `semeval/*.txt` (labelled tweets
 without times). Besides the debate as it was, texts of both are given times over eight days in several ways: a level
-that jumps and falls again, that rises slowly, that stays, one that moves a little around 60 %, and days that differ in
-whom they speak of. For each set and each number of labels a sample is drawn again and again, its labels are taken from
-the set, and the share of every bucket of at least 20 mentions is compared with the share that all its labels give.
+that jumps and falls again, that rises slowly, that stays, one that moves a little around 60 %, days that differ in
+whom they speak of, and days that differ in both. For each set and each number of labels a sample is drawn again and
+again, its labels are taken from the set, and the share of every bucket of at least 20 mentions is compared with the
+share that all its labels give.
 
 *Limit*: √(p(1−p)/n), as a mean absolute error, for the level of everything from n labels alone; no method that rests on
 labels knows the level better, and each day is harder. *Pooled*: one share for all, from the labels by their weights.
@@ -17,6 +18,7 @@ from the labels (Angelopoulos, Duchi and Zrnic 2023). *Own*: only the labels of 
 """
 
 import argparse
+import random
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -30,11 +32,12 @@ import numpy as np
 from analysis.calibration import Calibration, calibrate
 from analysis.labelling import choose
 from benchmarks.talk import SETS, Said
-from domain.counting import DAY, HOUR, BucketCount
+from domain.counting import DAY, HOUR, BucketCount, Tone
 from domain.labelling import Candidate, Copies, HumanLabel, Verdict
 from domain.reading import Label
 from domain.time import EPOCH, Span
 from domain.wording import NONE
+from situation.calibrated import LOOKED_AT
 
 SIZES = (50, 100, 200)
 PLAIN = 100  # draws at most of the sample that does not know copies
@@ -49,6 +52,21 @@ def counted(said: Sequence[Said]) -> list[BucketCount]:
     ]
 
 
+def heard(said: Sequence[Said]) -> list[Tone]:
+    """How VADER reads each day: an equal part of each by chance where there is more than a page looks at."""
+    days: dict[datetime, list[float]] = defaultdict(list)
+    for one in said:
+        if one.compound is not None:
+            days[floor(one.at, DAY.width)].append(one.compound)
+    chance = random.Random(3)
+    found = []
+    for start, compounds in days.items():
+        read = chance.sample(compounds, min(len(compounds), LOOKED_AT // len(days)))
+        squares = sum(compound**2 for compound in read)
+        found.append(Tone(start=start, mentions=len(read), total=sum(read), squares=squares))
+    return found
+
+
 def copied(said: Sequence[Said]) -> dict[int, list[Copies]]:
     """The mentions of each text by minute and class."""
     amounts = Counter((one.wording, floor(one.at, timedelta(minutes=1)), one.reading) for one in said)
@@ -59,11 +77,14 @@ def copied(said: Sequence[Said]) -> dict[int, list[Copies]]:
 
 
 def learn(
-    given: Sequence[HumanLabel], counts: Sequence[BucketCount], by_text: Mapping[int, list[Copies]]
+    given: Sequence[HumanLabel],
+    counts: Sequence[BucketCount],
+    by_text: Mapping[int, list[Copies]],
+    tones: Sequence[Tone],
 ) -> Calibration:
-    """As a page does: from the labels, the counts, and the copies of what was labelled."""
+    """As a page does: from the labels, the counts, the copies of what was labelled, and the tone of the days."""
     words = sorted({each.wording for each in given if each.wording != NONE})
-    found = calibrate(given, counts, copies=[each for one in words for each in by_text[one]])
+    found = calibrate(given, counts, copies=[each for one in words for each in by_text[one]], tones=tones)
     assert found is not None, "too few labels"
     return found
 
@@ -101,7 +122,7 @@ def labels(said: Sequence[Said], size: int, seed: int, *, copies: bool = True) -
 
 
 def compare(name: str, said: Sequence[Said], draws: int, sizes: Sequence[int]) -> None:
-    counts, by_text = counted(said), copied(said)
+    counts, by_text, tones = counted(said), copied(said), heard(said)
     level = part(said, lambda one: one.negative)
     cut = {what: buckets(said, width) for what, width in (("day", DAY.width), ("hour", HOUR.width), ("whole", None))}
     for size in sizes:
@@ -109,7 +130,7 @@ def compare(name: str, said: Sequence[Said], draws: int, sizes: Sequence[int]) -
         plain: dict[str, list[float]] = defaultdict(list)
         for seed in range(draws):
             given = labels(said, size, seed)
-            found = learn(given, counts, by_text)
+            found = learn(given, counts, by_text, tones)
             other = labels(said, size, seed, copies=False) if seed < PLAIN else ()
             for what, compared in cut.items():
                 rows[what].append(once(counts, compared, given, found))

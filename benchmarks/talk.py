@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from math import exp
 from pathlib import Path
 
 from analysis.sentiment import VaderReader
@@ -24,6 +25,7 @@ CALM = ((0.16, 900),) * 8
 class Said:
     at: datetime
     reading: Label
+    compound: float | None
     negative: bool
     wording: int
 
@@ -86,10 +88,32 @@ def mixed(folder: Path) -> list[Said]:
     return read(said, times, verdicts)
 
 
+def tilted(folder: Path) -> list[Said]:
+    """As `mixed`, and each day is more or less negative on everybody, too: topic and level move."""
+    by_candidate: dict[str, dict[bool, list[str]]] = defaultdict(lambda: {True: [], False: []})
+    for row in debate_rows(folder):
+        by_candidate[row["candidate"]][row["sentiment"] == "Negative"].append(row["text"])
+    known = [texts for _, texts in sorted(by_candidate.items()) if sum(map(len, texts.values())) >= SPOKEN_OF]
+    chance = random.Random(19)
+    said, times, verdicts = [], [], []
+    for day in range(8):
+        weights = [chance.gammavariate(0.6, 1) for _ in known]
+        odds = exp(chance.gauss(0, 0.8))
+        for texts in chance.choices(known, weights, k=1200):
+            usual = len(texts[True]) / len(texts[False])
+            verdicts.append(chance.random() < usual * odds / (1 + usual * odds))
+            said.append(chance.choice(texts[verdicts[-1]]))
+            times.append(START + timedelta(days=day, minutes=chance.randrange(1440)))
+    return read(said, times, verdicts)
+
+
 def read(texts: list[str], times: list[datetime], verdicts: list[bool]) -> list[Said]:
     readings = VaderReader()(texts, ["en"] * len(texts))
     found = zip(times, readings, verdicts, map(wording, texts), strict=True)
-    said = (Said(at=at, reading=one.label, negative=bad, wording=words) for at, one, bad, words in found)
+    said = (
+        Said(at=at, reading=one.label, compound=one.compound, negative=bad, wording=words)
+        for at, one, bad, words in found
+    )
     return sorted(said, key=lambda one: one.at)
 
 
@@ -100,4 +124,5 @@ SETS: Mapping[str, Callable[[Path], list[Said]]] = {
     "slow": lambda folder: spread(semeval(folder), SLOW, 8),
     "calm": lambda folder: spread(semeval(folder), CALM, 7),
     "mixed": mixed,
+    "tilted": tilted,
 }

@@ -32,6 +32,19 @@ class BucketCount:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Tone:
+    """How the scorer reads the day that begins at `start`: of `mentions` that it could read, the sum of the compounds.
+
+    They may be a random part of the day's. `squares`: the sum of the squared compounds.
+    """
+
+    start: datetime
+    mentions: int
+    total: float
+    squares: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AuthorTally:
     """One author's mentions in one incident; `before` are those published before it started, by class likewise."""
 

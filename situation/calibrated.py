@@ -8,16 +8,18 @@ from functools import lru_cache
 
 from sqlalchemy import Connection
 
-from analysis.calibration import Calibration, calibrate
+from analysis.calibration import FEWEST, Calibration, calibrate
 from analysis.share import negative_share, positive_share
 from analysis.timeline import Timeline, level_for
-from domain.counting import HOUR, BucketCount, Estimate
+from domain.counting import HOUR, BucketCount, Estimate, Tone
 from domain.incident import Incident
 from domain.labelling import Copies, HumanLabel, Verdict
 from domain.reading import Label
 from domain.time import Span
 from situation.facts import as_of
-from store import labels, rollups
+from store import labels, rollups, tones
+
+LOOKED_AT = 16_000  # mentions at most whose compounds are read, an equal part of each day
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,12 +40,12 @@ class Positives:
 
 def shares(tx: Connection, incident: Incident, span: Span, at: datetime) -> Shares:
     """Both negative shares of `span`, by the hour; `corrected` is None without enough labels by `at`."""
-    hours = rollups.timeline(tx, incident.id, HOUR, known_at=as_of(tx, incident, at))
+    hours = tuple(rollups.timeline(tx, incident.id, HOUR, known_at=as_of(tx, incident, at)))
     shown = [count for count in hours if span.start <= count.start < span.end]
     by_label: Counter[Label] = Counter()
     for count in shown:
         by_label[count.label] += count.mentions
-    found = _learned(*_known(tx, incident, at), tuple(hours))
+    found = _learned(*_known(tx, incident, hours, at), hours)
     return Shares(naive=negative_share(by_label), corrected=found.shares(shown, [span])[0] if found else None)
 
 
@@ -71,11 +73,10 @@ def corrected(
     so that a narrower chart shows the same shares.
     """
     nothing: list[Estimate | None] = [None for _ in timeline.buckets]
-    given, copies = _known(tx, incident, at)
-    if not given or timeline.span is None:
+    if timeline.span is None or not labels.of(tx, incident.id, known_at=at):
         return nothing, None
-    hours = rollups.timeline(tx, incident.id, HOUR, known_at=as_of(tx, incident, at))
-    found = _learned(given, copies, tuple(hours), verdict)
+    hours = tuple(rollups.timeline(tx, incident.id, HOUR, known_at=as_of(tx, incident, at)))
+    found = _learned(*_known(tx, incident, hours, at), hours, verdict)
     if found is None:
         return nothing, None
     fine = counts if timeline.width < HOUR.width else hours
@@ -103,18 +104,40 @@ def positives(tx: Connection, incident: Incident, timeline: Timeline, at: dateti
     )
 
 
-def _known(tx: Connection, incident: Incident, at: datetime) -> tuple[tuple[HumanLabel, ...], tuple[Copies, ...]]:
-    """The labels by `at`, and the mentions in their words."""
+def _known(
+    tx: Connection, incident: Incident, hours: tuple[BucketCount, ...], at: datetime
+) -> tuple[tuple[HumanLabel, ...], tuple[Copies, ...], tuple[Tone, ...]]:
+    """The labels by `at`, the mentions in their words, and how the scorer reads each day; no more than enough."""
     given = tuple(labels.of(tx, incident.id, known_at=at))
-    return given, tuple(labels.copies(tx, incident.id, {each.wording for each in given}, at))
+    if len(given) < FEWEST:
+        return given, (), ()
+    copies = tuple(labels.copies(tx, incident.id, {each.wording for each in given}, at))
+    return given, copies, _tones(tx, incident, hours, at)
+
+
+_heard: dict[tuple[str, str, tuple[BucketCount, ...]], tuple[Tone, ...]] = {}
+_KEPT = 16
+
+
+def _tones(tx: Connection, incident: Incident, hours: tuple[BucketCount, ...], at: datetime) -> tuple[Tone, ...]:
+    """Kept while the same is counted, since one visit asks several times; of a million it takes a quarter second."""
+    place = (str(tx.engine.url), incident.id, hours)
+    found = _heard.get(place)
+    if found is None:
+        found = tuple(tones.by_day(tx, incident.id, LOOKED_AT, at))
+        for oldest in list(_heard)[: len(_heard) + 1 - _KEPT]:
+            _heard.pop(oldest, None)
+        _heard[place] = found
+    return found
 
 
 @lru_cache(maxsize=16)
 def _learned(
     given: tuple[HumanLabel, ...],
     copies: tuple[Copies, ...],
+    tones: tuple[Tone, ...],
     counts: tuple[BucketCount, ...],
     verdict: Verdict = Verdict.NEGATIVE,
 ) -> Calibration | None:
     """Kept, since one visit asks several times; it takes a fifth of a second."""
-    return calibrate(given, counts, verdict, copies)
+    return calibrate(given, counts, verdict, copies, tones)

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.calibration import FEWEST, METHOD, calibrate
-from domain.counting import DAY, HOUR, BucketCount
+from domain.counting import DAY, HOUR, BucketCount, Tone
 from domain.labelling import Copies, HumanLabel, Verdict
 from domain.reading import Label
 from domain.time import Span
@@ -53,6 +53,22 @@ def counts(said: list[Said]) -> list[BucketCount]:
         BucketCount(start=start, source="x", label=reading, mentions=number)
         for (start, reading), number in sorted(found.items())
     ]
+
+
+def tones(said: list[Said], *, of: bool = True) -> list[Tone]:
+    """How the scorer reads each day; `of` nothing: days move by chance, far and without any reason."""
+    compounds = {Label.NEGATIVE: -0.6, Label.NEUTRAL: 0.0, Label.POSITIVE: 0.5}
+    chance = random.Random(21)  # noqa: S311 - repeatable on purpose
+    read: dict[datetime, list[float]] = {}
+    for at, reading, _ in said:
+        if reading is not Label.UNSCORED:
+            read.setdefault(at.replace(hour=0, minute=0), []).append(compounds[reading])
+    found = []
+    for start, compound in sorted(read.items()):
+        moved = 0.0 if of else chance.gauss(0, 0.05)
+        total, squares = sum(one + moved for one in compound), sum((one + moved) ** 2 for one in compound)
+        found.append(Tone(start=start, mentions=len(compound), total=total, squares=squares))
+    return found
 
 
 def sampled(said: list[Said], size: int, seed: int) -> list[HumanLabel]:
@@ -136,16 +152,75 @@ def test_what_the_scorer_cannot_read_gets_its_share_from_labels_alone() -> None:
     assert whole.low < sum(negative for _, _, negative in everything) / len(everything) < whole.high
 
 
-def test_a_day_that_nobody_labelled_follows_what_the_scorer_saw_of_it() -> None:
+@pytest.mark.parametrize("verdict", [Verdict.NEGATIVE, Verdict.POSITIVE])
+def test_a_day_that_nobody_labelled_follows_its_tone(verdict: Verdict) -> None:
     said = talk(16, [0.2, 0.2, 0.6, 0.6, 0.6])
-    seen = [label for label in sampled(said, 240, 17) if label.published_at < START + 4 * DAY.width]
-    calibration = calibrate(seen, counts(said))
+    if verdict is Verdict.POSITIVE:
+        other = {Label.NEGATIVE: Label.POSITIVE, Label.POSITIVE: Label.NEGATIVE}
+        said = [(at, other.get(reading, reading), found) for at, reading, found in said]
+    seen = [
+        replace(label, verdict=verdict) if label.verdict is Verdict.NEGATIVE else label
+        for label in sampled(said, 240, 17)
+        if label.published_at < START + 4 * DAY.width
+    ]
+    calibration = calibrate(seen, counts(said), verdict, tones=tones(said))
     assert calibration is not None
     shares = calibration.shares(counts(said), days(5))
     assert shares[0] is not None
     assert shares[4] is not None
     assert shares[4].low > shares[0].value
     assert shares[4].low < 0.6 < shares[4].high
+
+
+def test_a_tone_that_tells_nothing_costs_little() -> None:
+    """The level moves, and the tone elsewhere: labels say that it is not to be followed, and intervals still hold."""
+    off: dict[str, list[float]] = {"without": [], "with": []}
+    held = []
+    for seed in range(8):
+        levels = [random.Random(seed).uniform(0.2, 0.6) for _ in range(6)]  # noqa: S311 - repeatable on purpose
+        said = talk(seed, levels, a_day=300)
+        truths = [sum(found for at, _, found in said if day.start <= at < day.end) / 300 for day in days(6)]
+        given = sampled(said, 200, seed)
+        for what, heard in (("without", []), ("with", tones(said, of=False))):
+            calibration = calibrate(given, counts(said), tones=heard)
+            assert calibration is not None
+            for truth, share in zip(truths, calibration.shares(counts(said), days(6)), strict=True):
+                assert share is not None
+                off[what].append(abs(share.value - truth))
+                held.append(share.low <= truth <= share.high)
+    assert sum(off["with"]) <= 1.25 * sum(off["without"])
+    assert sum(held) / len(held) >= 0.9
+
+
+def test_days_that_sound_alike_are_not_told_apart() -> None:
+    """Whatever chance makes of the tone of equal days: it moves no day by more than a point or two."""
+    said = talk(22, [0.3] * 4)
+    given = sampled(said, 100, 23)
+    answers = []
+    for heard in ([], tones(said)):
+        calibration = calibrate(given, counts(said), tones=heard)
+        assert calibration is not None
+        answers.append(calibration.shares(counts(said), days(4)))
+    for without, share in zip(*answers, strict=True):
+        assert without is not None
+        assert share is not None
+        assert share.value == pytest.approx(without.value, abs=0.03)
+
+
+def test_the_order_of_days_says_nothing_and_one_tone_for_all_changes_nothing() -> None:
+    said = talk(24, [0.2, 0.5, 0.3])
+    given, heard = sampled(said, 80, 25), tones(said)
+    same = [Tone(start=each.start, mentions=9, total=0.9, squares=0.09) for each in heard]
+    answers = []
+    for each in (heard, heard[::-1], same, ()):
+        calibration = calibrate(given, counts(said), tones=each)
+        assert calibration is not None
+        answers.append(calibration.shares(counts(said), days(3)))
+    assert answers[2] == answers[3]
+    for one, other in zip(answers[0], answers[1], strict=True):
+        assert one is not None
+        assert other is not None
+        assert one.value == pytest.approx(other.value)
 
 
 def test_a_label_is_carried_to_copies_as_evidence() -> None:

@@ -4,16 +4,17 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
+from analysis.calibration import calibrate
 from domain.counting import HOUR as AN_HOUR
 from domain.counting import Total
 from domain.labelling import Verdict
 from domain.reading import Label
 from domain.sampling import Slot
 from domain.time import Span
-from situation.calibrated import shares
+from situation.calibrated import LOOKED_AT, shares
 from situation.labelling import sample
 from situation.reaction import reaction
-from store import labels, slots, totals
+from store import labels, rollups, slots, tones, totals
 from store.connection import Database
 from tests.situation.scene import HOUR, INCIDENT, START, chatter, settle
 
@@ -62,6 +63,26 @@ def test_both_shares_of_a_stretch_are_those_of_its_chart(sqlite: Database) -> No
         found = shares(tx, INCIDENT, WHOLE, END + HOUR)
         assert (found.naive, found.corrected) == (chart.share, chart.corrected)
         assert shares(tx, INCIDENT, WHOLE, START).corrected is None
+
+
+def test_a_day_leans_on_how_the_scorer_reads_it_on_the_average(database: Database) -> None:
+    with database.writing() as tx:
+        settle(tx, CHATTER)
+        label(tx, 80, END)
+        hours = rollups.timeline(tx, INCIDENT.id, AN_HOUR)
+        given = labels.of(tx, INCIDENT.id)
+        heard = tones.by_day(tx, INCIDENT.id, LOOKED_AT, END)
+        found = shares(tx, INCIDENT, WHOLE, END + HOUR)
+    assert len(heard) == 5
+    assert sum(each.mentions for each in heard) == len(CHATTER)
+    here = [count for count in hours if WHOLE.start <= count.start < WHOLE.end]
+    copies = [each.wording for each in given]
+    assert len(copies) == len(set(copies)), "no text is a copy, so that none need be told"
+    leaning, alone = (calibrate(given, hours, tones=each) for each in (heard, ()))
+    assert leaning is not None
+    assert alone is not None
+    assert found.corrected == leaning.shares(here, [WHOLE])[0]
+    assert found.corrected != alone.shares(here, [WHOLE])[0]
 
 
 def test_labels_given_later_were_not_known_then(sqlite: Database) -> None:
