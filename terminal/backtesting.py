@@ -79,7 +79,7 @@ def _drill(desk: Desk, name: str, asked: Asked) -> Result:
     trial = Trial(playbook=in_force(), disturb=asked.robust, seed=asked.seed)
     with scratch() as database, desk.progress() as bar:
         task = bar.add_task(f"drill {name}", total=1.0)
-        for facts, played in rehearse(database, desk.settings, name, asked.seed):
+        for facts, played in rehearse(database, desk.settings, name, asked.seed, asked.step):
             trial.show(facts)
             bar.update(task, completed=played)
     return Result(title=f"drill {name} (simulated)", trial=trial, truth=backtest.truth_of_drill(name, BEGINS_AT))

@@ -85,9 +85,11 @@ def _campaign(campaign: OwnCampaign, started_at: datetime) -> Campaign:
     return Campaign(id=campaigns.new_id(), incident_id=_ID, span=span, title=campaign.title)
 
 
-def rehearse(database: Database, settings: Settings, scenario: str, seed: int) -> Iterator[tuple[Facts, float]]:
-    """Play a drill hour by hour into an empty store: what was known after each, and which part has been played.
-    It begins at `BEGINS_AT`.
+def rehearse(
+    database: Database, settings: Settings, scenario: str, seed: int, step: timedelta = STEP
+) -> Iterator[tuple[Facts, float]]:
+    """Play a drill hour by hour into an empty store, from `BEGINS_AT` on: what was known after each `step`, and which
+    part has been played.
 
     The class is set from the start, and what there is to find out is told at its time: what is tried is the advice,
     not the team.
@@ -106,7 +108,8 @@ def rehearse(database: Database, settings: Settings, scenario: str, seed: int) -
         over = play.finished(incident, wall)
         moment = wall
         collect_once(database, settings, reader_for, incident_id=_ID, clock=lambda: moment)  # noqa: B023 - used at once
-        with database.reading() as tx:
-            found = facts(tx, incident, incident.now(wall))
-        yield found, min(1.0, (wall - incident.started_at) / timedelta(hours=story.ends))
+        if (wall - incident.started_at) % step < STEP:
+            with database.reading() as tx:
+                found = facts(tx, incident, incident.now(wall))
+            yield found, min(1.0, (wall - incident.started_at) / timedelta(hours=story.ends))
         wall += STEP

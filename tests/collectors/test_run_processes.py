@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from collectors.batches import ARCHIVED
 from collectors.files.plan import plan
 from collectors.recheck import Rechecked, recheck
 from collectors.run import collect, import_file
@@ -187,7 +188,7 @@ def test_a_lease_of_another_machine_is_waited_for_and_runs_out(database: Databas
 def test_an_import_that_is_killed_goes_on_where_it_stopped(
     database: Database, database_url: str, children: list[Child], tmp_path: Path, batches: int
 ) -> None:
-    rows = 24_000
+    rows = 2 * ARCHIVED + 4_000
     file = tmp_path / "big.csv"
     with file.open("w", encoding="utf-8") as text:
         text.write("id,created_at,text\n")

@@ -66,6 +66,16 @@ def test_a_case_is_judged_hour_by_hour_beside_simpler_rules(run: Run, case: Path
     assert run("incident", "list", "--json").json == []  # nothing of it stays
 
 
+@pytest.mark.slow
+def test_a_drill_is_judged_as_its_scenario_says_is_right(run: Run) -> None:
+    """docs/measured.md says: right in every hour."""
+    answer = run("backtest", "--drill", "stray-post", "--every", "6h", "--json")
+    advice = answer.json["cases"][0]["policies"]["advice"]
+    assert advice["known"] == advice["moments"] == 12
+    assert advice["right"] == 12
+    assert advice["missed_holds"] == 0
+
+
 def test_robustness_is_told_when_asked_for(run: Run, case: Path) -> None:
     answer = run("backtest", str(case), "--robust", "--json")
     robust = answer.json["cases"][0]["robustness"]
