@@ -146,13 +146,13 @@ def usual(counts: Hours, first: int, read: NDArray[np.bool_], thresholds: Thresh
     seen = counts[read].astype(np.float64)
     needed, least = thresholds.history_hours, thresholds.minimum_mentions
     if len(hours) < needed.value:
-        read_for = (
+        known = (
             f"Only {length(len(hours) * HOUR)} before the incident were"
             if len(hours)
             else "No hour before the incident was"
         )
         return Unknown(
-            reason=f"{read_for} read in full, {length(needed.hours)} are needed to say what is usual.",
+            reason=f"{known} read in full, {length(needed.hours)} are needed to say what is usual.",
             remedy=_REMEDY,
         )
     if seen.sum() < least.value:

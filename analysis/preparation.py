@@ -15,7 +15,7 @@ NEUTRAL = "someone"
 
 _HANDLE = re.compile(r"(?<![\w@])@\w+")
 _APOSTROPHES = re.compile("[’‘ʼ′＇´`]")
-_HASHTAG = re.compile(r"#(\w+)")
+_HASHTAG = re.compile(r"(?<![\w/?=&])#(\w+)")  # not the end of an address
 _PARTS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[^\WA-Z_]+")  # EpicFail, HTTPError, epic_fail: two each
 
 

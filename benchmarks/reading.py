@@ -24,7 +24,7 @@ from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 from analysis import vader
 from analysis.asking import asks
 from analysis.harm import harms
-from analysis.language import ENGLISH, detect
+from analysis.language import ENGLISH, by_model, detect, is_plainly_english
 from analysis.preparation import clean, find_names, mask, mask_handles, split_hashtags, straighten_apostrophes, unescape
 from analysis.sentiment import SCORER_VERSION, VaderReader
 from analysis.share import wilson
@@ -140,6 +140,13 @@ def tell_languages(sets: dict[str, list[Said]]) -> None:
         readings = VaderReader()([text for text, _ in said], [""] * len(said))
         languages = Counted(reading.language for reading in readings if reading.label is Label.UNSCORED)
         print(f"  {name:36} {languages.total:5}/{len(said):<5} {languages.total / len(said):6.2%}  {languages.top(6)}")
+    texts = {text for said in sets.values() for text, _ in said}
+    settled = [text for text in texts if is_plainly_english(text)]
+    others = Counted(found for text in settled if (found := by_model(text)) not in {"", ENGLISH})
+    print(
+        f"  {len(settled)} of {len(texts)} different texts are settled by words that only English has; the model "
+        f"contradicts for {others.total}: {others.top(6)}"
+    )
 
 
 class Counted:

@@ -184,7 +184,10 @@ def _nothing(strand: Strands, of: str) -> str:
         return f"The {of} have not been grouped yet. They are when this page is opened for the present."
     if not strand.negative:
         return f"There are no {of} yet. Here will stand what they have in common."
-    return f"No theme holds together in {words.count(strand.negative)} {of}. More of them, or longer ones, would tell."
+    looked_into = words.count(strand.negative - strand.unseen)
+    if strand.unseen:
+        looked_into = f"the {looked_into} that were grouped, of {words.count(strand.negative)}"
+    return f"No theme holds together in {looked_into} {of}. More of them, or longer ones, would tell."
 
 
 def _card(topic: Topic, strand: Strands, found: Themes, *, asked: bool = False) -> Card:

@@ -68,6 +68,8 @@ def test_what_is_masked_in_one_name_stays_in_another() -> None:
         ("#fail", "#fail"),  # known as it stands
         ("#epicfail", "#epicfail"),  # where its words begin cannot be told
         ("#BadBoy", "#BadBoy"),  # an account's name
+        ("see https://a.example/guide#KillSwitch", "see https://a.example/guide#KillSwitch"),  # an address
+        ("(#EpicFail)", "(Epic Fail)"),
     ],
 )
 def test_criticism_in_a_hashtag_is_heard_and_a_name_is_no_praise(text: str, read: str) -> None:

@@ -106,6 +106,16 @@ def test_few_different_mentions_make_no_theme_and_stay_reachable(sqlite: Databas
         assert board.name(tx, ABOUT, NOW, theme=f"{theme}-1") == "in no theme, one text and its copies"
 
 
+def test_what_came_since_the_grouping_is_not_said_to_hold_together_in_nothing(sqlite: Database) -> None:
+    with sqlite.writing() as tx:
+        keep(tx, ABOUT, [(mention(place), reading()) for place in range(4)])
+    group(sqlite)
+    with sqlite.writing() as tx:
+        mentions.keep(tx, ABOUT, [mention(place) for place in range(4, 10)], [reading()] * 6)
+        found = board.load(tx, ABOUT, NOW).anger
+    assert found.none.startswith("No theme holds together in the 4 that were grouped, of 10 negative mentions")
+
+
 def test_the_chart_has_a_row_a_theme_on_one_scale_with_its_own_colour() -> None:
     spans = tuple(
         Span(BEGAN + place * timedelta(hours=1), BEGAN + (place + 1) * timedelta(hours=1)) for place in (0, 1)
