@@ -114,13 +114,16 @@ class _Workers:
 def _rare_garbage_collection() -> Iterator[None]:
     """Mentions hold each other in no cycles; looking for some among them took a seventh of an import's time."""
     before = gc.get_threshold()
-    gc.freeze()  # what is there already stays, and need not be looked at
+    frozen = gc.get_freeze_count() > 0  # a dashboard has done so for good
+    if not frozen:
+        gc.freeze()  # what is there already stays, and need not be looked at
     gc.set_threshold(*_RARELY)
     try:
         yield
     finally:
         gc.set_threshold(*before)
-        gc.unfreeze()
+        if not frozen:
+            gc.unfreeze()
 
 
 def _through(

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, literal_column
 
 from domain.errors import NotFoundError
 from store.arrivals import Arrival, prepare
-from store.census import count
+from store.census import count, count_by_label
 from store.erasure import remove, removed_because
 from store.escape import escape
 from store.facets import kinds, languages
@@ -25,6 +25,7 @@ __all__ = [
     "admit",
     "conversation",
     "count",
+    "count_by_label",
     "keep",
     "kinds",
     "languages",

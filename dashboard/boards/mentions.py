@@ -1,7 +1,7 @@
 """The feed of mentions: which are shown, which the filters leave out, and everything worth knowing about each."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -100,22 +100,12 @@ def load(tx: Connection, incident: Incident, at: datetime, *, filters: Filters, 
 
 def tally(tx: Connection, incident: Incident, at: datetime, *, filters: Filters, known_at: datetime) -> Tally:  # noqa: ARG001 - a query's shape
     """The counts behind the sentence "filters leave out 312, 201 of them negative"."""
-    everything = Filters()
-    whole = mentions.count(tx, incident.id, everything, known_at=known_at)
+    every = mentions.count_by_label(tx, incident.id, Filters(), known_at=known_at)
+    whole, negative_whole = every.total(), every[Label.NEGATIVE]
     if not filters.narrows:
         return Tally(shown=whole, whole=whole, negative_left_out=0)
-    negative = frozenset({Label.NEGATIVE})
-    negative_whole = mentions.count(tx, incident.id, replace(everything, labels=negative), known_at=known_at)
-    negative_shown = (
-        mentions.count(tx, incident.id, replace(filters, labels=negative), known_at=known_at)
-        if not filters.labels or Label.NEGATIVE in filters.labels
-        else 0
-    )
-    return Tally(
-        shown=mentions.count(tx, incident.id, filters, known_at=known_at),
-        whole=whole,
-        negative_left_out=negative_whole - negative_shown,
-    )
+    shown = mentions.count_by_label(tx, incident.id, filters, known_at=known_at)
+    return Tally(shown=shown.total(), whole=whole, negative_left_out=negative_whole - shown[Label.NEGATIVE])
 
 
 def load_choices(tx: Connection, incident: Incident, at: datetime) -> Choices:  # noqa: ARG001 - a query's shape

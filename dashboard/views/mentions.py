@@ -31,7 +31,7 @@ def draw(here: Here) -> Filters:
     feed = data.read(board.load, here.incident.id, here.at, filters=filters, after=after, opened=opened)
     _summary(here, filters, feed)
     if not here.as_of:
-        _news(here, filters, opened)
+        _news(here, filters, opened, feed.tally.shown)
     if not feed.cards:
         _nothing(here, filters, after)
     page = board.page_number(st.query_params.get("page", ""))
@@ -71,14 +71,15 @@ def _show_all(here: Here, filters: Filters) -> None:
 
 
 @st.fragment(run_every=BEAT)
-def _news(here: Here, filters: Filters, opened: datetime) -> None:
-    """What came in since the reader opened the feed, counted; shown when asked for."""
+def _news(here: Here, filters: Filters, opened: datetime, shown: int) -> None:
+    """What came in since the reader opened the feed, with `shown`, counted; shown when asked for."""
     here = frame.refreshed(here)
-    then = data.read(board.tally, here.incident.id, opened, filters=filters, known_at=opened)
-    now = data.read(board.tally, here.incident.id, here.at, filters=filters, known_at=here.at)
-    if now.shown <= then.shown:
+    if here.at <= opened:
         return
-    if st.button(f"{words.counted(now.shown - then.shown, Noun.MENTION)} came in since · show", key="news"):
+    now = data.read(board.tally, here.incident.id, here.at, filters=filters, known_at=here.at)
+    if now.shown <= shown:
+        return
+    if st.button(f"{words.counted(now.shown - shown, Noun.MENTION)} came in since · show", key="news"):
         st.session_state.pop("feed_opened", None)
         _go("", 1)
         st.rerun()

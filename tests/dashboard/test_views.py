@@ -1,5 +1,6 @@
 """The pages as Streamlit draws them, without a browser: what stands there, and what a click changes in the store."""
 
+import gc
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -8,7 +9,9 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from collectors import bulk
 from config.settings import Settings
+from dashboard import app
 from dashboard.export import parcel
 from domain.counting import Coverage
 from domain.incident import IncidentKind, Statement, StatementKind, Status
@@ -52,6 +55,17 @@ def said(test: AppTest) -> list[str]:
     """Every plain text on the page, in its order."""
     assert not test.exception
     return [element.value for element in test.text]
+
+
+def test_libraries_are_no_garbage_to_look_through_after_an_import_neither(database: Database) -> None:  # noqa: ARG001 - it is the folder
+    gc.unfreeze()
+    app._settle.cache_clear()
+    draw("mentions")
+    left_out = gc.get_freeze_count()
+    assert left_out > 10_000
+    with bulk._rare_garbage_collection():
+        assert gc.get_freeze_count() == left_out
+    assert gc.get_freeze_count() == left_out
 
 
 def test_an_empty_folder_teaches_how_to_begin(database: Database) -> None:  # noqa: ARG001 - it is the folder
