@@ -17,7 +17,7 @@ from domain.labelling import Copies, HumanLabel, Verdict
 from domain.reading import Label
 from domain.time import Span
 from situation.facts import as_of
-from store import labels, rollups, tones
+from store import labels, rollups, tallies, tones
 
 LOOKED_AT = 16_000  # mentions at most whose compounds are read, an equal part of each day
 
@@ -45,7 +45,7 @@ def shares(tx: Connection, incident: Incident, span: Span, at: datetime) -> Shar
     by_label: Counter[Label] = Counter()
     for count in shown:
         by_label[count.label] += count.mentions
-    found = _learned(*_known(tx, incident, hours, at), hours)
+    found = _learned(tx, incident, labels.of(tx, incident.id, known_at=at), hours, at)
     return Shares(naive=negative_share(by_label), corrected=found.shares(shown, [span])[0] if found else None)
 
 
@@ -73,10 +73,11 @@ def corrected(
     so that a narrower chart shows the same shares.
     """
     nothing: list[Estimate | None] = [None for _ in timeline.buckets]
-    if timeline.span is None or not labels.of(tx, incident.id, known_at=at):
+    given = labels.of(tx, incident.id, known_at=at)
+    if timeline.span is None or len(given) < FEWEST:
         return nothing, None
     hours = tuple(rollups.timeline(tx, incident.id, HOUR, known_at=as_of(tx, incident, at)))
-    found = _learned(*_known(tx, incident, hours, at), hours, verdict)
+    found = _learned(tx, incident, given, hours, at, verdict=verdict)
     if found is None:
         return nothing, None
     fine = counts if timeline.width < HOUR.width else hours
@@ -104,24 +105,33 @@ def positives(tx: Connection, incident: Incident, timeline: Timeline, at: dateti
     )
 
 
-def _known(
-    tx: Connection, incident: Incident, hours: tuple[BucketCount, ...], at: datetime
-) -> tuple[tuple[HumanLabel, ...], tuple[Copies, ...], tuple[Tone, ...]]:
-    """The labels by `at`, the mentions in their words, and how the scorer reads each day; no more than enough."""
-    given = tuple(labels.of(tx, incident.id, known_at=at))
+def _learned(
+    tx: Connection,
+    incident: Incident,
+    given: Sequence[HumanLabel],
+    hours: tuple[BucketCount, ...],
+    at: datetime,
+    *,
+    verdict: Verdict = Verdict.NEGATIVE,
+) -> Calibration | None:
+    """From the labels `given` by `at`; None for too few."""
     if len(given) < FEWEST:
-        return given, (), ()
-    copies = tuple(labels.copies(tx, incident.id, {each.wording for each in given}, at))
-    return given, copies, _tones(tx, incident, hours, at)
+        return None
+    copies = labels.copies(tx, incident.id, {each.wording for each in given}, at)
+    return _calibrated(tuple(given), tuple(copies), _tones(tx, incident, hours, at), hours, verdict)
 
 
-_heard: dict[tuple[str, str, tuple[BucketCount, ...]], tuple[Tone, ...]] = {}
+_heard: dict[tuple[object, ...], tuple[Tone, ...]] = {}
 _KEPT = 16
 
 
 def _tones(tx: Connection, incident: Incident, hours: tuple[BucketCount, ...], at: datetime) -> tuple[Tone, ...]:
-    """Kept while the same is counted, since one visit asks several times; of a million it takes a quarter second."""
-    place = (str(tx.engine.url), incident.id, hours)
+    """How the scorer reads each day.
+
+    Kept while the same is counted and nothing was edited, since one visit asks several times; of a million it takes a
+    quarter second.
+    """
+    place = (str(tx.engine.url), incident.id, hours, tallies.equation(tx, incident.id).earlier_versions)
     found = _heard.get(place)
     if found is None:
         found = tuple(tones.by_day(tx, incident.id, LOOKED_AT, at))
@@ -132,12 +142,12 @@ def _tones(tx: Connection, incident: Incident, hours: tuple[BucketCount, ...], a
 
 
 @lru_cache(maxsize=16)
-def _learned(
+def _calibrated(
     given: tuple[HumanLabel, ...],
     copies: tuple[Copies, ...],
     tones: tuple[Tone, ...],
     counts: tuple[BucketCount, ...],
-    verdict: Verdict = Verdict.NEGATIVE,
+    verdict: Verdict,
 ) -> Calibration | None:
     """Kept, since one visit asks several times; it takes a fifth of a second."""
     return calibrate(given, counts, verdict, copies, tones)

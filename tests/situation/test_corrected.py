@@ -1,5 +1,6 @@
 """The share that people would find stands beside the scorer's, once they have labelled enough, and not before."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
@@ -14,7 +15,7 @@ from domain.time import Span
 from situation.calibrated import LOOKED_AT, shares
 from situation.labelling import sample
 from situation.reaction import reaction
-from store import labels, rollups, slots, tones, totals
+from store import labels, mentions, rollups, slots, tones, totals
 from store.connection import Database
 from tests.situation.scene import HOUR, INCIDENT, START, chatter, settle
 
@@ -83,6 +84,23 @@ def test_a_day_leans_on_how_the_scorer_reads_it_on_the_average(database: Databas
     assert alone is not None
     assert found.corrected == leaning.shares(here, [WHOLE])[0]
     assert found.corrected != alone.shares(here, [WHOLE])[0]
+
+
+def test_an_edit_changes_how_its_day_reads_though_as_many_are_of_each_class(sqlite: Database) -> None:
+    with sqlite.writing() as tx:
+        settle(tx, CHATTER)
+        label(tx, 80, END)
+        before = shares(tx, INCIDENT, WHOLE, END + HOUR)
+        labelled = {each.key for each in labels.of(tx, INCIDENT.id)}
+        edits = [
+            (replace(mention, text=f"{mention.text} (edited)"), replace(reading, compound=-0.06))
+            for mention, reading in CHATTER
+            if reading.label is Label.NEGATIVE and mention.published_at >= START and mention.key not in labelled
+        ]
+        assert mentions.keep(tx, INCIDENT, *zip(*edits, strict=True)).edited == len(edits) > 0
+        after = shares(tx, INCIDENT, WHOLE, END + HOUR)
+    assert after.naive == before.naive
+    assert after.corrected != before.corrected
 
 
 def test_labels_given_later_were_not_known_then(sqlite: Database) -> None:
