@@ -89,19 +89,6 @@ def assess(
     )
 
 
-def incident_similar(
-    context: typer.Context,
-    *,
-    incident: IncidentId,
-    limit: Annotated[int, typer.Option("--limit", min=1, help="How many.")] = 5,
-    json: AsJson = False,
-) -> None:
-    """Past incidents like this one, own and documented: what was done, and what followed. No proof of anything."""
-    from terminal import comparing
-
-    comparing.show(context.obj, incident, limit=limit, as_json=json)
-
-
 @promise_app.command("add")
 def promise_add(
     context: typer.Context,
