@@ -84,7 +84,7 @@ class Rows:
         url = self._url(values, raw)
         flags = _ARCHIVE
         if not native_id:
-            native_id = _made_id(author, published_at, text, url)
+            native_id = _made_id(self._typed(values), author.name, published_at, text, url)
             flags = _ARCHIVE_WITHOUT_ID
         in_reply_to = self._name("in_reply_to", values, raw)
         conversation_id = self._name("conversation_id", values, raw)
@@ -140,12 +140,17 @@ class Rows:
             return _NOBODY
         handle = self._name("author", values, raw).removeprefix("@")
         return Author(
-            id=self._name("author_id", values, raw) or handle,
+            # Platforms whose exports have only a handle take it in any case: one account may be typed in several.
+            id=self._name("author_id", values, raw) or handle.casefold(),
             handle=handle,
             name=self._name("author_name", values, raw),
             followers=self._count("followers", values, raw),
             verified=truth_of(values.get(self._column["verified"])) if self._column["verified"] else None,
         )
+
+    def _typed(self, values: _Values) -> str:
+        """The author's id, or the handle as it is written: what made ids are made of."""
+        return self._name("author_id", values, {}) or self._name("author", values, {}).removeprefix("@")
 
     def _engagement(self, values: _Values, raw: dict[Any, object]) -> Engagement:
         if not self._counts:
@@ -198,9 +203,9 @@ class Rows:
         return column is not None and truth_of(values.get(column)) is True
 
 
-def _made_id(author: Author, published_at: datetime, text: str, url: str) -> str:
+def _made_id(author: str, name: str, published_at: datetime, text: str, url: str) -> str:
     """An id for a post that came without: the same whenever the same post comes, whatever it is liked by then."""
-    said = f"{author.id}\x1f{author.name}\x1f{published_at.isoformat()}\x1f{url}\x1f{text}"
+    said = f"{author}\x1f{name}\x1f{published_at.isoformat()}\x1f{url}\x1f{text}"
     return "made-" + hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 

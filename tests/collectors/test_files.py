@@ -285,6 +285,35 @@ def test_ids_are_made_where_there_are_none_and_stay_the_same(tmp_path: Path) -> 
     assert all(m.flags == {Flag.ARCHIVE, Flag.NO_NATIVE_ID} for m in mentions)
 
 
+def test_a_made_id_is_that_of_earlier_imports_however_a_handle_is_written(tmp_path: Path) -> None:
+    """Or else importing an older file again would keep its rows twice."""
+    file = write(tmp_path / "rows.csv", "author,created_at,text\n@USER46,2017-04-05,Oh no\nuser46,2017-04-05,Oh no\n")
+    mentions, _ = read(file)
+    assert [m.native_id for m in mentions] == [
+        "made-922e213a56be4201b1d6501b3c169d99",
+        "made-534daab75045ad634e467939ddea068c",
+    ]
+    named = write(tmp_path / "named.csv", "author_id,author,created_at,text\nA7,@USER46,2017-04-05,Oh no\n")
+    (mention,), _ = read(named)
+    assert mention.native_id == "made-5fd097ee702a14ac22ede594e106b87e"
+
+
+def test_a_handle_is_one_author_in_any_case_and_shown_as_it_is_written(tmp_path: Path) -> None:
+    handles = ["USER46", "@User46", "user46", "STRASSE", "straße"]
+    rows = "".join(f"{number},2017-04-05,a,{handle}\n" for number, handle in enumerate(handles))
+    mentions, _ = read(write(tmp_path / "rows.csv", f"id,created_at,text,author\n{rows}"))
+    assert [m.author.id for m in mentions] == ["user46"] * 3 + ["strasse"] * 2
+    assert [m.author.handle for m in mentions] == ["USER46", "User46", "user46", "STRASSE", "straße"]
+
+
+def test_an_id_of_the_author_is_taken_as_it_is_and_where_it_is_missing_the_handle_stands_in(tmp_path: Path) -> None:
+    file = write(
+        tmp_path / "rows.csv", "id,created_at,text,author_id,author\n1,2017-04-05,a,AbC,Ann\n2,2017-04-05,b,,Ann\n"
+    )
+    mentions, _ = read(file)
+    assert [m.author.id for m in mentions] == ["AbC", "ann"]
+
+
 def test_addresses_that_are_not_of_the_web_are_no_links(tmp_path: Path) -> None:
     file = write(
         tmp_path / "rows.csv",
