@@ -91,7 +91,7 @@ def load(tx: Connection, incident: Incident, at: datetime) -> MovingOn:
         timeline=timeline,
         marks=marks(shown, advice_history.of(tx, incident.id, until=at)),
         zone=zone,
-        days=paper.days(timeline, zone) if timeline else (),
+        days=paper.days(tx, shown) if timeline else (),
         passing=recovery.load_line(tx, incident, at),
         said=paper.answers(shown),
         promises=promised.load(tx, incident, at),

@@ -4,24 +4,29 @@ What has no room on paper is counted, and texts are cut with their length said; 
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
 from analysis.advice.signal import Standing
-from analysis.timeline import Timeline
+from analysis.coverage import fraction
 from dashboard.boards.masking import Mask
 from dashboard.boards.themes import Card, Listing, Said
 from dashboard.charts.wording import cut
 from domain import words
+from domain.filters import Filters
 from domain.incident import Incident, Statement, StatementKind, Status
 from domain.reading import Label
+from domain.time import Span
 from domain.words import Noun
+from situation.coverage import covered
 from situation.facts import as_of, outlets
 from situation.reaction import Reaction
+from store import mentions
 
 QUOTE = 190  # characters of a quote
 _SAID = 130  # and of what we said ourselves, which whoever reads it knows
@@ -189,27 +194,59 @@ def _statement(said: Statement) -> str:
     return f"We {kind}: {quoted(said.text, len(said.text), _SAID)}"
 
 
-def days(timeline: Timeline, zone: ZoneInfo) -> tuple[tuple[str, ...], ...]:
-    """The chart in numbers, a row a day, or so many days a row that there are few rows; the last row is their sum."""
-    sums: dict[date, Counter[Label]] = {}
-    read: dict[date, list[float]] = {}
-    for bucket in timeline.buckets:
-        day = bucket.start.astimezone(zone).date()
-        sums.setdefault(day, Counter()).update(bucket.by_label)
-        read.setdefault(day, []).append(bucket.covered)
-    dates = sorted(sums)
-    step = -(-len(dates) // _ROWS) or 1
-    rows = [_days(dates[place : place + step], sums, read) for place in range(0, len(dates), step)]
-    return (*rows, ("all", *_days(dates, sums, read)[1:]))
+def days(tx: Connection, shown: Reaction) -> tuple[tuple[str, ...], ...]:
+    """The chart in numbers, a row a day of the incident's zone, or so many days a row that there are few rows.
+
+    They are counted between local midnights: the chart's own buckets are cut in UTC, and as wide as its length asks
+    for. The first and the last row reach as far as the chart does; "all" is the sum of the rows.
+    """
+    span, incident = shown.timeline.span, shown.incident
+    if span is None:
+        return ()
+    elapsed = Span(span.start, min(span.end, shown.at))
+    then = as_of(tx, incident, shown.at)
+    read = covered(tx, incident, elapsed, shown.at).covered
+    rows, total = [], Counter[Label]()
+    for stretch in local_days(elapsed, ZoneInfo(incident.zone), _ROWS):
+        # What was said at this very moment is in the last row, as it is in the chart.
+        until = span.end if stretch.end == elapsed.end else stretch.end
+        said = mentions.count_by_label(tx, incident.id, Filters(since=stretch.start, until=until), known_at=then)
+        rows.append(_row(_dates(stretch, ZoneInfo(incident.zone)), said, fraction(read, stretch)))
+        total += said
+    return (*rows, _row("all", total, fraction(read, elapsed)))
 
 
-def _days(dates: Sequence[date], sums: dict[date, Counter[Label]], read: dict[date, list[float]]) -> tuple[str, ...]:
-    total = sum((sums[day] for day in dates), Counter[Label]())
-    parts = [part for day in dates for part in read[day]]
-    first, last = (f"{day:%a} {day.day} {day:%b}" for day in (dates[0], dates[-1]))
+def local_days(span: Span, zone: ZoneInfo, most: int) -> list[Span]:
+    """`span` cut at midnights in `zone`, each part as many days long as give at most `most` parts.
+
+    A day that the clocks are changed on is as long as it was there.
+    """
+    first, last = _first_and_last(span, zone)
+    number = (last - first).days + 1
+    step = -(-number // most)
+    midnights = [_midnight(first + timedelta(days=place), zone) for place in range(step, number, step)]
+    edges = [span.start, *(edge for edge in midnights if span.start < edge < span.end), span.end]
+    return [Span(start, end) for start, end in pairwise(edges) if start < end]  # a date may have been left out
+
+
+def _midnight(day: date, zone: ZoneInfo) -> datetime:
+    """When a day begins; where clocks skip midnight, it is when they do."""
+    return datetime.combine(day, time(), zone).astimezone(UTC)
+
+
+def _first_and_last(span: Span, zone: ZoneInfo) -> tuple[date, date]:
+    return span.start.astimezone(zone).date(), (span.end - timedelta.resolution).astimezone(zone).date()
+
+
+def _dates(span: Span, zone: ZoneInfo) -> str:
+    first, last = (f"{day:%a} {day.day} {day:%b}" for day in _first_and_last(span, zone))
+    return first if first == last else f"{first} – {last}"
+
+
+def _row(name: str, said: Mapping[Label, int], read: float) -> tuple[str, ...]:
     return (
-        first if first == last else f"{first} – {last}",
-        *(words.count(total[label]) for label in (Label.NEGATIVE, Label.NEUTRAL, Label.POSITIVE, Label.UNSCORED)),
-        words.count(total.total()),
-        words.percent(sum(parts) / len(parts)),
+        name,
+        *(words.count(said[label]) for label in (Label.NEGATIVE, Label.NEUTRAL, Label.POSITIVE, Label.UNSCORED)),
+        words.count(sum(said.values())),
+        words.percent(read),
     )

@@ -97,7 +97,7 @@ def load(tx: Connection, incident: Incident, at: datetime) -> Report:
         timeline=now.timeline,
         marks=now.marks,
         zone=now.zone,
-        days=paper.days(now.timeline, now.zone) if now.timeline else (),
+        days=paper.days(tx, shown) if now.timeline else (),
         happened=paper.happened(tx, shown, signals.standing),
         found_out=promised.found_out(tx, incident, at) or "Nobody has noted yet what was found out about the cause.",
         posts=paper.left_out(shown.statements),
