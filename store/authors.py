@@ -190,6 +190,14 @@ def standings(tx: Connection, incident_id: str, keys: Iterable[AuthorKey]) -> di
     return {(source, author_id): Standing(*numbers) for source, author_id, *numbers in found}
 
 
+def with_handles(tx: Connection, incident_id: str, handles: Iterable[str]) -> set[AuthorKey]:
+    """The authors who have one of these handles by now."""
+    row = authors.c
+    asked = [folded(escape(handle.strip())) for handle in handles]
+    query = select(row.source, row.author_id).where(row.incident_id == incident_id, row.folded_handle.in_(asked))
+    return {(source, author_id) for source, author_id in tx.execute(query)} if asked else set()
+
+
 def _select(
     tx: Connection, columns: Sequence[ColumnElement[Any]], incident_id: str, keys: Iterable[AuthorKey]
 ) -> Iterator[Any]:

@@ -1,10 +1,10 @@
 """Who stands out: authors ranked by what they said, read from an index; and the denominators for it."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 from sqlalchemy import CTE, ColumnElement, Connection, and_, case, func, literal_column, select, union_all
 
@@ -12,10 +12,10 @@ from domain.counting import AuthorTally
 from domain.mention import Author
 from store import incidents
 from store.asof import changes_since, in_force
-from store.authors import AuthorKey, AuthorRow, Standing, folded, mentions_by, standings, tallied
+from store.authors import AuthorKey, AuthorRow, Standing, mentions_by, standings, tallied, with_handles
 from store.codes import NEGATIVE, POSITIVE
 from store.counting import counted, sources
-from store.escape import escape, unescape
+from store.escape import unescape
 from store.keys import value
 from store.moments import micros, moment
 from store.rows import Row
@@ -31,6 +31,7 @@ _RANKINGS = {
     "positive": ("positive", ("positive", "followers")),
     "positive_before": ("positive_before", ("positive_before", "followers")),
 }
+_Numbers: TypeAlias = AuthorRow | Standing
 _FEW = 5_000  # mentions between then and now: up to here correcting the roll-up is quicker than counting anew
 
 
@@ -55,30 +56,37 @@ class Rankings:
 
 
 def rankings(
-    tx: Connection, incident_id: str, limits: Mapping[By, int], *, known_at: datetime | None = None
+    tx: Connection,
+    incident_id: str,
+    limits: Mapping[By, int],
+    *,
+    without: Iterable[str] = (),
+    known_at: datetime | None = None,
 ) -> Rankings:
     """Each ranking's first authors, as many as `limits` says, by what they said since the incident started
     (`positive_before`: until then). "reach" ranks by followers those with at least one negative mention.
 
-    With `known_at`, as it stood then; asking for several at once counts no more than asking for one.
+    Authors with the handles `without` are in no ranking and no denominator. With `known_at`, as it stood then; asking
+    for several at once counts no more than asking for one.
     """
-    if known_at is None:
-        now = {by: _ranked(tx, incident_id, by, limit) for by, limit in limits.items()}
-        return _told(now, limits, _totals(tx, incident_id))
-    at = micros(known_at)
-    touched = _touched(tx, incident_id, at)
-    if touched is None:
-        keys, totals = _counted_anew(tx, incident_id, limits, at)
-        found = _then(tx, incident_id, keys, at)
-        return _told(dict.fromkeys(limits, found), limits, totals)
-    before = _then(tx, incident_id, touched, at)
+    left_out = with_handles(tx, incident_id, without)
+    at = None if known_at is None else micros(known_at)
+    touched = set[AuthorKey]() if at is None else _touched(tx, incident_id, at)
+    if at is not None and touched is None:
+        more: dict[By, int] = {by: limit + len(left_out) for by, limit in limits.items()}
+        keys, totals = _counted_anew(tx, incident_id, more, at)
+        found = _then(tx, incident_id, keys - left_out, at)
+        theirs = _then(tx, incident_id, left_out, at)
+        return _told(dict.fromkeys(limits, found), limits, _corrected(totals, more=(), less=theirs))
+    changed = left_out | (touched or set())
+    before = _then(tx, incident_id, (touched or set()) - left_out, at) if at is not None else []
     candidates: dict[By, list[AuthorRow]] = {}
     for by, limit in limits.items():
         # An author's numbers then were at most those of now: nobody from further down can have been among the first.
-        highest = _ranked(tx, incident_id, by, limit + len(touched))
-        candidates[by] = [row for row in highest if (row.source, row.author_id) not in touched] + before
-    after = standings(tx, incident_id, touched).values()
-    return _told(candidates, limits, _totals_before(_totals(tx, incident_id), before, list(after)))
+        highest = _ranked(tx, incident_id, by, limit + len(changed))
+        candidates[by] = [row for row in highest if row.key not in changed] + before
+    after = standings(tx, incident_id, changed).values()
+    return _told(candidates, limits, _corrected(_totals(tx, incident_id), more=before, less=after))
 
 
 def top_authors(
@@ -97,12 +105,7 @@ def critics_by_number(
     tx: Connection, incident_id: str, *, without: Iterable[str] = (), known_at: datetime | None = None
 ) -> dict[int, int]:
     """{negative mentions since the start: how many authors wrote that many}, but for authors with these handles."""
-    handles = [folded(escape(handle.strip())) for handle in without]
-    theirs = select(authors.c.source, authors.c.author_id).where(
-        authors.c.incident_id == incident_id, authors.c.folded_handle.in_(handles)
-    )
-    left_out: set[AuthorKey] = {(source, name) for source, name in tx.execute(theirs)} if handles else set()
-    at = None if known_at is None else micros(known_at)
+    left_out, at = with_handles(tx, incident_id, without), None if known_at is None else micros(known_at)
     touched = set[AuthorKey]() if at is None else _touched(tx, incident_id, at)
     if at is not None and touched is None:
         row = _counted_then(tx, incident_id, at).c
@@ -144,12 +147,12 @@ def _totals(tx: Connection, incident_id: str) -> AuthorTotals:
     return AuthorTotals(authors=row[0], critics=row[1], negative=row[2]) if row else AuthorTotals()
 
 
-def _totals_before(now: AuthorTotals, before: Sequence[AuthorRow], after: Sequence[Standing]) -> AuthorTotals:
-    """The totals with the authors who changed as they stood `before`, not as they stand `after`."""
+def _corrected(found: AuthorTotals, *, more: Collection[_Numbers], less: Collection[_Numbers]) -> AuthorTotals:
+    """The totals with some authors counted in and others counted out."""
     return AuthorTotals(
-        authors=now.authors + sum(row.since > 0 for row in before) - sum(row.since > 0 for row in after),
-        critics=now.critics + sum(row.negative > 0 for row in before) - sum(row.negative > 0 for row in after),
-        negative=now.negative + sum(row.negative for row in before) - sum(row.negative for row in after),
+        authors=found.authors + sum(row.since > 0 for row in more) - sum(row.since > 0 for row in less),
+        critics=found.critics + sum(row.negative > 0 for row in more) - sum(row.negative > 0 for row in less),
+        negative=found.negative + sum(row.negative for row in more) - sum(row.negative for row in less),
     )
 
 

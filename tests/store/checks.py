@@ -1,6 +1,7 @@
 """What the store answers, held against the model's answer to the same question."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, get_args
@@ -72,15 +73,24 @@ def check_authors(
     assert together.first[by] == found
     assert together.totals == rollups.author_totals(tx, incident.id, known_at=known_at)
     assert [_numbers(each) for each in found] == [_numbers(each) for each in ranked[::-1][:limit]]
-    assert rollups.author_totals(tx, incident.id, known_at=known_at) == rollups.AuthorTotals(
-        authors=sum(each.mentions > 0 for each in authors.values()),
-        critics=sum(each.negative > 0 for each in authors.values()),
-        negative=sum(each.negative for each in authors.values()),
-    )
+    assert rollups.author_totals(tx, incident.id, known_at=known_at) == _totals(authors.values())
     for without in (frozenset[str](), frozenset({"h1", "h2"})):
         others = [one for one in authors.values() if one.author.handle.casefold() not in without]
+        left = rollups.rankings(tx, incident.id, {by: limit}, without=without, known_at=known_at)
+        expected = [one for one in ranked[::-1] if one in others][:limit]
+        assert [_numbers(one) for one in left.first[by]] == [_numbers(one) for one in expected]
+        assert left.totals == _totals(others)
         numbers = Counter(one.negative for one in others if one.negative)
         assert rollups.critics_by_number(tx, incident.id, without=without, known_at=known_at) == numbers
+
+
+def _totals(tallies: Iterable[AuthorTally]) -> rollups.AuthorTotals:
+    each = list(tallies)
+    return rollups.AuthorTotals(
+        authors=sum(one.mentions > 0 for one in each),
+        critics=sum(one.negative > 0 for one in each),
+        negative=sum(one.negative for one in each),
+    )
 
 
 def _strength(tally: AuthorTally, by: By) -> int:
