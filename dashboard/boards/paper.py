@@ -4,7 +4,7 @@ What has no room on paper is counted, and texts are cut with their length said; 
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
@@ -243,10 +243,10 @@ def _dates(span: Span, zone: ZoneInfo) -> str:
     return first if first == last else f"{first} – {last}"
 
 
-def _row(name: str, said: Mapping[Label, int], read: float) -> tuple[str, ...]:
+def _row(name: str, said: Counter[Label], read: float) -> tuple[str, ...]:
     return (
         name,
         *(words.count(said[label]) for label in (Label.NEGATIVE, Label.NEUTRAL, Label.POSITIVE, Label.UNSCORED)),
-        words.count(sum(said.values())),
+        words.count(said.total()),
         words.percent(read),
     )

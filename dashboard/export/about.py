@@ -2,16 +2,16 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from analysis.coverage import Read, fraction
-from dashboard.charts.share import UNCALIBRATED
+from dashboard.charts.share import CORRECTED, UNCALIBRATED
 from dashboard.visible import visible
 from domain import words
-from domain.counting import Equation
+from domain.counting import Equation, Estimate
 from domain.incident import Incident
 from domain.words import Noun
 
@@ -23,6 +23,7 @@ _NAMED = 6  # sources and gaps named in a picture's footer; the rest is counted
 class About:
     """`read` says what was collected of the window, None before the first mention; `at` is when it was exported.
 
+    `corrected`: the negative share of the window as people would find it, None without enough of their labels.
     If `at` is an earlier moment, `known` says how many of the mentions that are current now were known then; it is
     None if nothing has come in since.
     """
@@ -31,6 +32,7 @@ class About:
     at: datetime
     by_source: Mapping[str, Equation]
     read: Read | None
+    corrected: Estimate | None
     known: int | None = None
 
     @property
@@ -60,7 +62,8 @@ class About:
             "sources": "; ".join(_one_line(source) for source in self.by_source) or "none yet",
             "equation": equation_words(equation, self.known),
             "coverage": f"{self._covered()}{self._gaps(limit=gaps)}",
-            "uncalibrated": f"negative, neutral and positive: {UNCALIBRATED}",
+            **({"corrected": _corrected(self.corrected)} if self.corrected else {}),
+            "uncalibrated": f"{self._alone()}: {UNCALIBRATED}",
         }
         return said | ({"simulated": SIMULATED} if self.incident.simulated else {})
 
@@ -73,7 +76,8 @@ class About:
         lines = [
             facts["equation"],
             f"Coverage: {self._covered()}{self._gaps(limit=_NAMED)}",
-            f"Negative, neutral and positive: {UNCALIBRATED}",
+            *self._level(facts["window"]),
+            f"{self._alone().capitalize()}: {UNCALIBRATED}",
             f"Sources: {named or 'none yet'} · {facts['zone']} · {when} · Ownup",
         ]
         return [SIMULATED, *lines] if self.incident.simulated else lines
@@ -84,7 +88,8 @@ class About:
             "facts": self.facts(),
             "incident": self.incident.id,
             "simulated": self.incident.simulated,
-            "calibrated": False,
+            "calibrated": self.corrected is not None,
+            "corrected": asdict(self.corrected) if self.corrected else None,
             "zone": self.incident.zone,
             "at": self.at.isoformat(),
             "known": self.known,
@@ -109,6 +114,19 @@ class About:
         return {
             "as of": f"{at}, and nothing that came to be known later; the equation is of all that was received since"
         }
+
+    def _level(self, window: str) -> list[str]:
+        """The corrected share, for a picture: what it shows itself may be another time."""
+        if self.corrected is None:
+            return []
+        labels = words.counted(self.corrected.n, Noun.LABEL)
+        return [f"Negative share of {window}, {CORRECTED}: {words.estimate(self.corrected)}, from {labels}"]
+
+    def _alone(self) -> str:
+        """What is the scorer's own, with or without labels."""
+        if self.corrected is None:
+            return "negative, neutral and positive"
+        return "counts by class, and every share that is not called corrected"
 
     def _covered(self) -> str:
         if self.read is None:
@@ -136,6 +154,11 @@ def equation_words(equation: Equation, known: int | None = None) -> str:
         f" + {words.count(equation.earlier_versions)} earlier versions + {words.count(equation.duplicates)} duplicates"
         f" + {words.count(equation.quarantined)} quarantined + {words.count(equation.removed)} removed at source"
     )
+
+
+def _corrected(share: Estimate) -> str:
+    labels = words.counted(share.n, Noun.LABEL)
+    return f"negative share of the window: {words.estimate(share)}, from {labels}; {share.method}"
 
 
 def _numbers(equation: Equation) -> dict[str, int]:

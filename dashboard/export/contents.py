@@ -175,6 +175,10 @@ _BUCKET = (
     ("negative_share_high", float),
     ("scored", int),
     ("method", str),
+    ("corrected", float),
+    ("corrected_low", float),
+    ("corrected_high", float),
+    ("corrected_n", int),
     ("usual", float),
     ("usual_low", float),
     ("usual_high", float),
@@ -185,7 +189,7 @@ _BUCKET = (
 
 
 def _bucket(bucket: TimelineBucket) -> Row:
-    share, usual = bucket.share, bucket.usual
+    share, better, usual = bucket.share, bucket.corrected, bucket.usual
     return (
         bucket.start,
         bucket.end,
@@ -194,6 +198,7 @@ def _bucket(bucket: TimelineBucket) -> Row:
         bucket.asking,
         bucket.harm,
         *((share.value, share.low, share.high, share.n, share.method) if share else (None, None, None, 0, "")),
+        *((better.value, better.low, better.high, better.n) if better else (None, None, None, None)),
         *((usual.value, usual.low, usual.high) if usual else (None, None, None)),
         bucket.covered,
         "; ".join(bucket.gap_reasons),

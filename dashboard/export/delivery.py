@@ -90,6 +90,7 @@ def about_of(tx: Connection, incident: Incident, at: datetime, shown: Reaction) 
         at=at,
         by_source=tallies.by_source(tx, incident.id),
         read=covered(tx, incident, window, at) if window else None,
+        corrected=shown.corrected,
         known=None if then is None else mentions.count(tx, incident.id, Filters(), known_at=then),
     )
 
