@@ -158,7 +158,7 @@ def equation_words(equation: Equation, known: int | None = None) -> str:
 
 def _corrected(share: Estimate) -> str:
     labels = words.counted(share.n, Noun.LABEL)
-    return f"negative share of the window: {words.estimate(share)}, from {labels}; {share.method}"
+    return f"negative share of the window: {words.estimate(share)}, from {labels}. Method: {share.method}"
 
 
 def _numbers(equation: Equation) -> dict[str, int]:

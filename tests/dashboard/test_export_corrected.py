@@ -85,7 +85,7 @@ def test_every_file_says_that_and_how_the_share_was_corrected(labelled: Database
     }
     said = parquet.read_schema(tmp_path / f"{ID}-mentions.parquet").metadata
     assert json.loads(said[b"ownup"])["calibrated"] is True
-    told = f"negative share of the window: {words.estimate(whole)}, from 40 labels; {whole.method}"
+    told = f"negative share of the window: {words.estimate(whole)}, from 40 labels. Method: {whole.method}"
     assert said[b"corrected"].decode() == told == about["facts"]["corrected"]
     assert said[b"uncalibrated"].decode() == f"counts by class, and every share that is not called corrected: {ALONE}"
     head = (tmp_path / f"{ID}-timeline.csv").read_text(encoding="utf-8-sig")
