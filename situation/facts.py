@@ -29,7 +29,8 @@ from store.ranking import By
 
 _LOUDEST = 5
 _FURTHEST = 20
-_SUPPORTERS = 5
+_SUPPORTERS = 20  # of the others who wrote most for the organisation are looked at
+CANDIDATES = 100  # of a ranking, from which people are chosen; own accounts may be among them
 _ARTICLES = 30  # more outlets than this are many, whichever they are
 _HARMED = 50
 _READ = 5  # mentions of one supporter that are looked at
@@ -51,13 +52,13 @@ def known(tx: Connection, incident: Incident, at: datetime, playbook: Playbook) 
     if not rollups.author_totals(tx, incident.id).authors:  # nobody known now, so nobody then
         return facts
     own = len(incident.own_accounts)
-    limits: dict[By, int] = {"negative": _LOUDEST + own, "reach": _FURTHEST + own, "positive": _SUPPORTERS + own}
+    limits: dict[By, int] = {"negative": _LOUDEST + own, "reach": _FURTHEST + own, "positive": CANDIDATES}
     ranked = rollups.rankings(tx, incident.id, limits, known_at=then)
     return replace(
         facts,
         loudest=tuple(_others(ranked.first["negative"], incident)[:_LOUDEST]),
         furthest=tuple(_others(ranked.first["reach"], incident)),
-        supporters=supporters(tx, incident, then, ranked.first["positive"], _SUPPORTERS),
+        supporters=supporters(tx, incident, then, ranked.first["positive"]),
         author_negatives=ranked.totals.negative,
     )
 
@@ -88,14 +89,14 @@ def as_of(tx: Connection, incident: Incident, at: datetime) -> datetime | None:
 
 
 def supporters(
-    tx: Connection, incident: Incident, then: datetime | None, positive: Sequence[AuthorTally], limit: int
+    tx: Connection, incident: Incident, then: datetime | None, positive: Sequence[AuthorTally]
 ) -> tuple[AuthorTally, ...]:
-    """Those of the first `limit` others among `positive` who clearly wrote for the organisation since the start, and
-    not only in answer to it.
+    """Those of the first 20 others among `positive` who clearly wrote for the organisation since the start, and not
+    only in answer to it: the same for the advice, the lists and the reports.
     """
     return tuple(
         tally
-        for tally in _others(positive, incident)[:limit]
+        for tally in _others(positive, incident)[:_SUPPORTERS]
         if defends(tally) and _unprompted(tx, incident, tally, then)
     )
 
@@ -106,6 +107,8 @@ def _others(tallies: Sequence[AuthorTally], incident: Incident) -> list[AuthorTa
 
 def _unprompted(tx: Connection, incident: Incident, tally: AuthorTally, then: datetime | None) -> bool:
     """Whether one of the newest positive mentions was no answer to the organisation itself."""
+    if not incident.own_accounts:  # nobody can have answered them
+        return True
     wanted = Filters(
         labels=frozenset({Label.POSITIVE}),
         sources=frozenset({tally.source}),

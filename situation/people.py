@@ -22,12 +22,10 @@ from domain.incident import Incident
 from domain.mention import Kind, Mention
 from domain.reading import Label
 from domain.words import ago, count, rough
-from situation.facts import as_of, supporters
+from situation.facts import CANDIDATES, as_of, supporters
 from store import mentions, rollups
 from store.ranking import By
 
-_CANDIDATES = 100  # from which the lists choose; each list is far shorter
-_DEFENDERS = 20
 _DAY = timedelta(days=1)
 _PASSED_ON = re.compile(r"\ART @\S+:?\s*")  # how a repost begins where a platform has no other mark for it
 
@@ -45,7 +43,7 @@ class Asker:
 class People:
     """Ranked lists; `standing` has everybody among whom they looked.
 
-    `authors`, `critics` and `negative` are their denominators: those whose author is known.
+    `authors`, `critics` and `negative` are their denominators: those whose author is known, without the own accounts.
     `unknown` says in a sentence why the lists are empty where the mentions came without authors, "" otherwise.
     """
 
@@ -66,21 +64,22 @@ def people(tx: Connection, incident: Incident, at: datetime, *, limit: int = 10)
     """Up to `limit` in each list, from what was known at `at`."""
     then = as_of(tx, incident, at)
     limits: dict[By, int] = {
-        "reach": _CANDIDATES,
-        "negative": _CANDIDATES,
-        "positive": _CANDIDATES,
-        "positive_before": _CANDIDATES,
+        "reach": CANDIDATES,
+        "negative": CANDIDATES,
+        "positive": CANDIDATES,
+        "positive_before": CANDIDATES,
     }
-    ranked = rollups.rankings(tx, incident.id, limits, known_at=then)
+    ranked = rollups.rankings(tx, incident.id, limits, without=incident.own_accounts, known_at=then)
     reach, negative, before = (ranked.first[by] for by in ("reach", "negative", "positive_before"))
     totals = ranked.totals
     asking = _asking(tx, incident, at, then, limit)
-    nobody = not totals.authors and not before and rollups.extent(tx, incident.id) is not None
+    anybody = before or rollups.author_totals(tx, incident.id).authors  # the own accounts, too, came with an author
+    nobody = not anybody and rollups.extent(tx, incident.id) is not None
     return People(
         at=at,
         loudest=loudest_critics([*reach, *negative], incident)[:limit],
         busiest=busiest_critics([*negative, *reach], incident)[:limit],
-        defenders=defenders(supporters(tx, incident, then, ranked.first["positive"], _DEFENDERS), incident)[:limit],
+        defenders=defenders(supporters(tx, incident, then, ranked.first["positive"]), incident)[:limit],
         allies=possible_allies(before, incident)[:limit],
         asking=asking,
         standing=everybody((tally for by in ranked.first.values() for tally in by), incident),
@@ -98,7 +97,7 @@ def _asking(tx: Connection, incident: Incident, at: datetime, then: datetime | N
     """
     wanted = Filters(labels=frozenset({Label.NEGATIVE}), asks=True, since=at - _DAY, order=Order.NEWEST)
     same: dict[str, list[Mention]] = defaultdict(list)
-    for shown in mentions.page(tx, incident.id, wanted, limit=_CANDIDATES, known_at=then):
+    for shown in mentions.page(tx, incident.id, wanted, limit=CANDIDATES, known_at=then):
         if not is_own(shown.mention.author, incident.own_accounts):
             same[_words(shown.mention.text)].append(shown.mention)
     query = tuple(sorted(wanted.to_query().items()))

@@ -1,9 +1,12 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from config.playbook import shipped
 from domain.mention import Author, Kind
 from domain.reading import Label
+from situation.facts import known
 from situation.people import people
+from situation.spread import loudness
 from store import incidents
 from store.connection import Database
 from tests.situation.scene import FIRST, HOUR, INCIDENT, START, keep, mention
@@ -42,6 +45,40 @@ def test_the_lists_name_who_is_heard_who_defends_who_could_help_and_who_asks(dat
     )
     assert early.defenders == ()
     assert found.unknown == ""
+
+
+def test_own_accounts_are_in_no_denominator(database: Database) -> None:
+    own, other = author("Crumbs", 10_000), author("other", 10)
+    with database.writing() as tx:
+        incidents.add(tx, INCIDENT)
+        keep(tx, [mention(place, START + HOUR, Label.NEGATIVE, author=own) for place in range(18)])
+        alone = people(tx, INCIDENT, NOW)
+        keep(tx, [mention(20 + place, START + 2 * HOUR, Label.NEGATIVE, author=other) for place in range(3)])
+    with database.reading() as tx:
+        found = people(tx, INCIDENT, NOW)
+        loud = loudness(tx, INCIDENT, NOW)
+        early = people(tx, INCIDENT, START + 90 * timedelta(minutes=1))
+    assert (found.authors, found.critics, found.negative) == (1, 1, 3)
+    assert loud
+    assert (loud.critics, loud.negative) == (found.critics, found.negative)
+    assert (early.authors, early.critics, early.negative) == (0, 0, 0)
+    assert alone.unknown == early.unknown == ""  # the own accounts' mentions did not come without authors
+
+
+def test_a_report_finds_the_defenders_that_the_lists_name(sqlite: Database) -> None:
+    """Six turn out to be no defenders: the seventh stands in the lists, so the advice must have looked at it."""
+    torn = [
+        mention(100 * place + number, START + HOUR, label, author=author(f"torn{place}"))
+        for place in range(6)
+        for number, label in enumerate([Label.POSITIVE] * 5 + [Label.NEGATIVE] * 4)
+    ]
+    with sqlite.writing() as tx:
+        incidents.add(tx, INCIDENT)
+        keep(tx, [*torn, mention(900, START + HOUR, Label.POSITIVE, author=author("seventh"))])
+        found = people(tx, INCIDENT, NOW)
+        facts = known(tx, INCIDENT, NOW, shipped())
+    assert [person.author.handle for person in found.defenders] == ["seventh"]
+    assert [tally.author.handle for tally in facts.supporters] == ["seventh"]
 
 
 def test_mentions_without_authors_are_said_to_be_the_reason(sqlite: Database) -> None:
