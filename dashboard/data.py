@@ -21,6 +21,7 @@ from domain.incident import Incident
 from domain.spending import Allowance
 from domain.theme import Strand
 from situation import grouping
+from situation.then import incident_then
 from store import (
     incidents,
     regrouping,
@@ -76,7 +77,7 @@ def run(
 ) -> Result:
     """Like `read`, but nothing is kept: for exports and other things done once."""
     with database().reading() as tx:
-        return query(tx, incidents.get(tx, incident_id), at, *arguments, **named)
+        return query(tx, incident_then(tx, incidents.get(tx, incident_id), at), at, *arguments, **named)
 
 
 @st.cache_data(ttl=KEPT, max_entries=_RESULTS, show_spinner=False)

@@ -10,6 +10,7 @@ from config.own_thresholds import in_force
 from config.playbook import Playbook
 from domain.incident import Incident
 from situation.facts import known
+from situation.then import incident_then
 
 __all__ = ["Advice", "advise"]
 
@@ -20,4 +21,4 @@ def advise(tx: Connection, incident: Incident, at: datetime, *, playbook: Playbo
     The same moment always gives the same advice, unless something was removed at its source since.
     """
     book = playbook or in_force()
-    return judge(known(tx, incident, at, book), book)
+    return judge(known(tx, incident_then(tx, incident, at), at, book), book)

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, bindparam, delete, func, select, update
 
 from domain.counting import Equation
 from domain.incident import Incident
-from domain.mention import Mention
+from domain.mention import Flag, Mention
 from domain.reading import Reading
 from store import authors, bulk, rollups, search, tallies, themes
 from store.arrivals import Arrival, prepare
@@ -193,7 +193,7 @@ def _edit(
     ids = [known.id for _, known in edits]
     stored = {row.id: row for row in rows(tx, mentions, mentions.c.id.in_(ids))}
     old = [stored[each] for each in ids]
-    new = [item.row(known.id, known.version + 1, scorers[item.scorer]) for item, known in edits]
+    new = [_edited(item, item.row(known.id, known.version + 1, scorers[item.scorer])) for item, known in edits]
     bulk.insert(tx, earlier_versions, [(*before, after.known_at) for before, after in zip(old, new, strict=True)])
     # A version that was known before its predecessor (an archive read later) takes that one's time as well.
     overtaken = update(earlier_versions).where(
@@ -207,6 +207,14 @@ def _edit(
     _write(tx, incident.id, new, [item for item, _ in edits])
     themes.take_out(tx, ids)
     return old, new
+
+
+def _edited(item: Arrival, row: Row) -> Row:
+    """A new version. An archive tells what was said when, and what it says otherwise than before was learnt now."""
+    if not item.archived:
+        return row
+    flags = ",".join(flag for flag in row.flags.split(",") if flag != Flag.ARCHIVE)
+    return row._replace(flags=flags, known_at=max(row.published_at, row.collected_at))
 
 
 def _write(tx: Connection, incident_id: str, new: list[Row], items: list[Arrival]) -> None:

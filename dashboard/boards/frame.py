@@ -57,7 +57,10 @@ def load_header(tx: Connection, incident: Incident, at: datetime, *, as_of: bool
         stage=advise(tx, incident, at).suggestion.stage,
         facts=" · ".join([*_facts(incident, at, max(said, default=None)), *([due] if due else [])]),
         freshness=" · ".join(
-            [*_covered(_read(tx, incident, at)), *([] if as_of else [_fresh(max(read, default=None), at)])]
+            [
+                *_covered(_read(tx, incident, at), at, ZoneInfo(incident.zone)),
+                *([] if as_of else [_fresh(max(read, default=None), at)]),
+            ]
         ),
         mark=_mark(incident, at),
         over=_over(incident, at),
@@ -109,8 +112,11 @@ def _read(tx: Connection, incident: Incident, at: datetime) -> Read | None:
     return covered(tx, incident, Span(incident.started_at, end), at) if end > incident.started_at else None
 
 
-def _covered(read: Read | None) -> list[str]:
-    return [f"{words.percent(fraction(read.covered, read.span))} of the time covered"] if read else []
+def _covered(read: Read | None, at: datetime, zone: ZoneInfo) -> list[str]:
+    if read is None:
+        return []
+    until = f" until {words.moment(read.span.end, zone)}" if read.span.end < at - _WHILE else ""
+    return [f"{words.percent(fraction(read.covered, read.span))} of the time{until} covered"]
 
 
 def _fresh(read_at: datetime | None, at: datetime) -> str:

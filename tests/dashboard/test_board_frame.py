@@ -64,6 +64,17 @@ def test_coverage_and_freshness_are_said_with_what_was_not_read(sqlite: Database
     assert foot.uncovered == "Not read in full: x Tue 31 Mar 2026, 20:00–21:00 (budget spent)"
 
 
+def test_of_an_archive_that_ended_it_is_said_until_when_it_was_covered(sqlite: Database) -> None:
+    about = incident()
+    read = Span(BEGAN, BEGAN + timedelta(hours=9))
+    with sqlite.writing() as tx:
+        keep(tx, about, [])
+        coverage.record(tx, about.id, [Coverage(source="archive", span=read, complete=True)])
+    with sqlite.reading() as tx:
+        header = board.load_header(tx, about, NOW + timedelta(days=30))
+    assert header.freshness.startswith("100% of the time until Tue 31 Mar 2026, 20:00 covered".replace("%", f"{T}%"))
+
+
 def test_a_drill_is_marked_with_its_own_clock(sqlite: Database) -> None:
     drill = Drill(scenario="wrong-segment", seed=1, clock=Clock(started_at=BEGAN, speed=120))
     about = incident(drill=drill)

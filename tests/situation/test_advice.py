@@ -17,7 +17,7 @@ from domain.time import Span
 from situation.advice import advise
 from situation.facts import known
 from situation.reaction import reaction
-from store import campaigns, coverage, incidents, statements
+from store import campaigns, class_changes, coverage, incidents, statements
 from store.connection import Database
 from tests.situation.scene import FIRST, HOUR, INCIDENT, START, chatter, cover, keep, late, mention, reply, settle
 
@@ -39,6 +39,19 @@ def test_the_advice_follows_the_incident_on_both_databases(database: Database) -
         unknown = advise(tx, replace(INCIDENT, kind=None), START + 3 * HOUR).suggestion
     assert stages == [Stage.WATCH, Stage.ACKNOWLEDGE, Stage.ACKNOWLEDGE]
     assert unknown.stage is Stage.ASSESS
+
+
+def test_a_class_that_was_set_later_was_not_known_then(sqlite: Database) -> None:
+    """Unless only archives were read: then a look back asks what would have been said with it."""
+    watched = replace(INCIDENT, kind=None, watch=replace(INCIDENT.watch, sources=("x",)))
+    archived = replace(watched, watch=replace(watched.watch, sources=()))
+    with sqlite.writing() as tx:
+        settle(tx, CHATTER)
+        set_ = class_changes.set_class(tx, watched, IncidentKind.GRAVE, at=START + 10 * HOUR)
+        then, now = (advise(tx, set_, START + hours * HOUR).suggestion.stage for hours in (3, 11))
+        looked_back = advise(tx, replace(archived, kind=IncidentKind.GRAVE), START + 3 * HOUR).suggestion.stage
+    assert then is Stage.ASSESS
+    assert Stage.ASSESS not in {now, looked_back}
 
 
 @pytest.mark.parametrize("kind", [None, *IncidentKind])

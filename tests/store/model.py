@@ -56,7 +56,9 @@ class Model:
             elif Flag.ARCHIVE in said.mention.flags and said.content in [each.content for each in known]:
                 outcome = Equation(received=1, duplicates=1)
             else:
-                known.append(replace(said, mention=replace(said.mention, version=len(known) + 1)))
+                # An edit is learnt when it is read, from an archive as well.
+                flags = said.mention.flags - {Flag.ARCHIVE}
+                known.append(replace(said, mention=replace(said.mention, version=len(known) + 1, flags=flags)))
                 outcome = Equation(received=1, earlier_versions=1)
             self.tallies[incident_id][key[0]] += outcome
 

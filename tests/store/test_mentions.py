@@ -108,6 +108,19 @@ def test_an_archive_read_again_repeats_its_edits_as_well(tx: Connection, inciden
     )
 
 
+def test_what_an_archive_says_otherwise_later_was_not_known_before(tx: Connection, incident: Incident) -> None:
+    archive = frozenset({Flag.ARCHIVE})
+    for words, read_at in (
+        ("the first words", made.START + timedelta(days=10)),
+        ("other words", made.START + timedelta(days=20)),
+    ):
+        read = made.mention(text=words, flags=archive, collected_at=read_at)
+        mentions.keep(tx, incident, [read], [made.reading()])
+    for days, words in ((1, "the first words"), (15, "the first words"), (20, "other words")):
+        then = mentions.page(tx, incident.id, Filters(), limit=5, known_at=made.START + timedelta(days=days))
+        assert [each.mention.text for each in then] == [words]
+
+
 def test_mentions_and_readings_must_pair(tx: Connection, incident: Incident) -> None:
     with pytest.raises(ValueError, match="shorter"):
         mentions.keep(tx, incident, [made.mention()], [])
