@@ -13,6 +13,7 @@ from domain.time import Span
 
 THIN = "\u202f"  # before % and between thousands: it does not break
 MINUS = "\u2212"
+_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 _FEW = 20  # below this, a percentage pretends to know more than it does
 
 
@@ -33,6 +34,12 @@ class Noun(Enum):
     LABEL = ("label", "labels")
     THEME = ("theme", "themes")
     CONDITION = ("condition", "conditions")
+    CASCADE = ("cascade", "cascades")
+    REPOST = ("repost", "reposts")
+    QUOTE = ("quote", "quotes")
+    REPLY = ("reply", "replies")
+    LIKE = ("like", "likes")
+    VIEW = ("view", "views")
 
 
 def count(number: int) -> str:
@@ -109,6 +116,11 @@ def rough(number: int) -> str:
     return str(number)
 
 
+def about(number: int, noun: Noun) -> str:
+    """1 → "1 follower", 12432 → "12 k followers"."""
+    return f"{rough(number)} {noun.value[0] if number == 1 else noun.value[1]}"
+
+
 def length(time: timedelta) -> str:
     """A length of time in the largest unit that still tells, rounded down: "20 s", "5 min", "38 h", "4 d", "9 y"."""
     seconds = max(0, int(time.total_seconds()))
@@ -126,6 +138,14 @@ def ago(at: datetime, now: datetime) -> str:
 def often(times: int) -> str:
     """How often: "once", "twice", "3 times"."""
     return {1: "once", 2: "twice"}.get(times, f"{count(times)} times")
+
+
+def ordinal(place: int) -> str:
+    """2 → "second", 12 → "12th"."""
+    if 1 <= place <= len(_ORDINALS):
+        return _ORDINALS[place - 1]
+    ending = "th" if 10 < place % 100 < 20 else {1: "st", 2: "nd", 3: "rd"}.get(place % 10, "th")  # noqa: PLR2004 - teens
+    return f"{count(place)}{ending}"
 
 
 def moment(at: datetime, zone: tzinfo) -> str:

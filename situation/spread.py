@@ -12,6 +12,7 @@ from domain.filters import Filters, Order
 from domain.incident import Incident
 from domain.mention import Kind
 from domain.reading import Label
+from domain.words import Noun, about, count, counted
 from situation.facts import as_of
 from store import mentions, rollups
 from store.mentions import Shown
@@ -59,6 +60,25 @@ def spread(tx: Connection, incident: Incident, at: datetime) -> Spread:
         read=len(taking_up),
         whole=whole,
     )
+
+
+def by_whom(cascade: Cascade) -> str:
+    """Whose mentions took it up, as it stands after their number: "by 19 people (of 1 the author is not known)"."""
+    if cascade.unknown == cascade.size:
+        return "(author not known)" if cascade.size == 1 else "(authors not known)"
+    people = f"by {counted(cascade.people, Noun.PERSON)}" if cascade.people else "by its own author"
+    return f"{people} (of {count(cascade.unknown)} the author is not known)" if cascade.unknown else people
+
+
+def audience(one: Spreader) -> str:
+    """How many follow those who took somebody's words up: "at least 838 k followers (of 33 it is not known)".
+
+    "" where it is of nobody.
+    """
+    if one.unknown == one.by:
+        return ""
+    followers = about(one.reach, Noun.FOLLOWER)
+    return f"at least {followers} (of {count(one.unknown)} it is not known)" if one.unknown else followers
 
 
 def loudness(tx: Connection, incident: Incident, at: datetime) -> Concentration | None:

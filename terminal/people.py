@@ -9,10 +9,10 @@ from rich.table import Table
 from analysis.people import Cascade, Concentration, Person, Spreader
 from domain.incident import Incident
 from domain.mention import Author, Kind
-from domain.words import Noun, count, counted, part, rough
+from domain.words import Noun, count, counted, often, part
 from situation.people import people
 from situation.portraits import Portrait, portraits
-from situation.spread import Spread, loudness, spread
+from situation.spread import Spread, audience, by_whom, loudness, spread
 from store import incidents
 from terminal.answers import Json
 from terminal.desk import Desk
@@ -80,16 +80,18 @@ def _write_spread(desk: Desk, incident: Incident, found: Spread, limit: int) -> 
         table.add_row(
             outside(_called(one.author) if one.origin or one.handle else "not collected"),
             outside(one.source),
-            f"{counted(one.size, Noun.MENTION)} by {counted(one.people, Noun.PERSON)}",
+            f"{counted(one.size, Noun.MENTION)} {by_whom(one)}",
             count(one.depth),
             clock(one.half_at, incident.zone),
         )
     desk.out.print(table)
     desk.out.print("")
-    table = Table("spread it", "where", "passed on", "heard by followers", box=None, pad_edge=False)
+    table = Table("spread it", "where", "passed on", "heard by", box=None, pad_edge=False)
     for spreader in [one for one in found.spreaders if one.by][:limit]:
-        passed = f"{count(spreader.taken_up)} times by {counted(spreader.by, Noun.PERSON)}"
-        table.add_row(outside(_called(spreader.author)), outside(spreader.source), passed, rough(spreader.reach))
+        passed = f"{often(spreader.taken_up)} by {counted(spreader.by, Noun.PERSON)}"
+        table.add_row(
+            outside(_called(spreader.author)), outside(spreader.source), passed, audience(spreader) or "not known"
+        )
     desk.out.print(table)
     if not found.whole:
         desk.warn(f"Who spread it is a part: {counted(found.read, Noun.MENTION)} were read, the first and the newest.")
@@ -174,6 +176,7 @@ def _cascade(one: Cascade) -> Json:
         "published_at": origin.published_at.isoformat() if origin else None,
         "mentions": one.size,
         "people": one.people,
+        "authors_not_known_of": one.unknown,
         "negative": one.negative,
         "straight_from_origin": one.direct,
         "depth": one.depth,

@@ -63,6 +63,11 @@ class Cascade:
         return len(self.steps) - (self.origin is not None)
 
     @property
+    def unknown(self) -> int:
+        """Those of them whose author is not known."""
+        return sum(not step.heard.mention.author.id for step in self.steps if step.taken_from is not None)
+
+    @property
     def negative(self) -> int:
         """Those of them that were read as negative."""
         return sum(step.heard.label is Label.NEGATIVE for step in self.steps if step.taken_from is not None)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import networkx as nx
 
-from analysis.people.lists import is_own
+from analysis.people.lists import is_own, plain
 from analysis.people.spread import Cascade, Key, Step
 from domain.mention import Author, Kind
 
@@ -79,7 +79,7 @@ def _link(
 def _person(source: str, author: Author) -> _Person | None:
     if author.id:
         return source, author.id
-    return (source, f"@{author.handle}") if author.handle else None
+    return (source, f"@{plain(author.handle)}") if author.handle else None
 
 
 def _spreader(person: _Person, people: dict[_Person, Author], graph: nx.DiGraph, weight: float) -> Spreader:

@@ -125,8 +125,8 @@ def _went(portrait: Portrait | None) -> list[str]:
     if portrait is None:
         return []
     seen = portrait.engagement
-    named = ((seen.likes, "likes"), (seen.reposts, "reposts"), (seen.replies, "replies"), (seen.views, "views"))
-    told = ", ".join(f"{words.rough(number)} {name}" for number, name in named if number)
+    counts = ((seen.likes, Noun.LIKE), (seen.reposts, Noun.REPOST), (seen.replies, Noun.REPLY), (seen.views, Noun.VIEW))
+    told = ", ".join(words.about(number, noun) for number, noun in counts if number)
     newest = "" if portrait.whole else f" on the newest {words.count(len(portrait.said))}"
     return [f"{told}{newest}"] if told else []
 

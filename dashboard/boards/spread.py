@@ -19,9 +19,9 @@ from domain import words
 from domain.filters import Filters, Order
 from domain.incident import Incident
 from domain.mention import Kind, Mention
-from domain.words import THIN, Noun
+from domain.words import Noun
 from situation import facts
-from situation.spread import PART, Spread, spread
+from situation.spread import PART, Spread, audience, by_whom, spread
 
 QUESTION = "Who started it, and how did it spread?"
 LISTED = 6
@@ -79,9 +79,11 @@ def said_of_spread(found: Spread) -> str:
     if not found.cascades:
         return "Nothing that was collected answers, quotes or passes on anything."
     largest = found.cascades[0]
-    counts = f"{words.counted(largest.size, Noun.MENTION)} by {words.counted(largest.people, Noun.PERSON)} took it up"
+    counts = f"{words.counted(largest.size, Noun.MENTION)} {by_whom(largest)} took it up"
     straight = f"{words.part(largest.direct, largest.size)} straight from the origin"
-    return f"The largest of {words.count(len(found.cascades))} cascades: {counts}, {straight}."
+    every = len(found.cascades)
+    which = "The only cascade" if every == 1 else f"The largest of {words.counted(every, Noun.CASCADE)}"
+    return f"{which}: {counts}, {straight}."
 
 
 def _part(found: Spread) -> str:
@@ -154,11 +156,11 @@ def _whose(cascade: Cascade, incident: Incident) -> str:
 
 def _counts(cascade: Cascade) -> str:
     kinds = " · ".join(
-        f"{words.count(cascade.by_kind[kind])} {name}"
-        for kind, name in ((Kind.REPOST, "reposts"), (Kind.QUOTE, "quotes"), (Kind.REPLY, "replies"))
+        words.counted(cascade.by_kind[kind], noun)
+        for kind, noun in ((Kind.REPOST, Noun.REPOST), (Kind.QUOTE, Noun.QUOTE), (Kind.REPLY, Noun.REPLY))
         if cascade.by_kind.get(kind)
     )
-    return f"{kinds} by {words.counted(cascade.people, Noun.PERSON)}"
+    return f"{kinds} {by_whom(cascade)}"
 
 
 def _rows(cascade: Cascade, zone: ZoneInfo) -> list[dict[str, object]]:
@@ -197,7 +199,7 @@ def _origin(cascade: Cascade, incident: Incident, zone: ZoneInfo) -> Entry:
         f"{words.part(cascade.negative, cascade.size)} read as negative",
         f"half of it by {words.moment(cascade.half_at, zone)}",
         f"up to {words.count(cascade.depth)} steps deep" if cascade.depth > 1 else "",
-        f"its platform counts {words.count(went)} reposts" if went else "",
+        f"its platform counts {words.counted(went, Noun.REPOST)}" if went else "",
     ]
     return Entry(
         name=_whose(cascade, incident),
@@ -209,11 +211,11 @@ def _origin(cascade: Cascade, incident: Incident, zone: ZoneInfo) -> Entry:
 
 
 def _spreader(one: Spreader) -> Entry:
-    heard = f"heard by {words.rough(one.reach)}{THIN}followers of theirs" if one.reach else "their reach is not known"
+    followers = audience(one)
     told = [
-        f"passed on {words.count(one.taken_up)} times by {words.counted(one.by, Noun.PERSON)}",
-        heard,
-        f"passed on others {words.count(one.passed_on)} times" if one.passed_on else "",
+        f"passed on {words.often(one.taken_up)} by {words.counted(one.by, Noun.PERSON)}",
+        f"heard by {followers}" if followers else "their reach is not known",
+        f"passed on others {words.often(one.passed_on)}" if one.passed_on else "",
         f"weight {words.percent(one.weight)}",
     ]
     author = one.author

@@ -12,7 +12,7 @@ from dashboard.boards.names import called
 from dashboard.charts.standing import Standing
 from domain import words
 from domain.incident import Incident
-from domain.words import THIN, Noun
+from domain.words import Noun
 from situation.people import People, people
 from situation.spread import loudness
 
@@ -83,16 +83,19 @@ def _said_of_sides(known: Sequence[Person], standing: Sequence[Person], authors:
         return "Of nobody who wrote since the start the reach is known."
     against = [one for one in known if one.negative > one.positive]
     for_us = [one for one in known if one.positive > one.negative]
-    rest = len(standing) - len(known)
-    shown = f"{words.counted(len(known), Noun.PERSON)} of {words.count(authors)} who spoke"
+    neither, rest = len(known) - len(against) - len(for_us), len(standing) - len(known)
+    between = f", {words.count(neither)} on neither side" if neither else ""
     unknown = f"; of {words.count(rest)} more the reach or the side is not known" if rest else ""
     chosen = "against us those heard furthest and those who wrote most, for us those who wrote most"
-    return f"{_side(against)} against us, {_side(for_us)} for us. Drawn are {shown}, {chosen}{unknown}."
+    return (
+        f"Of the {words.counted(len(known), Noun.PERSON)} drawn, of {words.count(authors)} who spoke: "
+        f"{_side(against)} against us, {_side(for_us)} for us{between}. Drawn are {chosen}{unknown}."
+    )
 
 
 def _side(people: Sequence[Person]) -> str:
     followers = sum(one.author.followers or 0 for one in people)
-    return f"{words.counted(len(people), Noun.PERSON)} with {words.rough(followers)}{THIN}followers"
+    return f"{words.counted(len(people), Noun.PERSON)} with {words.about(followers, Noun.FOLLOWER)}"
 
 
 def rows(crowd: Crowd) -> list[dict[str, object]]:

@@ -7,7 +7,7 @@ import pytest
 from dashboard.boards import people as lists
 from dashboard.boards import spread, standing
 from domain.filters import Filters
-from domain.mention import Author, Kind
+from domain.mention import Author, Kind, Mention
 from domain.reading import Label
 from store import mentions
 from store.connection import Database
@@ -59,7 +59,7 @@ def test_a_cascade_that_has_no_room_says_how_much_is_drawn(told: Database, monke
     assert len(lane.nodes) == 20
     assert all(node.parent is None or node.parent < place for place, node in enumerate(lane.nodes))
     assert max(node.after for node in lane.nodes) == 89 * MINUTE  # the longest chain has room
-    assert found.answer.startswith("The largest of 1 cascades: 61 mentions by 61 people took it up, 60 of 61 (98")
+    assert found.answer.startswith("The only cascade: 61 mentions by 61 people took it up, 60 of 61 (98")
     assert found.part.startswith("From all 61 mentions")
     (origin,) = found.origins.entries
     assert "30 of 61 (49" in origin.reasons
@@ -84,13 +84,72 @@ def test_each_entry_leads_to_its_mentions(told: Database) -> None:
 def test_who_is_not_drawn_is_counted(told: Database) -> None:
     with told.writing() as tx:
         unknown = mention(200, author=Author(id="u", handle="unknown"), published_at=BEGAN)
-        mentions.keep(tx, ABOUT, [unknown], [reading()])
+        torn = [mention(n, author=fan(500), published_at=BEGAN) for n in (201, 202)]
+        mentions.keep(tx, ABOUT, [unknown, *torn], [reading(), reading(), reading(Label.POSITIVE)])
     with told.reading() as tx:
         found = standing.load(tx, ABOUT, NOW)
-    assert len(found.standing) == 61 == len(standing.rows(found))
+    assert len(found.standing) == 62 == len(standing.rows(found))
     assert "of 1 more the reach or the side is not known" in found.answer
-    assert "Drawn are 61 people of 63 who spoke" in found.answer
-    assert "The five loudest wrote 5 of 32" in found.loudness
+    assert found.answer.startswith("Of the 62 people drawn, of 64 who spoke: 31 people with ")
+    assert "for us, 1 on neither side. Drawn are against us" in found.answer
+    assert "The five loudest wrote 5 of 33" in found.loudness
+
+
+ORIGIN = mention(1, author=LOUD, published_at=BEGAN + MINUTE)
+
+
+def shared(number: int, author: Author) -> Mention:
+    at = BEGAN + number * MINUTE
+    return mention(number, author=author, kind=Kind.REPOST, in_reply_to=ORIGIN.native_id, published_at=at)
+
+
+@pytest.mark.parametrize(
+    ("authors", "counts", "answer"),
+    [
+        ([Author()], "1 repost (author not known)", "1 mention (author not known) took it up"),
+        ([Author(), Author()], "2 reposts (authors not known)", "2 mentions (authors not known) took it up"),
+        ([fan(1)], "1 repost by 1 person", "1 mention by 1 person took it up"),
+        (
+            [fan(1), fan(2), Author()],
+            "3 reposts by 2 people (of 1 the author is not known)",
+            "3 mentions by 2 people (of 1 the author is not known) took it up",
+        ),
+        ([LOUD], "1 repost by its own author", "1 mention by its own author took it up"),
+    ],
+)
+def test_authors_who_are_not_known_are_not_said_to_be_nobody(
+    sqlite: Database, authors: list[Author], counts: str, answer: str
+) -> None:
+    said = [ORIGIN, *(shared(2 + place, author) for place, author in enumerate(authors))]
+    with sqlite.writing() as tx:
+        keep(tx, ABOUT, [(one, reading()) for one in said])
+    with sqlite.reading() as tx:
+        found = spread.load(tx, ABOUT, NOW)
+    assert answer in found.answer
+    assert found.lanes[0].detail == counts if len(said) > 2 else not found.lanes
+    assert found.origins.entries[0].reasons.startswith(counts)
+
+
+@pytest.mark.parametrize(
+    ("followers", "heard"),
+    [
+        ((40, 2), "heard by 42 followers ·"),
+        ((1,), "heard by 1 follower ·"),
+        ((838_000, None), f"heard by at least 838{T}k followers (of 1 it is not known) ·"),
+        ((None, None), "their reach is not known ·"),
+        ((0,), "heard by 0 followers ·"),
+    ],
+)
+def test_how_far_somebody_was_heard_says_of_how_many_it_is_not_known(
+    sqlite: Database, followers: tuple[int | None, ...], heard: str
+) -> None:
+    takers = [Author(id=f"t{place}", handle=f"t{place}", followers=number) for place, number in enumerate(followers)]
+    said = [ORIGIN, *(shared(2 + place, taker) for place, taker in enumerate(takers))]
+    with sqlite.writing() as tx:
+        keep(tx, ABOUT, [(one, reading()) for one in said])
+    with sqlite.reading() as tx:
+        (entry,) = spread.load(tx, ABOUT, NOW).spreaders.entries
+    assert heard in entry.reasons
 
 
 def test_nothing_yet_is_said(sqlite: Database) -> None:

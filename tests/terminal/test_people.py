@@ -1,5 +1,6 @@
 """`ownup people`: the same on a page and on the command line, for people and for scripts."""
 
+import json
 from pathlib import Path
 
 from tests.terminal.conftest import START, Run
@@ -35,5 +36,38 @@ def test_people_as_a_table_are_names_not_markup(run: Run, incident: str, tmp_pat
     assert "@[bold]critic" in shown.out
     assert "\u0007" not in shown.out
     assert "2 mentions by 2 people" in shown.out
-    assert "1 times by 1 person" in shown.out
+    assert "once by 1 person" in shown.out
     assert "negative mentions" in shown.out
+
+
+def test_a_handle_in_another_case_is_the_same_person_in_every_count_and_behind_the_link(
+    run: Run, incident: str, tmp_path: Path
+) -> None:
+    handles = ["USER46", "User46", "user46", "User46", "other"]
+    file = tmp_path / "handles.csv"
+    lines = (
+        f"{place},{START.isoformat()},{handle},Acme is awful and a disgrace" for place, handle in enumerate(handles)
+    )
+    file.write_text("\n".join(["id,created_at,author,text", *lines, ""]), encoding="utf-8")
+    assert run("import", str(file), "--incident", incident).code == 0
+    found = run("people", "--incident", incident, "--json").json
+    assert found["out_of"] == {"authors": 2, "critics": 2, "negative": 5}
+    assert [one["negative"] for one in found["lists"]["most negative mentions"]] == [4, 1]
+
+
+def test_what_is_not_known_of_authors_and_their_reach_is_said(run: Run, incident: str, tmp_path: Path) -> None:
+    file = tmp_path / "shared.jsonl"
+    said: list[dict[str, object]] = [
+        {"id": "1", "author": "critic", "text": "Acme is awful and a disgrace"},
+        {"id": "2", "author": "a", "followers": 838_000, "text": "RT @critic: Acme is awful and a disgrace"},
+        {"id": "3", "author": "b", "text": "RT @critic: Acme is awful and a disgrace"},
+        {"id": "4", "text": "RT @critic: Acme is awful and a disgrace"},
+    ]
+    file.write_text("".join(json.dumps({"created_at": START.isoformat(), **one}) + "\n" for one in said), "utf-8")
+    assert run("import", str(file), "--incident", incident).code == 0
+    shown = " ".join(run("people", "--incident", incident).out.split())
+    assert "3 mentions by 2 people (of 1 the author is not known)" in shown
+    assert "at least 838\u202fk followers (of 1 it is not known)" in shown.replace("838 k", "838\u202fk")
+    found = run("people", "--incident", incident, "--json").json["spread"]
+    assert found["cascades"][0]["authors_not_known_of"] == 1
+    assert found["spreaders"][0]["followers_not_known_of"] == 1
