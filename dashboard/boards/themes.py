@@ -13,6 +13,7 @@ from domain.errors import NotFoundError
 from domain.filters import Filters
 from domain.incident import Incident
 from domain.mention import Mention
+from domain.reading import Label
 from domain.theme import Strand, Theme
 from domain.time import Span
 from domain.words import THIN, Noun
@@ -99,7 +100,7 @@ def load(tx: Connection, incident: Incident, at: datetime) -> Board:
             if found.asking_otherwise
             else ""
         ),
-        otherwise_query=_query(Filters(since=incident.started_at, asks=True)),
+        otherwise_query=_query(Filters(labels=frozenset(Label) - NEGATIVE, since=incident.started_at, asks=True)),
     )
 
 

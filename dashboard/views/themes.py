@@ -105,7 +105,7 @@ def _asked(here: Here, found: Board) -> None:
         _foot(here, found.questions, "questions")
         if found.otherwise:
             untrusted.show(found.otherwise, key="otherwise", look=Look.MUTED)
-            frame.link_to("mentions", "Read all who ask", here, dict(found.otherwise_query))
+            frame.link_to("mentions", "Read them", here, dict(found.otherwise_query))
 
 
 def _foot(here: Here, listing: Listing, key: str) -> None:

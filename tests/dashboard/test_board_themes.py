@@ -11,6 +11,7 @@ from dashboard.charts.themes import Row, Rows, themes_chart
 from dashboard.palette import DARK, LIGHT, theme_colour
 from domain.counting import Coverage
 from domain.filters import Filters
+from domain.reading import Label
 from domain.theme import Strand
 from domain.time import Span
 from situation.grouping import regrouped
@@ -59,6 +60,19 @@ def test_each_card_says_how_many_of_how_many_how_sure_and_leads_to_all(sqlite: D
     assert flood.note == "21 times in these words"
     assert "20 mentions say what another one says: counted, shown once" in found.anger.notes
     assert [row.number for row in found.rows.rows] == [card.number for card in found.anger.cards]
+
+
+def test_the_link_beside_who_asks_otherwise_leads_to_as_many_as_are_said(sqlite: Database) -> None:
+    with sqlite.writing() as tx:
+        say(tx)
+        labels = (Label.NEUTRAL, Label.POSITIVE, Label.UNSCORED, Label.NEUTRAL)
+        others = [(mention(300 + n, text="And when?"), reading(label, asks=True)) for n, label in enumerate(labels)]
+        mentions.keep(tx, ABOUT, [said for said, _ in others], [read for _, read in others])
+    with sqlite.reading() as tx:
+        found = board.load(tx, ABOUT, NOW)
+        led_to = Filters.from_query(dict(found.otherwise_query))
+        assert found.otherwise.startswith("4 mentions more ask something")
+        assert mentions.count(tx, ABOUT.id, led_to) == 4
 
 
 def test_a_question_says_who_called_it_answered_and_what_was_asked_since(sqlite: Database) -> None:
