@@ -7,7 +7,7 @@ from analysis.expected import HOUR, Unknown
 from analysis.recovery import NEXT_WAVE, Phase
 from analysis.surges import Turn
 from domain.counting import Estimate
-from domain.words import Noun, count, counted, estimate, length, moment, named, part, ratio
+from domain.words import Noun, count, counted, estimate, length, moment, ordinal, part, ratio
 from situation.recovery import Recovery
 
 CANNOT_TELL = "cannot tell"
@@ -37,7 +37,7 @@ def phase(found: Recovery) -> str:
     if found.phase is Phase.USUAL:
         over = found.wave.ended_at if found.wave else None
         return f"As usual; the last surge was over {moment(over, _zone(found))}." if over else "As usual: no surge."
-    return f"{named(found.phase).capitalize()} since {moment(found.since, _zone(found))}."
+    return f"{found.phase_name.capitalize()} since {moment(found.since, _zone(found))}."
 
 
 def volume(found: Recovery) -> str:
@@ -91,7 +91,7 @@ def peak(found: Recovery) -> str:
     wave, zone = found.wave, _zone(found)
     usual = f"{ratio(wave.peak / max(wave.usual, 1.0))} the expected {count(round(wave.usual))}"
     which = "Highest so far" if wave.ended_at is None else "Its peak"
-    of_wave = f" in wave {count(wave.number)}" if wave.number > 1 else ""
+    of_wave = f" in the {ordinal(wave.number)} wave" if wave.number > 1 else ""
     return f"{which}{of_wave}: {count(wave.peak)} in the hour from {moment(wave.peak_at, zone)}, {usual}."
 
 

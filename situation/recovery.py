@@ -19,7 +19,7 @@ from domain.counting import Estimate
 from domain.incident import Incident
 from domain.past_surge import PastSurge
 from domain.time import Span
-from domain.words import moment
+from domain.words import moment, named, ordinal
 from situation.facts import counted
 from situation.surges import Hourly, hourly
 from store import incidents
@@ -32,12 +32,22 @@ _LOOKED_BACK = 10  # own incidents, the newest: each costs 30 ms, and older ones
 _OUTLIVED = timedelta(days=28)  # of each of them
 
 
+def _called(phase: Phase, wave: int) -> str:
+    """A phase as it is shown: each further wave by its number, "third wave"."""
+    return f"{ordinal(wave)} wave" if phase is Phase.AGAIN else named(phase)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Period:
-    """Hours in a row of one phase, as it could be told then."""
+    """Hours in a row of one phase, as it could be told then. `wave` is that of the surge, 0 before any."""
 
     phase: Phase
     span: Span
+    wave: int
+
+    @property
+    def name(self) -> str:
+        return _called(self.phase, self.wave)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +93,10 @@ class Recovery:
     periods: tuple[Period, ...] = ()
     past: tuple[PastSurge, ...] = ()
     again: Estimate | None = None
+
+    @property
+    def phase_name(self) -> str:
+        return _called(self.phase, self.wave.number if self.wave else 0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -232,6 +246,7 @@ def _periods(course: _Course, start: datetime) -> tuple[Period, ...]:
     return tuple(
         Period(
             phase=run.phase,
+            wave=course.moments[first + run.first].wave,
             span=Span(course.hours.begin(first + run.first), course.hours.begin(first + run.last + 1)),
         )
         for run in stretches(course.moments[first:])

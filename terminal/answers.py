@@ -254,7 +254,12 @@ def recovery(found: Recovery) -> Json:
         "past_surges": len(found.past),
         "followed_within_a_day": estimate(found.again),
         "phases": [
-            {"phase": period.phase, "from": period.span.start.isoformat(), "to": period.span.end.isoformat()}
+            {
+                "phase": period.phase,
+                "wave": period.wave,
+                "from": period.span.start.isoformat(),
+                "to": period.span.end.isoformat(),
+            }
             for period in found.periods
         ],
     }

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from rich.table import Table
 
-from domain.words import length, moment, named
+from domain.words import length, moment
 from situation import passing
 from situation.recovery import recovery
 from store import incidents
@@ -30,7 +30,5 @@ def show(desk: Desk, incident_id: str, at: datetime | None, *, as_json: bool) ->
     desk.out.print(outside(f"\n{passing.peak(found)}\n{passing.tone(found)}\n"))
     table = Table(f"from ({incident.zone})", "for", "phase, as it could be told then", box=None, pad_edge=False)
     for period in found.periods:
-        table.add_row(
-            moment(period.span.start, ZoneInfo(incident.zone)), length(period.span.length), named(period.phase)
-        )
+        table.add_row(moment(period.span.start, ZoneInfo(incident.zone)), length(period.span.length), period.name)
     desk.out.print(table)

@@ -69,7 +69,7 @@ def _phase(found: Recovery) -> Figure:
     length = f" The surge has lasted {words.length(lasted)}." if lasted and found.left is not None else ""
     return Figure(
         name="Phase",
-        value=CANNOT_TELL if found.unknown else words.named(found.phase),
+        value=CANNOT_TELL if found.unknown else found.phase_name,
         detail=_why(found.unknown) or f"{passing.phase(found)}{length} {passing.peak(found)}",
         method=methods.PHASE,
         query=_query(Span(found.wave.began_at, found.until)) if found.wave and found.until else (),

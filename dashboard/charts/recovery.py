@@ -33,6 +33,7 @@ from situation.recovery import Period
 _STRIP = 22  # pixels
 _AIR = 6
 _SHADES = {Phase.USUAL: 0.0, Phase.NORMAL: 0.07, Phase.RISING: 0.62, Phase.PEAK: 0.92, Phase.FALLING: 0.3}
+_ORDER = list(Phase)  # of the legend
 _DARK = 0.5  # from here on a name stands in the card's colour
 _STROKES: dict[Phase, str] = {Phase.AGAIN: "\\", Phase.UNKNOWN: "/"}
 
@@ -91,23 +92,22 @@ def _fits(period: Period, inside: Span, course: Course, plot_width: int) -> bool
     """Whether the period's name has room on it."""
     whole = course.timeline.span
     room = inside.length / whole.length * plot_width if whole else 0.0
-    return width(words.named(period.phase), FONT_SIZE) + 2 * _AIR <= room
+    return width(period.name, FONT_SIZE) + 2 * _AIR <= room
 
 
 def _draw_strip(figure: go.Figure, course: Course, palette: Palette, plot_width: int) -> None:
     """One bar a period; the legend names what has no room for its name somewhere."""
-    for phase in Phase:
-        own = [(period, inside) for period, inside in _shown(course) if period.phase is phase]
-        if not own:
-            continue
+    shown = sorted(_shown(course), key=lambda each: (_ORDER.index(each[0].phase), each[0].wave))
+    for name in dict.fromkeys(period.name for period, _ in shown):
+        own = [(period, inside) for period, inside in shown if period.name == name]
         figure.add_bar(
-            name=f"phase: {words.named(phase)}",
+            name=f"phase: {name}",
             x=[position(inside.start) for _, inside in own],
             y=[1.0] * len(own),
             base=0,
             width=[milliseconds(inside.length) for _, inside in own],
             offset=0,
-            marker=_look(phase, palette),
+            marker=_look(own[0][0].phase, palette),
             unselected={"marker": {"opacity": 1}},
             hovertext=[_told(period, course.zone) for period, _ in own],
             hovertemplate=points.TEMPLATE,
@@ -123,7 +123,7 @@ def _name_periods(figure: go.Figure, course: Course, palette: Palette, plot_widt
         if not _fits(period, inside, course, plot_width):
             continue
         figure.add_annotation(
-            text=words.named(period.phase),
+            text=period.name,
             x=position(inside.start + inside.length / 2),
             y=0.5,
             yref="y3",
@@ -152,8 +152,7 @@ def _ink(phase: Phase, palette: Palette) -> str:
 
 
 def _told(period: Period, zone: ZoneInfo) -> str:
-    named = words.named(period.phase)
-    return f"<b>{words.span(period.span, zone)}</b><br>{named}, for {words.length(period.span.length)}"
+    return f"<b>{words.span(period.span, zone)}</b><br>{period.name}, for {words.length(period.span.length)}"
 
 
 def _panels(height: int) -> tuple[tuple[float, float], tuple[float, float], tuple[float, float]]:

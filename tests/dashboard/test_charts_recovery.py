@@ -21,8 +21,8 @@ from tests.dashboard.reactions import HOSTILE, HOUR, START, timeline
 BERLIN = ZoneInfo("Europe/Berlin")
 
 
-def period(phase: Phase, first: int, last: int) -> Period:
-    return Period(phase=phase, span=Span(START + first * HOUR, START + last * HOUR))
+def period(phase: Phase, first: int, last: int, wave: int = 2) -> Period:
+    return Period(phase=phase, span=Span(START + first * HOUR, START + last * HOUR), wave=wave)
 
 
 PERIODS = (
@@ -34,8 +34,10 @@ PERIODS = (
 )
 
 
-def drawn(*marks: Mark, palette: Palette = LIGHT, shown: Timeline | None = None) -> go.Figure:
-    course = Course(timeline=shown or timeline(), periods=PERIODS, marks=marks, zone=BERLIN)
+def drawn(
+    *marks: Mark, palette: Palette = LIGHT, shown: Timeline | None = None, periods: tuple[Period, ...] = PERIODS
+) -> go.Figure:
+    course = Course(timeline=shown or timeline(), periods=periods, marks=marks, zone=BERLIN)
     return recovery_chart(course, palette, Room(height=380))
 
 
@@ -60,6 +62,14 @@ def test_what_came_again_or_is_not_known_is_hatched_and_nothing_wears_the_colour
     assert found["phase: not known"].marker.pattern.shape
     assert found["phase: not known"].marker.pattern.shape != found["phase: second wave"].marker.pattern.shape
     assert not {bars.marker.color for bars in found.values()} & {LIGHT.negative, LIGHT.positive}
+
+
+def test_each_wave_has_its_own_name() -> None:
+    waves = tuple(period(Phase.AGAIN, 4 * wave, 4 * wave + 1, wave) for wave in (2, 3, 4))
+    found = strip(drawn(periods=waves))
+    assert list(found) == ["phase: second wave", "phase: third wave", "phase: fourth wave"]
+    assert ["third wave, for" in bars.hovertext[0] for bars in found.values()] == [False, True, False]
+    assert len({bars.marker.pattern.shape for bars in found.values()}) == 1
 
 
 def test_a_phase_without_room_for_its_name_is_named_in_the_legend() -> None:

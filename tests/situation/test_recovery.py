@@ -82,6 +82,19 @@ def test_after_the_end_it_says_to_keep_watching(surge: Database) -> None:
     assert "(63\u202f%)" in passing.again(found)
 
 
+def test_each_further_wave_is_named_by_its_number_wherever_it_is_named(sqlite: Database) -> None:
+    hours = [*SURGE, *SURGE[:8], *SURGE[:8]]
+    with sqlite.writing() as tx:
+        settle(tx, talk(hours))
+        cover(tx, START, START + len(hours) * HOUR)
+    found = told(sqlite, START + (len(SURGE) + 8 + 2) * HOUR)
+    assert found.wave
+    assert found.wave.number == 3
+    assert [period.name for period in found.periods if period.phase is Phase.AGAIN] == ["second wave", "third wave"]
+    assert passing.phase(found).startswith("Third wave since")
+    assert "in the third wave" in passing.peak(found)
+
+
 def test_what_is_told_of_a_moment_does_not_change_later(surge: Database) -> None:
     last = told(surge, START + len(SURGE) * HOUR)
     for hour in range(1, len(SURGE)):

@@ -15,7 +15,7 @@ def test_phase_and_time_to_normal_are_told_as_of_a_moment(run: Run, incident: st
     assert 0 <= left["low"] < left["value"] < left["high"]
     assert "80" in left["method"]
     assert found["not_told_because"] is None
-    assert found["phases"][-1] == {"phase": "rising", "from": START.isoformat(), "to": at}
+    assert found["phases"][-1] == {"phase": "rising", "wave": 1, "from": START.isoformat(), "to": at}
     text = run("recovery", "--incident", incident, "--as-of", at)
     assert text.code == 0
     assert "Back to normal" in text.out
