@@ -68,11 +68,16 @@ class Skill:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
-    """Both on the same texts. `gain`: the model's mean F1 less the scorer's."""
+    """Both on the same texts. `gain`: the model's mean F1 less the scorer's.
+
+    `unread`: labelled texts that the scorer could not read, on which neither is compared; so many were negative.
+    """
 
     scorer: Skill
     model: Skill
     gain: Estimate
+    unread: int = 0
+    unread_negative: int = 0
 
     @property
     def better(self) -> bool:

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from sqlalchemy import Connection
 
+from analysis.advice.background import floor_hour
 from analysis.calibration import FEWEST, Calibration, calibrate
 from analysis.share import negative_share, positive_share
 from analysis.timeline import Timeline, level_for
@@ -39,14 +40,16 @@ class Positives:
 
 
 def shares(tx: Connection, incident: Incident, span: Span, at: datetime) -> Shares:
-    """Both negative shares of `span`, by the hour; `corrected` is None without enough labels by `at`."""
-    hours = tuple(rollups.timeline(tx, incident.id, HOUR, known_at=as_of(tx, incident, at)))
-    shown = [count for count in hours if span.start <= count.start < span.end]
+    """Both negative shares of `span`; `corrected`, by the hours that it touches, is None without labels enough by `at`."""
+    then = as_of(tx, incident, at)
     by_label: Counter[Label] = Counter()
-    for count in shown:
+    for count in rollups.timeline(tx, incident.id, HOUR, span=span, known_at=then):
         by_label[count.label] += count.mentions
+    hours = tuple(rollups.timeline(tx, incident.id, HOUR, known_at=then))
+    touched = Span(floor_hour(span.start), span.end)
+    shown = [count for count in hours if touched.start <= count.start < touched.end]
     found = _learned(tx, incident, labels.of(tx, incident.id, known_at=at), hours, at)
-    return Shares(naive=negative_share(by_label), corrected=found.shares(shown, [span])[0] if found else None)
+    return Shares(naive=negative_share(by_label), corrected=found.shares(shown, [touched])[0] if found else None)
 
 
 def correct(

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 
@@ -36,7 +36,10 @@ class Read:
 
 def compared(tx: Connection, incident: Incident, at: datetime | None = None) -> Comparison | None:
     """Both on the labels given by `at`; None for too few. Where people disagree on a mention, it is left out."""
-    return _compared(_examples(tx, incident, at))
+    examples, unread = _examples(tx, incident, at)
+    found = _compared(examples)
+    negative = sum(verdict is Verdict.NEGATIVE for verdict in unread)
+    return replace(found, unread=len(unread), unread_negative=negative) if found else None
 
 
 def taken_over(tx: Connection, incident: Incident, at: datetime) -> Read | None:
@@ -45,7 +48,7 @@ def taken_over(tx: Connection, incident: Incident, at: datetime) -> Read | None:
     The scorer's readings stay what they are: this stands beside them. No text is judged by a model that learned from it
     or from a copy of it.
     """
-    examples = _examples(tx, incident, at)
+    examples, _ = _examples(tx, incident, at)
     found = _compared(examples)
     if found is None or not found.better:
         return None
@@ -57,7 +60,10 @@ def taken_over(tx: Connection, incident: Incident, at: datetime) -> Read | None:
     )
 
 
-def _examples(tx: Connection, incident: Incident, at: datetime | None) -> tuple[Example, ...]:
+def _examples(
+    tx: Connection, incident: Incident, at: datetime | None
+) -> tuple[tuple[Example, ...], tuple[Verdict, ...]]:
+    """What can be learned from, and the verdicts on what the scorer could not read."""
     verdicts: dict[tuple[str, str], set[Verdict]] = defaultdict(set)
     for label in labels.of(tx, incident.id, known_at=at):
         verdicts[label.key].add(label.verdict)
@@ -68,11 +74,14 @@ def _examples(tx: Connection, incident: Incident, at: datetime | None) -> tuple[
         if len(said) == 1 and (verdict := next(iter(said))) is not Verdict.UNSURE
     ]
     readings = reader_for(incident)([text for text, _, _ in agreed], [language for _, language, _ in agreed])
-    return tuple(
-        Example(text=text, reading=reading.label, compound=reading.compound, verdict=verdict)
-        for (text, _, verdict), reading in zip(agreed, readings, strict=True)
-        if reading.label is not Label.UNSCORED and reading.compound is not None
-    )
+    examples: list[Example] = []
+    unread: list[Verdict] = []
+    for (text, _, verdict), reading in zip(agreed, readings, strict=True):
+        if reading.label is Label.UNSCORED or reading.compound is None:
+            unread.append(verdict)
+        else:
+            examples.append(Example(text=text, reading=reading.label, compound=reading.compound, verdict=verdict))
+    return tuple(examples), tuple(unread)
 
 
 @lru_cache(maxsize=16)

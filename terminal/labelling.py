@@ -170,6 +170,7 @@ def _readers(found: Comparison | None) -> Json | None:
         "model": _skill(found.model),
         "f1_gain": estimate(found.gain),
         "better": found.better,
+        "not_scored": {"mentions": found.unread, "negative": found.unread_negative},
     }
 
 

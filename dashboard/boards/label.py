@@ -143,13 +143,19 @@ def too_few_to_compare() -> str:
 
 def judged(found: Comparison) -> str:
     """Which of both reads better, and on what that rests."""
+    left_out = (
+        f" {words.counted(found.unread, Noun.MENTION)} more that people agreed on could not be scored, "
+        f"{words.count(found.unread_negative)} of them negative: neither is compared on those."
+        if found.unread
+        else ""
+    )
     gain = f"{found.gain.value:+.2f} ({found.gain.low:+.2f} to {found.gain.high:+.2f})".replace("-", words.MINUS)
     if found.better:
         return (
             f"The model reads this talk measurably better than VADER: mean F1 {gain}. From now on its share stands "
-            "beside VADER’s; no reading is overwritten."
+            f"beside VADER’s; no reading is overwritten.{left_out}"
         )
-    return f"The model is not measurably better than VADER: mean F1 {gain}."
+    return f"The model is not measurably better than VADER: mean F1 {gain}.{left_out}"
 
 
 def _called(share: Estimate | None, what: str) -> str:

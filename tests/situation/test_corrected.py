@@ -66,6 +66,20 @@ def test_both_shares_of_a_stretch_are_those_of_its_chart(sqlite: Database) -> No
         assert shares(tx, INCIDENT, WHOLE, START).corrected is None
 
 
+def test_a_stretch_that_begins_within_an_hour_loses_nothing_of_it(sqlite: Database) -> None:
+    first = min(mention.published_at for mention, _ in CHATTER)
+    assert first.minute, "or this would show nothing"
+    with sqlite.writing() as tx:
+        settle(tx, CHATTER)
+        label(tx, 80, END)
+        found = shares(tx, INCIDENT, Span(first, END + HOUR), END + HOUR)
+        whole = shares(tx, INCIDENT, Span(first - HOUR, END + HOUR), END + HOUR)
+    scored = sum(reading.label is not Label.UNSCORED for _, reading in CHATTER)
+    assert found.naive is not None
+    assert found.naive.n == scored
+    assert found.corrected == whole.corrected
+
+
 def test_a_day_leans_on_how_the_scorer_reads_it_on_the_average(database: Database) -> None:
     with database.writing() as tx:
         settle(tx, CHATTER)

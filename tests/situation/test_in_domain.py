@@ -1,5 +1,6 @@
 """A model of the team's labels stands beside the scorer only where it beats it, and never in its place."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from sqlalchemy import Connection, select
@@ -8,7 +9,7 @@ from domain.labelling import Verdict
 from domain.reading import Label
 from domain.time import Span
 from situation.in_domain import METHOD, compared, taken_over
-from store import labels
+from store import labels, mentions
 from store.codes import RANKS
 from store.connection import Database
 from store.schema import mentions as rows
@@ -47,6 +48,20 @@ def test_where_it_beats_the_scorer_its_share_is_shown_beside_it(database: Databa
         assert set(tx.scalars(select(rows.c.label))) == {RANKS[Label.NEUTRAL]}, (
             "the scorer's readings stay what they are"
         )
+
+
+def test_labels_on_what_cannot_be_scored_are_counted_apart(sqlite: Database) -> None:
+    foreign = "das ist wirklich unfassbar und niemand antwortet auf meine fragen dazu"
+    with sqlite.writing() as tx:
+        tell(tx, telling=True)
+        before = compared(tx, INCIDENT)
+        for number, verdict in enumerate((Verdict.NEGATIVE, Verdict.NEGATIVE, Verdict.NEUTRAL)):
+            said, reading = mention(9_000 + number, END - HOUR, Label.UNSCORED, text=f"{foreign} {number}")
+            mentions.keep(tx, INCIDENT, [said], [reading])
+            labels.add(tx, INCIDENT.id, said.key, verdict, labeller="ann", labelled_at=END)
+        found = compared(tx, INCIDENT)
+    assert before is not None
+    assert found == replace(before, unread=3, unread_negative=2)
 
 
 def test_where_it_does_not_nothing_takes_over(sqlite: Database) -> None:
