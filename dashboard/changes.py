@@ -91,10 +91,10 @@ def reopen(incident_id: str) -> None:
     change(incident_id, lambda incident: replace(incident, status=Status.OPEN, closed_at=None))
 
 
-def add_statement(statement: Statement) -> None:
-    """Keep an own statement, given without an id."""
+def add_statement(statement: Statement) -> bool:
+    """Keep an own statement, given without an id; says whether it was new."""
     with _changing(statement.incident_id) as tx:
-        statements.add(tx, replace(statement, id=statements.new_id()))
+        return statements.enter(tx, replace(statement, id=statements.new_id()))
 
 
 def name_statement(statement: Statement, kind: StatementKind) -> None:

@@ -32,6 +32,19 @@ def add(tx: Connection, statement: Statement) -> bool:
     return added.rowcount == 1
 
 
+def enter(tx: Connection, statement: Statement) -> bool:
+    """Keep what a person entered; says whether it was new.
+
+    The same words of the same moment and kind are one statement: a button pressed twice says nothing twice.
+    """
+    if any(
+        (known.at, known.kind, known.text) == (statement.at, statement.kind, statement.text)
+        for known in of(tx, statement.incident_id)
+    ):
+        return False
+    return add(tx, statement)
+
+
 def set_kind(tx: Connection, incident_id: str, statement_id: str, kind: StatementKind) -> None:
     """Say which kind a statement is: one that was recognised waits for a person to. Raises NotFoundError."""
     mine = (statements.c.incident_id == incident_id, statements.c.id == escape(statement_id))

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from rich.table import Table
 
-from domain.errors import ConfigurationError
+from domain.errors import ConfigurationError, IllegalMoveError
 from domain.incident import Incident, IncidentKind, Statement, StatementKind, Status, Watch
 from domain.words import count
 from store import class_changes, incidents, statements, tallies
@@ -180,7 +180,9 @@ def add_statement(
     )
     with desk.database.writing() as tx:
         incident = incidents.get(tx, incident_id)
-        statements.add(tx, said)
+        if not statements.enter(tx, said):
+            msg = "It is recorded already."
+            raise IllegalMoveError(msg)
     if as_json:
         desk.answer(testimony.statement(said))
     else:

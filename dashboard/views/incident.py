@@ -139,6 +139,8 @@ def _close(here: Here) -> None:
 def _statements(here: Here, found: Board) -> None:
     heading("What we said")
     _all_said(here)
+    if recorded := st.session_state.pop("recorded", ""):
+        st.markdown(recorded)
     with st.expander("Add a statement", type="compact", expanded=not found.statements):
         _add_statement(here)
 
@@ -196,15 +198,18 @@ def _say_ceo(statement: Statement) -> None:
 
 
 def _add_statement(here: Here) -> None:
-    with st.form("statement", border=False):
+    about = here.incident.id
+    # A form of its own for each statement: the next one begins empty, and a second click on the last one finds nothing.
+    number = st.session_state.get(f"statements-{about}", 0)
+    with st.form(f"statement-{about}-{number}", border=False):
         when, kind = st.columns(2)
-        field = f"said-at-{here.incident.id}"
+        field = f"said-at-{about}-{number}"
         st.session_state.setdefault(field, _local(here))  # once: the clock must not run under what is being typed
         said = when.datetime_input("When it went out", min_value=EARLIEST, max_value=LATEST, key=field)
-        chosen = kind.selectbox("Kind", _KINDS)
-        text = st.text_area("Its words", height=90)
-        url = st.text_input("Where it stands (a link, if there is one)")
-        by_ceo = st.checkbox("The CEO said it in person")
+        chosen = kind.selectbox("Kind", _KINDS, key=f"said-kind-{about}-{number}")
+        text = st.text_area("Its words", height=90, key=f"said-words-{about}-{number}")
+        url = st.text_input("Where it stands (a link, if there is one)", key=f"said-url-{about}-{number}")
+        by_ceo = st.checkbox("The CEO said it in person", key=f"said-ceo-{about}-{number}")
         if not st.form_submit_button("Add the statement", type="primary"):
             return
     checked = check_statement(
@@ -219,13 +224,21 @@ def _add_statement(here: Here) -> None:
     if not isinstance(checked, Statement):
         declaration.show_problems(checked)
         return
-    changes.add_statement(checked)
+    if not changes.add_statement(checked):
+        declaration.show_problems(("It is recorded already.",))
+        return
+    st.session_state[f"statements-{about}"] = number + 1
+    st.session_state["recorded"] = f"Recorded: {words.named(checked.kind)}, {words.moment(checked.at, _zone(here))}."
     st.rerun()
 
 
 def _local(here: Here) -> datetime:
     """Now, as the incident's own clocks show it."""
-    return here.at.astimezone(ZoneInfo(here.incident.zone)).replace(tzinfo=None)
+    return here.at.astimezone(_zone(here)).replace(tzinfo=None)
+
+
+def _zone(here: Here) -> ZoneInfo:
+    return ZoneInfo(here.incident.zone)
 
 
 def _watch(here: Here) -> None:

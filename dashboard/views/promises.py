@@ -23,7 +23,7 @@ def draw(here: Here) -> None:
     with card("promises"):
         heading("What we promised")
         if not found.rows:
-            st.markdown("Nothing yet. A promise needs a date and somebody who sees to it; one that is missed is told.")
+            st.markdown("Nothing yet. Best with a date and somebody who sees to it: one whose date is missed is told.")
         for row in found.rows:
             _row(here, row)
         with st.expander("Add a promise", type="compact"):

@@ -166,7 +166,10 @@ def _answering(here: Here, card: Card) -> None:
                 st.form(f"mark-form-{card.id}"),
             ):
                 said_by = st.text_input("Your name or initials", st.session_state.get("labeller", ""), max_chars=60)
-                if st.form_submit_button("Keep", type="primary") and said_by.strip():
+                if st.form_submit_button("Keep", type="primary"):
+                    if not said_by.strip():
+                        st.markdown("Not kept yet: say who says so. Whoever reads it later will ask.")
+                        return
                     st.session_state["labeller"] = said_by.strip()
                     changes.mark_answered(here.incident, card.id, answered=not card.answered, said_by=said_by.strip())
                     st.rerun()

@@ -202,6 +202,28 @@ def test_what_a_person_sets_is_stored_and_shown_at_once(database: Database) -> N
     assert named.kind is StatementKind.APOLOGY
 
 
+def test_a_statement_is_entered_once_and_the_form_begins_anew(database: Database) -> None:
+    with database.writing() as tx:
+        keep(tx, ABOUT, [])
+    test = draw("incident")
+    moment = test.session_state[f"said-at-{ABOUT.id}-0"]
+    enter(test, 0)
+    assert any(text.value.startswith("Recorded: holding, ") for text in test.markdown)
+    assert test.text_area(key=f"said-words-{ABOUT.id}-1").value == ""
+    test.session_state[f"said-at-{ABOUT.id}-1"] = moment
+    enter(test, 1)
+    assert "It is recorded already." in said(test)
+    assert test.text_area(key=f"said-words-{ABOUT.id}-1").value == "We look into it."
+    with database.reading() as tx:
+        assert [each.text for each in statements.of(tx, ABOUT.id)] == ["We look into it."]
+
+
+def enter(test: AppTest, number: int) -> None:
+    test.text_area(key=f"said-words-{ABOUT.id}-{number}").input("We look into it.")
+    test.selectbox(key=f"said-kind-{ABOUT.id}-{number}").select(StatementKind.HOLDING)
+    next(button for button in test.button if button.label == "Add the statement").click().run()
+
+
 def test_a_class_that_was_set_elsewhere_is_not_taken_back_by_an_open_page(database: Database) -> None:
     with database.writing() as tx:
         keep(tx, ABOUT, [])

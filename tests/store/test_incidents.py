@@ -79,3 +79,18 @@ def test_statements_come_back_in_the_order_of_their_time(tx: Connection, inciden
     assert statements.add(tx, earlier)
     assert not statements.add(tx, replace(later, text="another"))  # an id that is known is left as it is
     assert statements.of(tx, incident.id) == [earlier, later]
+
+
+def test_the_same_statement_is_entered_once(tx: Connection, incident: Incident) -> None:
+    said = Statement(
+        id="1", incident_id=incident.id, at=made.START, kind=StatementKind.HOLDING, text="We look into it."
+    )
+    assert statements.enter(tx, said)
+    assert not statements.enter(tx, replace(said, id="2"))
+    others = [
+        replace(said, id="3", text="We look into that."),
+        replace(said, id="4", kind=StatementKind.APOLOGY),
+        replace(said, id="5", at=made.START + timedelta(minutes=1)),
+    ]
+    assert all(statements.enter(tx, other) for other in others)
+    assert {kept.id for kept in statements.of(tx, incident.id)} == {"1", "3", "4", "5"}

@@ -157,11 +157,13 @@ def test_an_import_brings_the_history_of_advice_and_looking_back_adds_nothing(
 
 
 def test_own_statements_are_recorded(run: Run, incident: str) -> None:
-    added = run(
+    entered = (
         "statement", "add", "--incident", incident, "--at", "2026-03-31T10:00", "--kind", "holding",
         "--text", "We are looking into it.", "--json",
     )  # fmt: skip
+    added, again = run(*entered), run(*entered)
     assert added.code == 0, added.err
+    assert (again.code, "It is recorded already." in again.err) == (1, True)
     listed = run("statement", "list", "--incident", incident, "--json").json
     assert [(one["kind"], one["text"], one["recognised"]) for one in listed] == [
         ("holding", "We are looking into it.", False)
