@@ -1,7 +1,7 @@
 """How every page looks and whether everybody can use it: pictures to look at, and what can be measured of the rest."""
 
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from tests.browser.harness import RESULTS, Site, looking, settle
 from tests.browser.seeds import DRILL
@@ -24,7 +24,11 @@ _TALLEST = 3_000  # pictures end here; long lists go on in the same way
 
 # Every visible text whose contrast with the ground it stands on is below 4.5 (3 for large text), as WCAG 2 counts.
 FAINT = """() => {
-  const parse = colour => { const [r, g, b, a = 1] = colour.match(/[\\d.]+/g).map(Number); return {r, g, b, a}; };
+  const parse = colour => {
+    const scale = colour.startsWith('color(srgb') ? 255 : 1;  // what color-mix() gives
+    const [r, g, b, a = 1] = colour.match(/[\\d.]+/g).map(Number);
+    return {r: r * scale, g: g * scale, b: b * scale, a};
+  };
   const over = (top, below) => ({
     r: top.r * top.a + below.r * (1 - top.a), g: top.g * top.a + below.g * (1 - top.a),
     b: top.b * top.a + below.b * (1 - top.a), a: 1});
@@ -42,8 +46,10 @@ FAINT = """() => {
   };
   const opacity = element => element ? Number(getComputedStyle(element).opacity) * opacity(element.parentElement) : 1;
   const faint = [];
-  const walk = document.createTreeWalker(document.querySelector('[data-testid=stMain]'), NodeFilter.SHOW_TEXT);
+  const within = '[data-testid=stMain], [data-testid=stPopoverBody]';  // popovers stand beside the page, not in it
+  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walk.nextNode()) {
+    if (!walk.currentNode.parentElement.closest(within)) continue;
     const text = walk.currentNode.textContent.trim(), element = walk.currentNode.parentElement;
     if (!text || !element.checkVisibility({opacityProperty: true})) continue;
     if (element.closest('svg, canvas, [disabled], [data-testid=stIconMaterial]')) continue;
@@ -99,6 +105,35 @@ def picture(page: Page, name: str, width: int) -> None:
     page.set_viewport_size(ViewportSize(width=width, height=max(900, min(height + 20, _TALLEST))))
     settle(page)
     page.screenshot(path=RESULTS / f"{name}.png", animations="disabled")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_what_opens_over_the_page_can_be_read(browser: Browser, site: Site, scheme: str) -> None:
+    with looking(browser, scheme=scheme) as page:
+        site.open(page, f"/themes?incident={DRILL}")
+        page.get_by_role("button", name="Mark as answered").first.click()
+        keep = page.get_by_test_id("stPopoverBody").get_by_role("button", name="Keep")
+        expect(keep).to_be_visible()
+        require_readable(page, "a popover")
+        keep.hover()
+        require_readable(page, "its button under the pointer")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_where_the_keyboard_is_can_be_seen(browser: Browser, site: Site, scheme: str) -> None:
+    with looking(browser, scheme=scheme) as page:
+        site.open(page, f"/?incident={DRILL}")
+        seen = set()
+        for _ in range(20):
+            page.keyboard.press("Tab")
+            tag, line = page.evaluate(
+                "() => { const at = document.activeElement, {outlineStyle, outlineWidth} = getComputedStyle(at);"
+                " return [at.tagName, `${outlineStyle} ${outlineWidth}`]; }"
+            )
+            if tag in {"A", "BUTTON", "SUMMARY"}:
+                assert line == "solid 2px", tag
+                seen.add(tag)
+        assert seen == {"A", "BUTTON", "SUMMARY"}
 
 
 def test_the_keyboard_reaches_pages_filters_and_links_in_the_order_they_are_read(browser: Browser, site: Site) -> None:
