@@ -40,7 +40,7 @@ class Positives:
 
 
 def shares(tx: Connection, incident: Incident, span: Span, at: datetime) -> Shares:
-    """Both negative shares of `span`; `corrected`, by the hours that it touches, is None without labels enough by `at`."""
+    """Both negative shares of `span`; `corrected` is by the hours that it touches, None without enough labels then."""
     then = as_of(tx, incident, at)
     by_label: Counter[Label] = Counter()
     for count in rollups.timeline(tx, incident.id, HOUR, span=span, known_at=then):

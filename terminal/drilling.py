@@ -1,9 +1,11 @@
 """The drill, played from the command line: a collector here, the dashboard in a process of its own."""
 
+import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from rich.table import Table
@@ -60,16 +62,27 @@ def play(
     )
     with desk.database.writing() as tx:
         incidents.add(tx, incident)
-    page = _open_dashboard(desk, incident, port) if dashboard else None
-    try:
-        _collect_to_the_end(desk, incident, page)
-        if page is not None and page.poll() is None:
-            desk.warn("The drill is over. The dashboard stays open; stop with Ctrl-C.")
-            page.wait()
-    finally:
-        if page is not None:
-            _close(page)
+    with _interrupted_when_told_to_end():
+        page = _open_dashboard(desk, incident, port) if dashboard else None
+        try:
+            _collect_to_the_end(desk, incident, page)
+            if page is not None and page.poll() is None:
+                desk.warn("The drill is over. The dashboard stays open; stop with Ctrl-C.")
+                page.wait()
+        finally:
+            if page is not None:
+                _close(page)
     _report(desk, incident, as_json=as_json)
+
+
+@contextmanager
+def _interrupted_when_told_to_end() -> Iterator[None]:
+    """SIGTERM ends this as Ctrl-C does, and with it the dashboard."""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _open_dashboard(desk: Desk, incident: Incident, port: int | None) -> "subprocess.Popen[bytes]":
