@@ -82,7 +82,7 @@ def said_of_spread(found: Spread) -> str:
     counts = f"{words.counted(largest.size, Noun.MENTION)} {by_whom(largest)} took it up"
     straight = f"{words.part(largest.direct, largest.size)} straight from the origin"
     every = len(found.cascades)
-    which = "The only cascade" if every == 1 else f"The largest of {words.counted(every, Noun.CASCADE)}"
+    which = "The only cascade" if every == 1 else f"The largest of {words.counted(every, Noun.CASCADE)}, by people"
     return f"{which}: {counts}, {straight}."
 
 

@@ -9,6 +9,7 @@ From top to bottom:
     share     negative among the scored: more talk and less anger is no crisis
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -33,7 +34,6 @@ from situation.recovery import Period
 _STRIP = 22  # pixels
 _AIR = 6
 _SHADES = {Phase.USUAL: 0.0, Phase.NORMAL: 0.07, Phase.RISING: 0.62, Phase.PEAK: 0.92, Phase.FALLING: 0.3}
-_ORDER = list(Phase)  # of the legend
 _DARK = 0.5  # from here on a name stands in the card's colour
 _STROKES: dict[Phase, str] = {Phase.AGAIN: "\\", Phase.UNKNOWN: "/"}
 
@@ -97,17 +97,18 @@ def _fits(period: Period, inside: Span, course: Course, plot_width: int) -> bool
 
 def _draw_strip(figure: go.Figure, course: Course, palette: Palette, plot_width: int) -> None:
     """One bar a period; the legend names what has no room for its name somewhere."""
-    shown = sorted(_shown(course), key=lambda each: (_ORDER.index(each[0].phase), each[0].wave))
-    for name in dict.fromkeys(period.name for period, _ in shown):
-        own = [(period, inside) for period, inside in shown if period.name == name]
+    for phase in Phase:
+        own = [(period, inside) for period, inside in _shown(course) if period.phase is phase]
+        if not own:
+            continue
         figure.add_bar(
-            name=f"phase: {name}",
+            name=f"phase: {_name_of_all([period for period, _ in own])}",
             x=[position(inside.start) for _, inside in own],
             y=[1.0] * len(own),
             base=0,
             width=[milliseconds(inside.length) for _, inside in own],
             offset=0,
-            marker=_look(own[0][0].phase, palette),
+            marker=_look(phase, palette),
             unselected={"marker": {"opacity": 1}},
             hovertext=[_told(period, course.zone) for period, _ in own],
             hovertemplate=points.TEMPLATE,
@@ -115,6 +116,13 @@ def _draw_strip(figure: go.Figure, course: Course, palette: Palette, plot_width:
             showlegend=not all(_fits(period, inside, course, plot_width) for period, inside in own),
             yaxis="y3",
         )
+
+
+def _name_of_all(same: Sequence[Period]) -> str:
+    """One name for the periods of a phase: "second to fourth wave" where several waves are hatched alike."""
+    first, last = (chosen(same, key=lambda period: period.wave) for chosen in (min, max))
+    several = first.phase is Phase.AGAIN and first.wave != last.wave
+    return f"{words.ordinal(first.wave)} to {last.name}" if several else first.name
 
 
 def _name_periods(figure: go.Figure, course: Course, palette: Palette, plot_width: int) -> None:
