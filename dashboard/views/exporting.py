@@ -1,5 +1,7 @@
 """Charts and data to take along: made when asked for, with how far it has come shown meanwhile."""
 
+from zoneinfo import ZoneInfo
+
 import streamlit as st
 
 from config.settings import load
@@ -62,9 +64,9 @@ def _make(here: Here, what: What) -> Parcel:
 
 
 def _offer(here: Here, parcel: Parcel) -> None:
-    megabytes = parcel.size / _MEGABYTE
+    megabytes, zone = parcel.size / _MEGABYTE, ZoneInfo(here.incident.zone)
     untrusted.show(
-        f"{words.count(parcel.files)} files, {megabytes:.1f} MB, made {words.ago(parcel.at, here.at)}.",
+        f"{words.count(parcel.files)} files, {megabytes:.1f} MB, as of {words.moment(parcel.at, zone)}.",
         key="export-made",
         look=Look.MUTED,
     )
