@@ -13,7 +13,7 @@ from analysis.coverage import lasting
 from analysis.people import Person
 from analysis.surges import Surge
 from analysis.timeline import Timeline
-from dashboard.boards import methods
+from dashboard.boards import methods, verdict
 from dashboard.boards.methods import Method
 from dashboard.boards.themes import Card
 from dashboard.charts.flags import Mark, Sort
@@ -27,6 +27,7 @@ from situation import history
 from situation.advice import Advice, advise
 from situation.people import Asker, people
 from situation.reaction import Reaction, reaction
+from situation.recovery import recovery
 from store import advice_history, decisions, mentions, statements
 
 QUESTION = "Is it passing?"
@@ -98,7 +99,7 @@ def load(tx: Connection, incident: Incident, at: datetime) -> Situation:
         checked=_checked(found, zone),
         decided=_decided(tx, incident, at, found.suggestion),
         figures=_figures(tx, incident, at, found.signals, shown),
-        answer=answer(found.signals),
+        answer=verdict.answer(found.signals, recovery(tx, incident, at)),
         timeline=shown.timeline if begun(shown.timeline) else None,
         marks=marks(shown, advice_history.of(tx, incident.id, until=at)),
         zone=zone,
@@ -167,27 +168,6 @@ def grounds(suggestion: Suggestion) -> tuple[str, ...]:
         ("Seen once, waits for a second check", words.named(suggestion.pending) if suggestion.pending else ""),
     )
     return tuple(f"{name}: {text}" for name, text in named if text)
-
-
-def answer(signals: Signals) -> str:
-    """Whether it is passing, in a sentence with its figures, or what would let us tell."""
-    falling, volume = signals.falling, signals.volume
-    if falling.estimate is None:
-        return f"Cannot tell yet. {falling.found} {falling.remedy}".strip()
-    figures = " ".join(f"{signal.title}: {signal.found}." for signal in (falling, volume) if signal.told)
-    return f"{_verdict(falling, volume)} {figures}"
-
-
-def _verdict(falling: Signal, volume: Signal) -> str:
-    if falling.above(1):
-        return "Not yet: negative mentions rise."
-    if not falling.below(1):
-        return "Not shown: negative mentions may be rising or falling."
-    if volume.above(1):
-        return "Falling, not over: more is said than usual."
-    if volume.told:
-        return "Falling, and not shown to be more than usual."
-    return "Negative mentions fall; whether more is said than usual cannot be told."
 
 
 def begun(timeline: Timeline) -> bool:

@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from analysis.people import Person
 from analysis.timeline import TimelineBucket
-from dashboard.boards import breakdown, recovery, situation, themes
+from dashboard.boards import breakdown, recovery, situation, themes, verdict
 from dashboard.charts.anger import anger_chart
 from dashboard.charts.people import people_chart
 from dashboard.charts.reaction import Room, reaction_chart
@@ -24,7 +24,6 @@ from domain.counting import Coverage, Equation
 from domain.filters import Filters, Order
 from domain.incident import Incident, Statement
 from domain.reading import Label
-from situation.advice import advise
 from situation.coverage import told
 from situation.people import people
 from situation.reaction import Reaction
@@ -43,7 +42,7 @@ def charts(tx: Connection, incident: Incident, at: datetime, shown: Reaction, ab
         return []
     zone, marks = apart.zone, apart.marks
     changes = advice_history.of(tx, incident.id, until=at)
-    answer = situation.answer(advise(tx, incident, at).signals)
+    answer = verdict.load(tx, incident, at)
 
     def sheet(question: str, said: str) -> Sheet:
         heading = about.facts()["incident"]

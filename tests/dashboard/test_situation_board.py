@@ -3,15 +3,11 @@
 from dataclasses import replace
 from datetime import timedelta
 
-import pytest
-
 from dashboard.boards import breakdown, history, situation
 from dashboard.charts.flags import Sort
-from domain.counting import Estimate
 from domain.incident import StatementKind
 from domain.reading import Label
 from domain.suggestion import Stage, Strength, Suggestion
-from situation.advice import advise
 from situation.reaction import reaction
 from store import advice_history, incidents, statements
 from store.connection import Database
@@ -97,37 +93,6 @@ def test_changes_of_advice_stand_in_the_lane_and_in_the_history(sqlite: Database
     assert told.basis == "Kept at each round of collecting since Tue 31 Mar 2026, 11:00."
     assert before.turns == ()
     assert before.basis.startswith("Nothing yet")
-
-
-@pytest.mark.parametrize(
-    ("falling", "volume", "said"),
-    [
-        ((0.3, 0.7), (0.5, 1.5), "Falling, and not shown to be more than usual."),
-        ((0.3, 0.7), (1.2, 3.0), "Falling, not over: more is said than usual."),
-        ((0.3, 0.7), None, "Negative mentions fall; whether more is said than usual cannot be told."),
-        ((1.2, 2.0), (0.5, 1.5), "Not yet: negative mentions rise."),
-        ((0.8, 1.3), (0.5, 1.5), "Not shown: negative mentions may be rising or falling."),
-        (None, (0.5, 1.5), "Cannot tell yet."),
-    ],
-)
-def test_the_answer_never_says_more_than_the_intervals(
-    sqlite: Database, falling: tuple[float, float] | None, volume: tuple[float, float] | None, said: str
-) -> None:
-    with sqlite.writing() as tx:
-        about = stage(tx)
-    with sqlite.reading() as tx:
-        signals = advise(tx, about, NOW).signals
-    told = replace(
-        signals,
-        falling=replace(signals.falling, estimate=_between(falling)),
-        volume=replace(signals.volume, estimate=_between(volume)),
-    )
-
-    assert situation.answer(told).startswith(said)
-
-
-def _between(interval: tuple[float, float] | None) -> Estimate | None:
-    return Estimate(value=1.0, low=interval[0], high=interval[1], n=9, method="test") if interval else None
 
 
 def test_the_parts_of_the_breakdown_add_up(sqlite: Database) -> None:
