@@ -1,17 +1,19 @@
 """Whether it is passing, in sentences: the same on pages and on the command line."""
 
 from datetime import timedelta
+from math import ceil
 from zoneinfo import ZoneInfo
 
 from analysis.expected import HOUR, Unknown
 from analysis.recovery import NEXT_WAVE, Phase
 from analysis.surges import Turn
 from domain.counting import Estimate
-from domain.words import Noun, count, counted, estimate, length, moment, ordinal, part, ratio
+from domain.words import THIN, Noun, count, counted, estimate, length, moment, ordinal, part, ratio
 from situation.recovery import Recovery
 
 CANNOT_TELL = "cannot tell"
 _DAY = NEXT_WAVE * HOUR
+_DAYS = 3 * _DAY  # from here on a length is told in days
 
 
 def answer(found: Recovery) -> str:
@@ -24,7 +26,7 @@ def answer(found: Recovery) -> str:
 def short(found: Recovery) -> str:
     """The phase and when it will be over, in a line; reasons are left out."""
     if found.unknown:
-        return "Whether it is passing cannot be told."
+        return "In which phase it is, and when it will be over, cannot be told."
     if isinstance(found.left, Unknown):
         return f"{phase(found)} When it will be back to normal cannot be told."
     return " ".join(filter(None, (phase(found), left(found), again(found))))
@@ -57,20 +59,30 @@ def left(found: Recovery) -> str:
     if isinstance(found.left, Unknown):
         return f"When it will be back to normal cannot be told. {found.left.reason} {found.left.remedy}"
     since = f"{found.until.astimezone(_zone(found)):%H:%M}" if found.until else ""
-    like = f"if it goes as in eight of ten of {count(len(found.past))} past surges"
+    like = f"calculated from {count(len(found.past))} past surges, to hold in eight of ten of their hours"
     return f"Back to normal {within(found.left)} from {since}, {like}.{_beyond(found, found.left)}"
 
 
 def _beyond(found: Recovery, hours: Estimate) -> str:
-    """Says so where the upper end is longer than anything seen."""
+    """Says so where the upper end is longer than anything seen: a regression and its errors run on beyond it."""
     so_far, longest = lasted(found) or timedelta(), max(surge.hours for surge in found.past) * HOUR
-    return f" None of them lasted over {length(longest)}." if so_far + hours.high * HOUR > longest else ""
+    if so_far + hours.high * HOUR <= longest:
+        return ""
+    return f" At the upper end it lasts longer than any of them ({length(longest)} at most): calculated, never seen."
 
 
 def within(hours: Estimate) -> str:
-    """An interval in whole hours from the last hour that was read: "within 3 h", "in 2 to 9 h"."""
-    most = length(hours.high * HOUR)
-    return f"in {count(round(hours.low))} to {most}" if hours.low >= 1 else f"within {most}"
+    """An interval in whole hours from the last hour that was read: "within 3 h", "in 2 to 9 h", "in 9 h to 4 d".
+
+    The lower end is rounded down and the upper one up: days never make it narrower than the hours were.
+    """
+    high = hours.high * HOUR
+    most = length(high if high < _DAYS else ceil(high / _DAY) * _DAY)
+    if hours.low < 1:
+        return f"within {most}"
+    least = length(hours.low * HOUR)
+    number, _, unit = least.rpartition(THIN)
+    return f"in {number if most.endswith(THIN + unit) else least} to {most}"
 
 
 def again(found: Recovery) -> str:

@@ -67,7 +67,7 @@ def test_what_cannot_be_told_says_why_in_every_figure(told: Database) -> None:
     found = load(told, 60)
     assert {figure.value for figure in found.figures} == {"cannot tell"}
     assert all("Nothing was read in full after" in figure.detail for figure in found.figures)
-    assert found.answer == "Whether it is passing cannot be told."
+    assert found.answer == "In which phase it is, and when it will be over, cannot be told."
     assert found.past == ()
 
 

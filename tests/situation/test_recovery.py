@@ -15,6 +15,7 @@ from domain.incident import Clock, Drill, Incident
 from domain.mention import Mention
 from domain.reading import Label, Reading
 from domain.time import Span
+from domain.words import THIN
 from situation import passing
 from situation.recovery import Recovery, recovery
 from store import coverage, incidents
@@ -69,8 +70,30 @@ def test_an_end_beyond_everything_seen_is_said_to_be(surge: Database) -> None:
     found = told(surge, START + 3 * HOUR)
     assert isinstance(found.left, Estimate)
     beyond = 3 + found.left.high > 16
-    assert ("None of them lasted over 16" in passing.left(found)) == beyond
+    assert ("longer than any of them (16\u202fh at most): calculated, never seen." in passing.left(found)) == beyond
+    assert beyond
+    assert "to hold in eight of ten of their hours" in passing.left(found)
     assert "from 12:00" in passing.left(found)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "said"),
+    [
+        (0, 3, "within 3 h"),
+        (0, 80, "within 4 d"),
+        (2, 9, "in 2 to 9 h"),
+        (1, 71, "in 1 to 71 h"),
+        (9, 72, "in 9 h to 3 d"),
+        (9, 73, "in 9 h to 4 d"),
+        (71, 72, "in 71 h to 3 d"),
+        (72, 96, "in 3 to 4 d"),
+        (95, 97, "in 3 to 5 d"),
+        (100, 30_000, "in 4 d to 3 y"),
+    ],
+)
+def test_each_end_of_an_interval_has_its_unit_and_days_never_narrow_it(low: float, high: float, said: str) -> None:
+    found = Estimate(value=(low + high) / 2, low=low, high=high, n=156, method="test")
+    assert passing.within(found).replace(THIN, " ") == said
 
 
 def test_after_the_end_it_says_to_keep_watching(surge: Database) -> None:
