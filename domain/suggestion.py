@@ -36,13 +36,16 @@ class Strength(StrEnum):
     OPINION = "●"
 
 
+SIGNS = "● holds  ○ does not hold  ? cannot be told"  # what `Evidence.sign` may be, for readers
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
     """One signal as the rule saw it, in words a person can check.
 
     `signal` is its short name (R, N, V−, Q, …); `found` says the value with its interval or denominator;
-    `needed` says at which value the advice would be another. `query` leads to the mentions behind it
-    (parameters of the Mentions page).
+    `needed` says at which value the advice would be another. `told` is False where there is no value: then `found` says
+    why. `query` leads to the mentions behind it (parameters of the Mentions page).
     """
 
     signal: str
@@ -50,7 +53,15 @@ class Evidence:
     found: str
     needed: str
     holds: bool
+    told: bool = True
     query: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def sign(self) -> str:
+        """One of SIGNS, so that no colour has to say it."""
+        if self.holds:
+            return "●"
+        return "○" if self.told else "?"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

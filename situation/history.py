@@ -57,8 +57,8 @@ def turn(old: AdviceChange | None, new: AdviceChange) -> str:
 
 
 def why(change: AdviceChange) -> tuple[str, ...]:
-    """The first conditions of the rule as they were shown then: ● holds, ○ does not hold."""
-    return tuple(f"{'●' if item.holds else '○'} {item.title}: {item.found}" for item in change.because[:_REASONS])
+    """The first conditions of the rule as they were shown then, each with its sign."""
+    return tuple(f"{item.sign} {item.title}: {item.found}" for item in change.because[:_REASONS])
 
 
 def moments(tx: Connection, incident: Incident, now: datetime) -> Sequence[datetime]:

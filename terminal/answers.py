@@ -194,6 +194,7 @@ def _evidence(item: Evidence) -> Json:
         "found": item.found,
         "needed": item.needed,
         "holds": item.holds,
+        "told": item.told,
         "mentions": dict(item.query),
     }
 

@@ -18,6 +18,7 @@ def row(signal: Signal, needed: str, *, holds: bool) -> Evidence:
         found=signal.found,
         needed=needed,
         holds=holds and signal.told,
+        told=signal.told,
         query=signal.query,
     )
 

@@ -120,6 +120,7 @@ def conditions(signals: Signals, cuts: Thresholds) -> tuple[Evidence, ...]:
             found=signals.harm.found,
             needed="no alarm",
             holds=not signals.harm_alarm,
+            told=signals.harm.told,
         ),
         Evidence(
             signal="U",

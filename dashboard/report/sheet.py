@@ -10,7 +10,7 @@ from dashboard.boards.promised import Promised, counted
 from dashboard.palette import FONT, LIGHT
 from dashboard.report.markup import Content, Html, element, joined
 from dashboard.report.type import face
-from domain.suggestion import Evidence
+from domain.suggestion import SIGNS, Evidence
 
 # A report asks nobody for anything and runs nothing: the policy holds even if a text got through.
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:"
@@ -89,12 +89,9 @@ def promises(found: Sequence[Promised]) -> Html:
 
 
 def conditions(found: Iterable[Evidence], needed: str = "would change it") -> Html:
-    """What the advice rests on, row by row; a sign says whether it holds, so that no colour has to."""
-    rows = (
-        (f"{'●' if each.holds else '○'} {each.title}", each.found, element("span", each.needed, class_="muted"))
-        for each in found
-    )
-    return table(("● holds  ○ does not hold", "found", needed), rows, look="conditions")
+    """What the advice rests on, row by row; a sign says whether it holds."""
+    rows = ((f"{each.sign} {each.title}", each.found, element("span", each.needed, class_="muted")) for each in found)
+    return table((SIGNS, "found", needed), rows, look="conditions")
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[Content]], *, look: str = "") -> Html:

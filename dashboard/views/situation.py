@@ -18,7 +18,7 @@ from dashboard.untrusted import Look
 from dashboard.views import chart, exporting, frame, reporting
 from dashboard.views.frame import Here
 from domain import words
-from domain.suggestion import Evidence, Suggestion
+from domain.suggestion import SIGNS, Evidence, Suggestion
 
 _AT_ONCE = 4  # conditions shown without a click
 _TURNS = 3  # likewise changes of the advice
@@ -68,7 +68,7 @@ def _advise(here: Here, now: Situation) -> None:
         with st.container(horizontal=True, gap="small", key="advice-head"):
             st.caption("What to do now", width="content")
             st.space("stretch")
-            st.caption("● holds   ○ does not hold", width="content")
+            st.caption(SIGNS, width="content")
         untrusted.show(suggestion.action, key="action", look=Look.HEADLINE)
         for number, evidence in enumerate(suggestion.because[:_AT_ONCE]):
             _evidence(here, evidence, number)
@@ -117,7 +117,7 @@ def _evidence(here: Here, evidence: Evidence, number: int) -> None:
     with st.container(key=f"evidence-{number}"):
         title, found, needed, link = st.columns([8, 15, 10, 3], gap="small")
         with title:
-            untrusted.show(f"{'●' if evidence.holds else '○'} {evidence.title}", key=f"evidence-title-{number}")
+            untrusted.show(f"{evidence.sign} {evidence.title}", key=f"evidence-title-{number}")
         with found:
             untrusted.show(evidence.found, key=f"evidence-found-{number}")
         with needed:

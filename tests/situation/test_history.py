@@ -45,7 +45,7 @@ def test_what_is_kept_is_what_was_advised_and_only_if_the_stage_is_another(tx: C
     )
     assert (later.at, later.playbook, later.computed_at) == (START + 3 * HOUR, shipped().version, None)
     assert history.turn(first, later) == "watch → acknowledge"
-    assert all(reason[0] in "●○" for reason in history.why(later))
+    assert all(reason[0] in "●○?" for reason in history.why(later))
 
 
 def test_archives_are_asked_from_the_start_to_their_end_and_before_anything_was_said(tx: Connection) -> None:

@@ -9,7 +9,7 @@ from config.playbook import shipped
 from domain.counting import AuthorTally
 from domain.incident import IncidentKind, StatementKind
 from domain.mention import Author
-from domain.suggestion import Stage
+from domain.suggestion import SIGNS, Stage
 from domain.time import Span
 from tests.analysis.advice.talk import DAY, HOUR, START, Mood, known, statement, talk, together, usual
 
@@ -136,8 +136,20 @@ def test_without_history_nothing_can_be_told_and_it_is_said_what_would_help() ->
     said = talk(crisis, before=5 * HOUR)
     suggestion = judged(known(said, after(6), IncidentKind.GRAVE)).suggestion
     assert suggestion.stage is Stage.CANNOT_TELL
-    assert suggestion.action.startswith("Import")
+    assert suggestion.action == (
+        "Import an archive of one source, from a week before the incident to now: each is compared with its own past."
+    )
     assert "24" in suggestion.flips_if
+
+
+def test_what_cannot_be_told_has_a_sign_of_its_own() -> None:
+    said = talk(crisis, before=5 * HOUR)
+    signs = {each.signal: each.sign for each in judged(known(said, after(6), IncidentKind.GRAVE)).suggestion.because}
+    assert signs["R"] == "?"
+    loud = judged(known(talk(crisis), after(6), IncidentKind.GRAVE)).suggestion.because
+    assert {each.sign for each in loud if each.holds} == {"●"}
+    assert {each.sign for each in loud if each.told and not each.holds} == {"○"}
+    assert all(each.sign in SIGNS for each in loud)
 
 
 def test_a_person_who_says_how_many_are_affected_need_not_wait_for_history() -> None:
