@@ -24,6 +24,7 @@ class About:
     """`read` says what was collected of the window, None before the first mention; `at` is when it was exported.
 
     `corrected`: the negative share of the window as people would find it, None without enough of their labels.
+    `outside`: mentions that lie outside the window, such as those of long before.
     If `at` is an earlier moment, `known` says how many of the mentions that are current now were known then; it is
     None if nothing has come in since.
     """
@@ -34,6 +35,7 @@ class About:
     read: Read | None
     corrected: Estimate | None
     known: int | None = None
+    outside: int = 0
 
     @property
     def then(self) -> datetime | None:
@@ -57,6 +59,7 @@ class About:
         said = {
             "incident": f"{self.title} (id {self.incident.id}), began {began}",
             "window": words.span(self.read.span, self.zone) if self.read else "no mention yet",
+            **({"outside": self._outside()} if self.outside else {}),
             "zone": f"times in {self.incident.zone}",
             **self._when(),
             "sources": "; ".join(_one_line(source) for source in self.by_source) or "none yet",
@@ -74,7 +77,7 @@ class About:
         named = ", ".join(sources[:_NAMED]) + (f" and {len(sources) - _NAMED} more" if len(sources) > _NAMED else "")
         when = f"as of {facts['as of']}" if "as of" in facts else f"exported {facts['exported']}"
         lines = [
-            facts["equation"],
+            facts["equation"] + (f"; {self._outside()}" if self.outside else ""),
             f"Coverage: {self._covered()}{self._gaps(limit=_NAMED)}",
             *self._level(facts["window"]),
             f"{self._alone().capitalize()}: {UNCALIBRATED}",
@@ -93,6 +96,7 @@ class About:
             "zone": self.incident.zone,
             "at": self.at.isoformat(),
             "known": self.known,
+            "outside": self.outside,
             "window": [self.read.span.start.isoformat(), self.read.span.end.isoformat()] if self.read else None,
             "equation": {_one_line(source): _numbers(terms) for source, terms in self.by_source.items()},
             "gaps": [
@@ -106,6 +110,10 @@ class About:
             ],
         }
         return json.dumps(document, ensure_ascii=False, indent=2)
+
+    def _outside(self) -> str:
+        lie = "lies" if self.outside == 1 else "lie"
+        return f"{words.counted(self.outside, Noun.MENTION)} {lie} outside the window: in the data, and in no chart"
 
     def _when(self) -> dict[str, str]:
         at = words.moment(self.at, self.zone)

@@ -85,13 +85,16 @@ def about_of(tx: Connection, incident: Incident, at: datetime, shown: Reaction) 
     span = shown.timeline.span
     window = Span(span.start, min(span.end, max(at, span.start + shown.timeline.width))) if span else None
     then = as_of(tx, incident, at)
+    inside = Filters(since=window.start, until=window.end) if window else Filters()
+    drawn, everything = (mentions.count(tx, incident.id, each, known_at=then) for each in (inside, Filters()))
     return About(
         incident=incident,
         at=at,
         by_source=tallies.by_source(tx, incident.id),
         read=covered(tx, incident, window, at) if window else None,
         corrected=shown.corrected,
-        known=None if then is None else mentions.count(tx, incident.id, Filters(), known_at=then),
+        known=None if then is None else everything,
+        outside=everything - drawn,
     )
 
 

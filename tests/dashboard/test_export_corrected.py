@@ -12,13 +12,14 @@ from pyarrow import parquet
 from dashboard.export import What, export
 from dashboard.export.delivery import about_of
 from domain import words
+from domain.filters import Filters
 from domain.incident import Incident
 from domain.labelling import Verdict
 from situation.reaction import reaction
-from store import labels
+from store import labels, mentions
 from store.connection import Database
 from tests.dashboard.exports import stage
-from tests.dashboard.stage import BEGAN, NOW, incident
+from tests.dashboard.stage import BEGAN, NOW, incident, mention, reading
 
 ID = "spring-offer-7k2f"
 COLUMNS = ["corrected", "corrected_low", "corrected_high", "corrected_n"]
@@ -120,3 +121,17 @@ def test_labels_that_came_later_correct_no_earlier_moment(labelled: Database) ->
         for at, known in ((BEGAN + timedelta(hours=5), False), (LABELLED_AT, True), (NOW, True)):
             about = about_of(tx, incident(), at, reaction(tx, incident(), at))
             assert (about.corrected is not None) is known
+
+
+def test_what_no_chart_draws_is_counted(sqlite: Database, tmp_path: Path) -> None:
+    with sqlite.writing() as tx:
+        about = stage(tx)
+        then = BEGAN - timedelta(days=60)
+        long_ago = mention(900, published_at=then, collected_at=then)
+        mentions.keep(tx, about, [long_ago], [reading()])
+        everything = mentions.count(tx, about.id, Filters())
+    said = exported(sqlite, tmp_path)
+    drawn = tables(tmp_path)[0]["mentions"].sum()
+    assert said["outside"] == 1
+    assert drawn + said["outside"] == everything
+    assert said["facts"]["outside"].endswith("lies outside the window: in the data, and in no chart")
