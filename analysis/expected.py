@@ -29,7 +29,7 @@ _ROUNDS = 5
 _LEAST_PRIOR = 0.5  # hours: a place where nobody has spoken yet is not one where nobody ever speaks
 _ALIKE = 1e6  # weight of a place whose own history adds nothing: it is the mean of all
 _MOST_ALIKE = 0.9  # a higher autocorrelation than this cannot be estimated from a few weeks
-_REMEDY = "Import an archive that reaches from a week before the incident to now: one source is compared with itself."
+_REMEDY = "Import an archive of one source, from a week before the incident to now: each is compared with its own past."
 PREDICTION = "negative binomial by moments, robust mean of the hours before the incident, 90 %"
 RATIO = "ratio of two over-dispersed rates, 90 %"
 

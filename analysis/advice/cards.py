@@ -27,7 +27,7 @@ from analysis.advice.evidence import (
 )
 from analysis.advice.signal import Signal, Signals
 from config.playbook import Thresholds
-from domain.words import THIN, count, percent
+from domain.words import THIN, count, length, percent
 
 _HARMS = {"legal": "legal trouble", "money": "lost money", "safety": "danger"}  # the other kinds are nouns already
 
@@ -104,10 +104,13 @@ def cannot_tell(signals: Signals, cuts: Thresholds) -> Card:
 def detect(signals: Signals, cuts: Thresholds) -> Card:
     slow = burning_slowly(signals, cuts)
     shown = (creeping(signals, cuts), day_rise(signals, cuts)) if slow else (volume(signals, cuts), rise(signals, cuts))
-    return Card(
-        action="Read the newest negative mentions and say nothing yet: for a day more of them have come than usual."
+    seen = (
+        f"over the last {length(cuts.slow_hours.hours)} more of them have come than usual"
         if slow
-        else "Read the newest negative mentions and say nothing yet: more is said than usual, and more negatively.",
+        else "more is said than usual, and more negatively"
+    )
+    return Card(
+        action=f"Read the newest negative mentions and say nothing yet: {seen}.",
         because=(*shown, harm(signals, cuts), clock(signals, cuts)),
         flips_if=f"Goes back to “watch” if volume is not shown above {cuts.surge.value:g} × usual at the next checks, "
         "or the surge turns out to be friendly.",

@@ -17,6 +17,7 @@ from domain.time import Span
 from domain.words import MINUS, THIN, count, length, percent
 
 _DAY = timedelta(days=1)
+_TOO_SHORT = "It has not been quiet for a day yet: of fewer hours no change a day can be told."
 _FEW_BEFORE = 0.5  # events: what was never seen before is still not impossible
 
 
@@ -55,31 +56,45 @@ def _volume(background: Background, window: Span) -> Signal:
 def _share_a_day(background: Background, halves: tuple[Span, Span] | None) -> Signal:
     """How fast the negative share may be rising: the difference of the two halves, brought to one day."""
     title = "Change of the negative share a day"
-    shares = [background.share([half]) for half in halves] if halves else [None, None]
-    if halves is None or shares[0] is None or shares[1] is None:
+    if halves is None or not _long_enough(halves):
+        return Signal(name="N", title=title, found=_TOO_SHORT)
+    shares = [background.share([half]) for half in halves]
+    if shares[0] is None or shares[1] is None:
         least = count(int(background.thresholds.minimum_mentions.value))
         return Signal(name="N", title=title, found=f"Fewer than {least} scored mentions in one half of the quiet time.")
-    days = (halves[1].end - halves[0].start) / 2 / _DAY
-    found = share_difference(shares[1], shares[0])
-    daily = Estimate(
-        value=found.value / days, low=found.low / days, high=found.high / days, n=found.n, method=found.method
-    )
+    found, days = share_difference(shares[1], shares[0]), _days_between(halves)
+    # No share changes by more than all of it.
+    value, low, high = (min(max(bound / days, -1.0), 1.0) for bound in (found.value, found.low, found.high))
+    daily = Estimate(value=value, low=low, high=high, n=found.n, method=found.method)
     return Signal(name="N", title=title, estimate=daily, found=f"{points(daily)} a day")
 
 
 def _growth_a_day(background: Background, halves: tuple[Span, Span] | None) -> Signal:
     """How fast negative mentions may be growing: the ratio of the two halves, brought to one day."""
     title = "Growth of negative mentions a day"
-    known, not_yet = background.known(NEGATIVE), Unknown(reason="It has not been quiet for long.", remedy="")
-    found = growth(background, known, *halves) if halves else not_yet
-    if isinstance(found, Unknown) or halves is None:
-        return Signal(name="V−", title=title, found=found.reason if isinstance(found, Unknown) else "")
-    days = (halves[1].end - halves[0].start) / 2 / _DAY
+    if halves is None or not _long_enough(halves):
+        return Signal(name="V−", title=title, found=_TOO_SHORT)
+    found = growth(background, background.known(NEGATIVE), *halves)
+    if isinstance(found, Unknown):
+        return Signal(name="V−", title=title, found=found.reason)
+    days = _days_between(halves)
     value, low, high = (max(bound, 0.0) ** (1 / days) - 1 for bound in (found.value, found.low, found.high))
     daily = Estimate(value=value, low=low, high=high, n=found.n, method=found.method)
     signed = [f"{bound * 100:+.0f}".replace("-", MINUS) for bound in (value, low, high)]
     words = f"{signed[0]}{THIN}% a day ({signed[1]} to {signed[2]})"
     return Signal(name="V−", title=title, estimate=daily, found=words)
+
+
+def _long_enough(halves: tuple[Span, Span]) -> bool:
+    """Whether the halves together are a day: of a few hours, what differs is the hour of the day, and chance, brought
+    to a day, many times over.
+    """
+    return halves[1].end - halves[0].start >= _DAY
+
+
+def _days_between(halves: tuple[Span, Span]) -> float:
+    """Days from the middle of one half to that of the other."""
+    return (halves[1].end - halves[0].start) / 2 / _DAY
 
 
 def _questions(background: Background, window: Span) -> Signal:
