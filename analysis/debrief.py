@@ -33,6 +33,9 @@ ASKED_BY: Mapping[Point, frozenset[Stage]] = {
 # Too early is not half right here: the playbook forbids it before its conditions hold (PLAYBOOK §4, guards).
 _GUARDED = frozenset({Point.ALLIES, Point.MOVED_ON})
 
+# That somebody is looking into it, a lesson and other posts correct nothing.
+_CORRECTING = frozenset({StatementKind.CORRECTION, StatementKind.FACTS, StatementKind.FIX, StatementKind.APOLOGY})
+
 # Words that put it on somebody below or outside; a hint to read the sentence again, never a verdict.
 _BLAMING = re.compile(
     r"\b(?:(?:an?|the|our) (?:intern|trainee|junior|temp|contractor|freelancer|agency|supplier|software house)"
@@ -158,7 +161,9 @@ def done(record: Record, point: Point, window: Window | None = None) -> datetime
         Point.APOLOGY: _first(one.at for one in said if one.kind is StatementKind.APOLOGY),
         Point.FIX: _first(one.at for one in said if one.kind is StatementKind.FIX),
         Point.ESCALATED: _earlier(followed, _first(one.at for one in said if one.by_ceo)),
-        Point.CORRECTION: _first(one.at for one in said if window and one.at >= window.opens_at),
+        Point.CORRECTION: _first(
+            one.at for one in said if one.kind in _CORRECTING and window and one.at >= window.opens_at
+        ),
         Point.CLASS_SET: _right_class(record, set_),
         Point.IN_PERSON: _earlier(followed, _within(record, record.met_at)),
         Point.ALLIES: followed,

@@ -100,6 +100,16 @@ def test_doing_nothing_is_right_where_silence_is_and_nowhere_else(name: str) -> 
     assert (found.score == len(found.judged)) == silent
 
 
+@pytest.mark.parametrize("kind", StatementKind)
+def test_only_what_corrects_is_a_correction(kind: StatementKind) -> None:
+    name = next(one for one in names() if any(deed.point is Point.CORRECTION for deed in scenario(one).deeds))
+    window = next(one for one in windows(name) if one.point is Point.CORRECTION)
+    hour = (window.opens_at - START) / HOUR + 0.1
+    found = debrief(replace(perfect(name), statements=[said(hour, kind)]), windows(name))
+    part = next(part for part in found.parts if part.point is Point.CORRECTION)
+    assert (part.done_at is None) == (kind in {StatementKind.HOLDING, StatementKind.LESSON, StatementKind.OTHER})
+
+
 def test_speaking_where_silence_is_right_is_wrong() -> None:
     found = debrief(replace(RECORD, statements=[said(3, StatementKind.APOLOGY)]), windows("five-loud-sailors"))
     wrong = {part.point for part in found.judged if part.verdict is Verdict.WRONG}
