@@ -4,6 +4,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from functools import cached_property
+from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
@@ -56,6 +57,11 @@ class Background:
         self._known: dict[tuple[Labels, bool], Known] = {}
         self._models: dict[frozenset[str], Usual | Unknown] = {}
         self._usable: dict[frozenset[str], NDArray[np.bool_]] = {}
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        """The zone in which times are said."""
+        return ZoneInfo(self.facts.incident.zone)
 
     @cached_property
     def before(self) -> Integers:

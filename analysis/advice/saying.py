@@ -1,6 +1,6 @@
 """How the advice says its numbers: every estimate with its interval in the same breath."""
 
-from datetime import datetime
+from datetime import datetime, timedelta, tzinfo
 
 from analysis.advice.signal import Query, Signal
 from analysis.sampled import SHARE, Count
@@ -8,8 +8,9 @@ from domain.counting import Estimate
 from domain.filters import Filters
 from domain.reading import Label
 from domain.time import Span
-from domain.words import MINUS, THIN, count, percent
+from domain.words import MINUS, THIN, count, moment, percent
 
+_DAY = timedelta(days=1)
 _MOST = 100  # beyond this a ratio to what is usual only says: very much
 
 
@@ -53,6 +54,15 @@ def so_many(found: Count) -> str:
 def between(usual: Estimate) -> str:
     """Say a number of mentions with its range: "12 (5–21)"."""
     return f"{_mentions(usual.value)} ({count(round(usual.low))}–{count(round(usual.high))})"
+
+
+def since(window: Span, zone: tzinfo) -> str:
+    """From when on: "since 17:00", with the day where the hour alone may be that of today or of yesterday.
+
+    Hours are counted from a whole one on, so 6 h hold up to 59 minutes more: their name says where they begin.
+    """
+    start = window.start
+    return f"since {start.astimezone(zone):%H:%M}" if window.length < _DAY else f"since {moment(start, zone)}"
 
 
 def mentions(window: Span, *labels: Label, asks: bool = False, harm: bool = False) -> Query:

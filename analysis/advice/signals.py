@@ -2,14 +2,13 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from analysis.advice import crowd, tone, volume
 from analysis.advice.background import HOUR, Background, floor_hour
 from analysis.advice.facts import Facts
 from analysis.advice.past import Past
 from analysis.advice.quiet import quiet
-from analysis.advice.saying import exactly
+from analysis.advice.saying import exactly, since
 from analysis.advice.signal import Signal, Signals
 from analysis.advice.standing import promises, standing
 from analysis.coverage import fraction, gaps_in, lasting, merge
@@ -91,7 +90,7 @@ def _not_drawn(background: Background, source: str, window: Span) -> Iterator[st
     strata = [stratum for each in samples if (stratum := each.within(each.span))]
     read, there = sum(each.read for each in strata), sum(total_of(each).value for each in strata)
     stretches = merge(each.span for each in samples)
-    when = span(Span(stretches[0].start, stretches[-1].end), ZoneInfo(background.facts.incident.zone))
+    when = span(Span(stretches[0].start, stretches[-1].end), background.zone)
     parted = f" ({length(sum((each.length for each in stretches), timedelta()))} of it)" if len(stretches) > 1 else ""
     drawn = f"about {percent(min(read / there, 1.0))}" if there else "none"
     yield (
@@ -118,10 +117,13 @@ def _coverage(background: Background, at: datetime) -> Signal:
 def _not_covered(background: Background, at: datetime) -> Iterator[str]:
     """What the signals do not see, in sentences. They may name sources, no other text from outside."""
     window = Span(at - _DAY, at)
-    everything = background.series.count([window])
-    unscored = background.series.count([window], labels=(Label.UNSCORED,))
+    # Back then counts are known by the hour: from a whole one on, so that no part of it is left out.
+    counted = Span(floor_hour(window.start), at)
+    everything = background.series.count([counted])
+    unscored = background.series.count([counted], labels=(Label.UNSCORED,))
     if unscored:
-        yield f"{part(unscored, everything)} mentions of the last day could not be scored: mostly other languages."
+        when = since(counted, background.zone)
+        yield f"{part(unscored, everything)} mentions {when} could not be scored: another language, or no words."
     if not fraction(background.read.covered, window):
         yield "Nothing of the last day was read in full."
     yield "Rules go by the scorer's own share, uncalibrated: it misses about half of what people would call negative."

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from analysis.advice.background import HOUR, Background, floor_hour
 from analysis.advice.known import EVERY, NEGATIVE, Known
-from analysis.advice.saying import mentions, points, sampled, share_of, times
+from analysis.advice.saying import mentions, points, sampled, share_of, since, times
 from analysis.advice.series import SCORED
 from analysis.advice.signal import Signal
 from analysis.advice.volume import compared
@@ -40,7 +40,7 @@ def tone_window(background: Background, at: datetime) -> Span:
 def negative_share(background: Background, at: datetime) -> Signal:
     """N: negative among the scored."""
     window = tone_window(background, at)
-    title, query = f"Negative share, last {length(window.length)}", mentions(window, Label.NEGATIVE)
+    title, query = f"Negative share {since(window, background.zone)}", mentions(window, Label.NEGATIVE)
     scored = background.series.count([window], labels=SCORED)
     found = background.share([window])
     if found is None:
@@ -93,7 +93,7 @@ def trend(background: Background, at: datetime) -> Signal:
     width = background.thresholds.trend_hours.hours
     late = Span(floor_hour(at) - width, at)
     early = Span(late.start - width, late.start)
-    title = f"Trend of the negative share, {length(width)} against the {length(width)} before"
+    title = f"Trend of the negative share, {since(late, background.zone)} against the {length(width)} before"
     now, before = background.share([late]), background.share([early])
     if now is None or before is None:
         counts = [count(background.series.count([span], labels=SCORED)) for span in (late, early)]
@@ -116,7 +116,7 @@ def asking(background: Background, at: datetime) -> Signal:
     if share is None or negative < least:
         found = f"{count(asks)} of {count(negative)}: too few to tell a share, {count(int(least))} are needed."
         return Signal(name="Q", title=title, found=found, remedy="Read and answer them one by one.", query=query)
-    found = f"{share_of(asks, negative, share)} in the last {length(window.length)}"
+    found = f"{share_of(asks, negative, share)} {since(window, background.zone)}"
     return Signal(name="Q", title=title, estimate=share, found=found, query=query)
 
 
@@ -146,7 +146,7 @@ def harm(background: Background, at: datetime) -> Harm:
         found += f", {times(ratio)}" if named else ""
     signal = Signal(
         name="H",
-        title=f"Harm named, last {length(window.length)}",
+        title=f"Harm named {since(window, background.zone)}",
         estimate=share,
         found=found,
         query=mentions(window, Label.NEGATIVE, harm=True),
@@ -194,8 +194,8 @@ def _foreign(background: Background, window: Span, sources: frozenset[str]) -> s
     if unscored / every - usual < background.thresholds.unscored_rise.value:
         return ""
     return (
-        f"{part(unscored, every)} mentions cannot be scored, mostly for their language ({percent(usual)} before the "
-        "incident): how they are meant is not known."
+        f"{part(unscored, every)} mentions cannot be scored, for another language or no words ({percent(usual)} before "
+        "the incident): how they are meant is not known."
     )
 
 
@@ -204,7 +204,7 @@ def _risen(background: Background, difference: Estimate) -> bool:
 
 
 _UNSCORED = (Label.UNSCORED,)
-_READ = "Have somebody who knows these languages read the newest of them, or add a scorer for them."
+_READ = "Read the newest of them, with somebody who knows their languages, or add a scorer for these."
 _WAIT = "Wait for more mentions, or read them one by one."
 
 

@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from analysis.advice.background import HOUR, Background, floor_hour
 from analysis.advice.known import EVERY, NEGATIVE, Known
-from analysis.advice.saying import between, mentions, so_many, times
+from analysis.advice.saying import between, mentions, since, so_many, times
 from analysis.advice.signal import Signal
 from analysis.coverage import fraction
 from analysis.expected import RATIO, Unknown, Usual
@@ -15,7 +14,7 @@ from analysis.sampled import Count
 from domain.counting import Estimate
 from domain.reading import Label
 from domain.time import Span
-from domain.words import THIN, count, length, moment, percent
+from domain.words import count, length, moment, percent
 
 _FEW = 0.5  # events: what was never seen before is still not impossible
 RATE = "over-dispersed rate, 90 %"
@@ -28,8 +27,8 @@ def volume(background: Background, at: datetime, hours: int = 1) -> Signal:
     More than one hour begins on the hour: further back, counts are known by the hour.
     """
     window = Span((at if hours == 1 else floor_hour(at)) - hours * HOUR, at)
-    said = "the last hour" if hours == 1 else f"the last {hours}{THIN}h"
-    title = f"Volume in {said}"
+    said = "in the last hour" if hours == 1 else since(window, background.zone)
+    title = f"Volume {said}"
     known = background.best(EVERY, window)
     model = compared(background, known, window)
     if isinstance(model, Unknown):
@@ -42,7 +41,7 @@ def volume(background: Background, at: datetime, hours: int = 1) -> Signal:
         name="R",
         title=title,
         estimate=found,
-        found=f"{times(found)}: {so_many(events)} in {said}, usual {likely} for {model.profile}",
+        found=f"{times(found)}: {so_many(events)} {said}, usual {likely} for {model.profile}",
         query=mentions(window),
     )
 
@@ -55,7 +54,7 @@ def compared(background: Background, known: Known, window: Span) -> Usual | Unkn
         return background.usual(frozenset(background.read.by_source))
     facts, part = background.facts, fraction(background.read.covered, window)
     if part == 0 and not facts.live and background.read.covered:
-        end = moment(background.read.covered[-1].end, ZoneInfo(facts.incident.zone))
+        end = moment(background.read.covered[-1].end, background.zone)
         return Unknown(
             reason=f"Nothing was read after {end}: the archives end there.",
             remedy="Ask about a moment that the archives cover, or collect from a source.",
@@ -70,7 +69,7 @@ def compared(background: Background, known: Known, window: Span) -> Usual | Unkn
 def negatives(background: Background, at: datetime) -> Signal:
     """V−: negative mentions an hour over the trend's window, with what is usual."""
     window = Span(floor_hour(at) - background.thresholds.trend_hours.hours, at)
-    title, query = f"Negative mentions an hour, last {length(window.length)}", mentions(window, Label.NEGATIVE)
+    title, query = f"Negative mentions an hour {since(window, background.zone)}", mentions(window, Label.NEGATIVE)
     known = background.best(NEGATIVE, window)
     sources = known.available(window)
     spans = known.spans(sources, window)
@@ -97,7 +96,7 @@ def negatives(background: Background, at: datetime) -> Signal:
 def creeping(background: Background, at: datetime) -> Signal:
     """Negative mentions over the slow hours ÷ what is usual for them: a slow burn shows in no single hour."""
     window = Span(floor_hour(at) - background.thresholds.slow_hours.hours, at)
-    title, query = f"Negative mentions over {length(window.length)}", mentions(window, Label.NEGATIVE)
+    title, query = f"Negative mentions {since(window, background.zone)}", mentions(window, Label.NEGATIVE)
     known = background.best(NEGATIVE, window)
     model = compared(background, known, window)
     if isinstance(model, Unknown):
@@ -147,7 +146,7 @@ def falling(background: Background, at: datetime) -> Signal:
     width = background.thresholds.falling_hours.hours
     middle = floor_hour(at) - width
     early, late = Span(middle - width, middle), Span(middle, at)
-    title = f"Negative mentions, last {length(width)} against the {length(width)} before"
+    title = f"Negative mentions {since(late, background.zone)} against the {length(width)} before"
     found = growth(background, background.best(NEGATIVE, early, late), early, late)
     if isinstance(found, Unknown):
         return Signal(name="V−", title=title, found=found.reason, remedy=found.remedy)

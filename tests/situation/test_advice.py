@@ -206,7 +206,7 @@ def test_outrage_in_a_language_that_cannot_be_scored_is_no_friendly_surge(
             found = advise(tx, incident, START + hours * HOUR).suggestion
             assert found.stage is Stage.CANNOT_TELL
             assert "languages" in found.action
-            assert "mostly for their language" in found.flips_if
+            assert "for another language or no words" in found.flips_if
 
 
 @pytest.mark.parametrize(("label", "clear"), [(Label.NEUTRAL, True), (Label.UNSCORED, False)])

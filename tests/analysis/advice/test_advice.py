@@ -9,8 +9,10 @@ from config.playbook import shipped
 from domain.counting import AuthorTally
 from domain.incident import IncidentKind, StatementKind
 from domain.mention import Author
+from domain.reading import Label
 from domain.suggestion import SIGNS, Stage
 from domain.time import Span
+from domain.words import part
 from tests.analysis.advice.talk import DAY, HOUR, START, Mood, known, statement, talk, together, usual
 
 KINDS = (None, *IncidentKind)
@@ -319,3 +321,56 @@ def test_more_talk_in_the_usual_tone_is_no_slow_burn() -> None:
     busy = talk(lambda hours: replace(usual(hours), rate=usual(hours).rate * (1.7 if hours >= 0 else 1)))
     stages = {judged(known(busy, after(hours), None)).suggestion.stage for hours in (10, 30, 50, 70)}
     assert stages <= {Stage.WATCH, Stage.CANNOT_TELL}
+
+
+def test_a_slow_burn_is_said_to_be_over_the_last_day_not_for_a_day() -> None:
+    """It may have begun two hours ago: a day is what is looked at, not how long it has lasted."""
+    steep = talk(lambda hours: replace(usual(hours), negative=0.6 if hours >= 0 else 0.2))
+    actions = [judged(known(steep, after(hours), None)).suggestion.action for hours in (2, 3, 4, 5, 6, 8, 10)]
+    assert any("over the last 24\u202fh more of them have come than usual" in action for action in actions)
+    assert not any("for a day" in action for action in actions)
+
+
+def test_a_change_a_day_needs_a_day() -> None:
+    """A few quiet hours, brought to a day, would say more than a share can change; what is not known is not met."""
+    for hours in (2, 5, 12, 23):
+        quiet = judged(known(LONG, after(29 + hours), IncidentKind.SLIP, statements=(APOLOGY, FIX))).signals.quiet
+        assert quiet.length.value
+        for signal in (quiet.share_a_day, quiet.growth_a_day):
+            assert not signal.told
+            assert "of fewer hours no change a day can be told" in signal.found
+    later = judged(known(LONG, after(60), IncidentKind.SLIP, statements=(APOLOGY, FIX))).signals.quiet
+    assert later.length.at_least(24)
+    assert later.share_a_day.told
+    assert later.growth_a_day.told
+
+
+@pytest.mark.parametrize("minutes", [0, 1, 37, 59])
+def test_what_could_not_be_scored_is_counted_over_the_time_that_is_named(minutes: int) -> None:
+    """A day back counts are known by the hour: the first is whole, and why nothing was scored is not made up."""
+    at = after(30) + timedelta(minutes=minutes)
+    facts = known(CRISIS, at)
+    foreign = [replace(row, label=Label.UNSCORED) for row in facts.hours if row.label is Label.POSITIVE]
+    facts = replace(facts, hours=(*(row for row in facts.hours if row.label is not Label.POSITIVE), *foreign))
+    begin = after(6)
+    rows = [row for row in (*facts.hours, *facts.minutes) if row.start >= begin]
+    unscored = sum(row.mentions for row in rows if row.label is Label.UNSCORED)
+    (sentence,) = [each for each in judged(facts).signals.not_covered if "could not be scored" in each]
+    assert sentence.startswith(f"{part(unscored, sum(row.mentions for row in rows))} mentions since ")
+    assert sentence.endswith(
+        " mentions since Mon 2 Mar 2026, 15:00 could not be scored: another language, or no words."
+    )
+
+
+def test_hours_that_begin_on_the_hour_are_named_by_where_they_begin() -> None:
+    signals = judged(known(CRISIS, after(10) + timedelta(minutes=59), IncidentKind.GRAVE)).signals
+    assert signals.harm.title == "Harm named since 13:00"
+    assert signals.negative_share.title == "Negative share since 13:00"
+    assert signals.negatives.title == "Negative mentions an hour since 13:00"
+    assert signals.recent_volume.title == "Volume since 13:00"
+    assert signals.volume.title == "Volume in the last hour"
+    assert signals.creeping.title == "Negative mentions since Sun 1 Mar 2026, 19:00"
+    assert signals.falling.title == "Negative mentions since 07:00 against the 12\u202fh before"
+    assert signals.trend.title == "Trend of the negative share, since 13:00 against the 6\u202fh before"
+    assert signals.asking.found.endswith(" since 13:00")
+    assert dict(signals.harm.query)["since"].startswith("2026-03-02T13:00")
