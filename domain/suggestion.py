@@ -36,7 +36,7 @@ class Strength(StrEnum):
     OPINION = "●"
 
 
-SIGNS = "● holds  ○ does not hold  ? cannot be told"  # what `Evidence.sign` may be, for readers
+SIGNS = "● holds · ○ does not hold · ? cannot be told"  # what `Evidence.sign` may be, for readers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

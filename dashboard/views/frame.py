@@ -95,6 +95,12 @@ def link_to(page: str, label: str, here: Here, query: Mapping[str, str] | None =
     st.page_link(pages[page], label=label, query_params=address(here, query))
 
 
+def link_to_import(here: Here) -> None:
+    """The way to read a file from the page itself, where one may: a drill has its own places."""
+    if not here.incident.simulated:
+        link_to(IMPORT, "Or import a file here", here)
+
+
 def go_to(page: str, here: Here, query: Mapping[str, str]) -> None:
     """Go to a page of the same incident at once: what a click in a chart does."""
     pages = st.session_state["pages"]

@@ -34,6 +34,7 @@ def draw(here: Here) -> None:
         with frame.card("no-import"):
             heading("A drill has its own places")
             st.markdown("Real posts do not belong among simulated ones. Choose or declare a real incident to import.")
+            frame.link_to("incident", "Declare one: at the foot of the page Incident", here)
         return
     with frame.card("file"):
         path = _file(here)

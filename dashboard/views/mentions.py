@@ -96,6 +96,7 @@ def _nothing(here: Here, filters: Filters, after: str) -> None:
             st.markdown("Here will stand what people say, negative first. Collect, or read a file:")
             untrusted.command("ownup collect --every 2m")
             untrusted.command(f"ownup import FILE --incident {here.incident.id}")
+            frame.link_to_import(here)
 
 
 @st.fragment

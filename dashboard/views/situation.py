@@ -7,6 +7,7 @@ import streamlit as st
 from dashboard import changes, data, untrusted
 from dashboard.boards import breakdown, history, methods, recovery, themes
 from dashboard.boards import situation as board
+from dashboard.boards.errands import errands
 from dashboard.boards.history import Turn
 from dashboard.boards.situation import Figure, Line, Situation
 from dashboard.charts.anger import anger_chart
@@ -73,8 +74,11 @@ def _advise(here: Here, now: Situation) -> None:
         for number, evidence in enumerate(suggestion.because[:_AT_ONCE]):
             _evidence(here, evidence, number)
         untrusted.show(suggestion.flips_if, key="flips", look=Look.MUTED)
-        if suggestion.confirm:
-            untrusted.show(f"A person confirms: {' '.join(suggestion.confirm)}", key="confirm")
+        with st.container(horizontal=True, vertical_alignment="center", gap="small", key="errands"):
+            if suggestion.confirm:
+                untrusted.show(f"A person confirms: {' '.join(suggestion.confirm)}", key="confirm")
+            for page, label in errands(suggestion, simulated=here.incident.simulated):
+                frame.link_to(page, label, here)
         rule = f"rule {suggestion.rule} · evidence {suggestion.strength} · {checked}"
         with st.container(horizontal=True, vertical_alignment="center", gap="small", key="decide"):
             untrusted.show(rule, key="rule", look=Look.MUTED)
@@ -168,6 +172,7 @@ def _nothing_yet(here: Here) -> None:
     st.markdown("Here will stand how much is said, how much of it is negative, and what you said yourselves. Begin:")
     untrusted.command(f"ownup collect --incident {here.incident.id} --every 2m")
     untrusted.command(f"ownup import FILE --incident {here.incident.id}")
+    frame.link_to_import(here)
 
 
 @st.fragment(run_every=BEAT)

@@ -1,0 +1,24 @@
+"""On which pages a person does what the advice asks for."""
+
+from domain.suggestion import Suggestion
+
+# How the sentences of the advice (analysis.advice) speak of what is entered on the page Incident.
+_ENTERED = ("the class", "record", "set how many", "say whether it is", "a promise", "the promise", "new date")
+_ANSWERED = "on the page Themes"
+_IMPORTED = "Import a"
+
+
+def errands(suggestion: Suggestion, *, simulated: bool) -> tuple[tuple[str, str], ...]:
+    """Page and label of a link, for each page that the advice speaks of; labels are our own words.
+
+    Nothing is imported into what is `simulated`.
+    """
+    asked = " ".join((suggestion.action, suggestion.flips_if, *suggestion.confirm))
+    found = []
+    if _IMPORTED in asked and not simulated:
+        found.append(("import", "Import a file"))
+    if any(words in asked.lower() for words in _ENTERED):
+        found.append(("incident", "Do it on Incident"))
+    if _ANSWERED in asked:
+        found.append(("themes", "Do it on Themes"))
+    return tuple(found)
