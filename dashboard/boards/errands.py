@@ -16,7 +16,7 @@ def errands(suggestion: Suggestion, *, simulated: bool) -> tuple[tuple[str, str]
     asked = " ".join((suggestion.action, suggestion.flips_if, *suggestion.confirm))
     found = []
     if _IMPORTED in asked and not simulated:
-        found.append(("import", "Import a file"))
+        found.append(("import", "Do it on Import"))
     if any(words in asked.lower() for words in _ENTERED):
         found.append(("incident", "Do it on Incident"))
     if _ANSWERED in asked:

@@ -22,7 +22,7 @@ from domain.words import Noun
 from situation.calibrated import shares
 from situation.in_domain import compared, taken_over
 from situation.reaction import charted
-from store import labels, mentions
+from store import labels, mentions, tallies
 
 SAID = {
     Verdict.NEGATIVE: "negative",
@@ -114,10 +114,22 @@ def known(tx: Connection, incident: Incident, at: datetime) -> Known:
         before = f"VADER alone: {words.percent(found.naive.value)} {scored}, uncalibrated."
     share = found.corrected
     if share is None:
-        after = f"With labels: not yet. It takes {words.count(FEWEST)} that can tell."
-        return Known(step=None, before=before, after=after)
+        return Known(step=None, before=before, after=_not_yet(tx, incident, at))
     after = f"With {words.counted(share.n, Noun.LABEL)}: {words.estimate(share)} of everything on the chart."
     return Known(step=Step(labels=share.n, share=share), before=before, after=after)
+
+
+def _not_yet(tx: Connection, incident: Incident, at: datetime) -> str:
+    """What it takes, and how much of that is still to come; a mention that two people labelled is one."""
+    given = labels.of(tx, incident.id, known_at=at)
+    told = len({each.key for each in given if each.verdict is not Verdict.UNSURE})
+    more = f", {words.count(FEWEST - told)} more" if 0 < told < FEWEST else ""
+    return f"With labels: not yet. It takes {words.count(FEWEST)} that can tell{more}."
+
+
+def anything(tx: Connection, incident: Incident, _at: datetime) -> bool:
+    """Whether there is a mention to label."""
+    return tallies.equation(tx, incident.id).current > 0
 
 
 def readers(tx: Connection, incident: Incident, at: datetime) -> Readers | None:

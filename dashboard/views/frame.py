@@ -98,7 +98,7 @@ def link_to(page: str, label: str, here: Here, query: Mapping[str, str] | None =
 def link_to_import(here: Here) -> None:
     """The way to read a file from the page itself, where one may: a drill has its own places."""
     if not here.incident.simulated:
-        link_to(IMPORT, "Or import a file here", here)
+        link_to(IMPORT, "Import a file", here)
 
 
 def go_to(page: str, here: Here, query: Mapping[str, str]) -> None:

@@ -82,8 +82,14 @@ def _labelling(here: Here) -> None:
 def _begin(here: Here) -> None:
     with frame.card("label-begin"):
         heading("What do people really say?")
+        if not data.run(board.anything, here.incident.id, frame.refreshed(here).at):
+            st.markdown(
+                "There is no mention yet. As soon as some are collected, you can say here how each speaks of you."
+            )
+            frame.link_to_import(here)
+            return
         st.markdown(
-            f"You will see {words.count(BATCH)} mentions drawn at random, without what the scorer made of them: "
+            f"You will see up to {words.count(BATCH)} mentions drawn at random, without what the scorer made of them: "
             "about two minutes. Say how each speaks of you. From such labels the chart learns how far the scorer is "
             "off, and how sure it can be. Labels stand beside the readings; none is overwritten."
         )

@@ -220,5 +220,5 @@ def test_an_incident_without_mentions_says_how_to_begin(browser: Browser, site: 
 
         expect(page.get_by_text("Nothing was collected yet")).to_be_visible()
         expect(page.get_by_text("ownup collect --incident title-0 --every 2m")).to_be_visible()
-        page.get_by_role("link", name="Or import a file here").click()
+        page.get_by_role("link", name="Import a file").click()
         page.wait_for_url("**/import?incident=title-0")

@@ -66,6 +66,22 @@ def test_a_batch_is_answered_blind_and_kept(told: Database) -> None:
     assert text_of(test) not in seen
 
 
+def test_it_says_how_many_more_it_takes(told: Database) -> None:
+    with told.writing() as tx:
+        for number in range(20):
+            verdict = Verdict.UNSURE if number < 3 else Verdict.NEUTRAL
+            labels.add(tx, ABOUT.id, ("x", f"n{number}"), verdict, labeller="Bo", labelled_at=BEGAN)
+    assert "With labels: not yet. It takes 20 that can tell, 3 more." in said(named("Ada"))
+
+
+def test_where_nothing_was_said_nothing_is_promised(database: Database) -> None:  # noqa: F811 - likewise
+    with database.writing() as tx:
+        keep(tx, ABOUT, [])
+    test = named("Ada")
+    assert any(text.value.startswith("There is no mention yet.") for text in test.markdown)
+    assert not any("You will see" in text.value for text in test.markdown)
+
+
 def test_back_replaces_and_skip_keeps_nothing(told: Database) -> None:
     test = named("Ada")
     test.button(key="label-draw").click().run()
