@@ -55,12 +55,14 @@ def _by_phase(found: Recovery, falling: Signal) -> str:
 
 def _now(found: Recovery, volume: Signal) -> tuple[str, ...]:
     """What begins within the running hour shows in the last 60 minutes first."""
-    return ("More is said again in the last 60 minutes: watch.",) if found.phase in _CALM and volume.above(1) else ()
+    return (
+        ("More than usual is said in the last 60 minutes: watch.",) if found.phase in _CALM and volume.above(1) else ()
+    )
 
 
 def _by_comparison(falling: Signal, volume: Signal) -> str:
     if falling.above(1):
-        return "Not yet: negative mentions rise."
+        return "Not shown to be passing: more negative mentions came than before."  # the newest may be fewer
     if not falling.below(1):
         return "Not shown: negative mentions may be rising or falling."
     if volume.above(1):

@@ -40,7 +40,7 @@ def signals(sqlite: Database) -> Signals:
         ((0.3, 0.7), (0.5, 1.5), "Falling, and not shown to be more than usual."),
         ((0.3, 0.7), (1.2, 3.0), "Falling, not over: more is said than usual."),
         ((0.3, 0.7), None, "Negative mentions fall; whether more is said than usual cannot be told."),
-        ((1.2, 2.0), (0.5, 1.5), "Not yet: negative mentions rise."),
+        ((1.2, 2.0), (0.5, 1.5), "Not shown to be passing: more negative mentions came than before."),
         ((0.8, 1.3), (0.5, 1.5), "Not shown: negative mentions may be rising or falling."),
         (None, (0.5, 1.5), "Cannot tell yet."),
     ],
@@ -88,7 +88,7 @@ def test_what_begins_within_the_running_hour_is_said_beside_a_calm_phase(
     signals: Signals, phase: Phase, *, watch: bool
 ) -> None:
     found = verdict.answer(measured(signals, (0.8, 1.3), (1.5, 3.0)), standing(phase, 1))
-    assert ("More is said again in the last 60 minutes" in found) == watch
+    assert ("More than usual is said in the last 60 minutes" in found) == watch
 
 
 @pytest.mark.parametrize(
