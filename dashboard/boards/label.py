@@ -22,7 +22,7 @@ from domain.words import Noun
 from situation.calibrated import shares
 from situation.in_domain import compared, taken_over
 from situation.reaction import charted
-from store import labels, mentions, tallies
+from store import labels, mentions
 
 SAID = {
     Verdict.NEGATIVE: "negative",
@@ -125,11 +125,6 @@ def _not_yet(tx: Connection, incident: Incident, at: datetime) -> str:
     told = len({each.key for each in given if each.verdict is not Verdict.UNSURE})
     more = f", {words.count(FEWEST - told)} more" if 0 < told < FEWEST else ""
     return f"With labels: not yet. It takes {words.count(FEWEST)} that can tell{more}."
-
-
-def anything(tx: Connection, incident: Incident, _at: datetime) -> bool:
-    """Whether there is a mention to label."""
-    return tallies.equation(tx, incident.id).current > 0
 
 
 def readers(tx: Connection, incident: Incident, at: datetime) -> Readers | None:

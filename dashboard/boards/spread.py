@@ -87,6 +87,8 @@ def said_of_spread(found: Spread) -> str:
 
 
 def _part(found: Spread) -> str:
+    if not found.read:
+        return ""
     if found.whole:
         read = words.counted(found.read, Noun.MENTION)
         return f"From all {read} since the start that answer, quote or pass on others, as far as they were collected."

@@ -79,6 +79,8 @@ def _standing(person: Person) -> Standing:
 
 
 def _said_of_sides(known: Sequence[Person], standing: Sequence[Person], authors: int) -> str:
+    if not authors:
+        return "Nobody who is known has written since it began."
     if not known:
         return "Of nobody who wrote since the start the reach is known."
     against = [one for one in known if one.negative > one.positive]

@@ -181,10 +181,10 @@ def _notes(strand: Strands, zone: ZoneInfo) -> list[str]:
 
 
 def _nothing(strand: Strands, of: str) -> str:
-    if strand.grouped_at is None:
-        return f"The {of} have not been grouped yet. They are when this page is opened for the present."
     if not strand.negative:
         return f"There are no {of} yet. Here will stand what they have in common."
+    if strand.grouped_at is None or strand.unseen == strand.negative:
+        return f"The {of} have not been grouped yet. They are while this page is open for the present."
     looked_into = words.count(strand.negative - strand.unseen)
     if strand.unseen:
         looked_into = f"the {looked_into} that were grouped, of {words.count(strand.negative)}"

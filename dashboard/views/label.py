@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import streamlit as st
 
 from dashboard import changes, data, untrusted
+from dashboard.boards import collected
 from dashboard.boards import label as board
 from dashboard.boards.label import Asked, Known
 from dashboard.charts.band import band_chart
@@ -82,7 +83,7 @@ def _labelling(here: Here) -> None:
 def _begin(here: Here) -> None:
     with frame.card("label-begin"):
         heading("What do people really say?")
-        if not data.run(board.anything, here.incident.id, frame.refreshed(here).at):
+        if not data.run(collected.anything, here.incident.id, frame.refreshed(here).at):
             st.markdown(
                 "There is no mention yet. As soon as some are collected, you can say here how each speaks of you."
             )

@@ -7,12 +7,13 @@ from datetime import timedelta
 import streamlit as st
 
 from dashboard import data, untrusted
-from dashboard.boards import methods, spread, standing
+from dashboard.boards import collected, methods, spread, standing
 from dashboard.boards import people as board
 from dashboard.boards.people import Entry, Listing
 from dashboard.charts.reaction import Room
 from dashboard.charts.spread import spread_chart
 from dashboard.charts.standing import standing_chart
+from dashboard.clock import BEAT
 from dashboard.untrusted import Look
 from dashboard.views import chart, frame
 from dashboard.views.frame import Here
@@ -26,6 +27,9 @@ _SLOWLY = timedelta(minutes=1)  # who is heard changes less than how many speak
 
 def draw(here: Here) -> None:
     """Draw the page: few or many, the two pictures beside each other, then the lists."""
+    if not data.run(collected.anything, here.incident.id, here.at):
+        _nobody(here)
+        return
     loudness = st.container()
     with st.container(key="beside-people"):
         left, right = st.columns(2, gap="small")
@@ -37,6 +41,16 @@ def draw(here: Here) -> None:
         _loudness(here)
     _began(here)
     _lists(here)
+
+
+@st.fragment(run_every=BEAT)
+def _nobody(here: Here) -> None:
+    if data.run(collected.anything, here.incident.id, here.at):
+        st.rerun()
+    with frame.card("nobody"):
+        heading("Nobody has written yet")
+        st.markdown("Here will stand who is heard against us, who defends us, who asks, and who spread what.")
+        frame.link_to_import(here)
 
 
 @st.fragment(run_every=_SLOWLY)

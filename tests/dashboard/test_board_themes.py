@@ -99,12 +99,20 @@ def test_a_question_says_who_called_it_answered_and_what_was_asked_since(sqlite:
 def test_nothing_yet_says_what_will_stand_there(sqlite: Database) -> None:
     with sqlite.writing() as tx:
         keep(tx, ABOUT, [])
-        before = board.load(tx, ABOUT, NOW)
-    assert "not been grouped yet" in before.anger.none
+        assert "no negative mentions yet" in board.load(tx, ABOUT, NOW).anger.none
     group(sqlite)
     with sqlite.reading() as tx:
         assert "no negative mentions yet" in board.load(tx, ABOUT, NOW).anger.none
         assert board.name(tx, ABOUT, NOW, theme="999") == "a theme that is not known here"
+
+
+def test_what_came_after_an_empty_grouping_is_still_to_be_grouped(sqlite: Database) -> None:
+    with sqlite.writing() as tx:
+        keep(tx, ABOUT, [])
+    group(sqlite)
+    with sqlite.writing() as tx:
+        mentions.keep(tx, ABOUT, [mention(place) for place in range(4)], [reading()] * 4)
+        assert "not been grouped yet" in board.load(tx, ABOUT, NOW).anger.none
 
 
 def test_few_different_mentions_make_no_theme_and_stay_reachable(sqlite: Database) -> None:

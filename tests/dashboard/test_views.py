@@ -19,7 +19,7 @@ from domain.mention import Flag, Unreadable
 from domain.reading import Label
 from domain.suggestion import Stage
 from domain.time import Span
-from store import advice_history, class_changes, coverage, incidents, quarantine, statements
+from store import advice_history, class_changes, coverage, incidents, mentions, quarantine, statements
 from store.connection import Database, open_database
 from tests.dashboard.stage import BEGAN, NOW, change, incident, keep, mention, reading
 
@@ -235,6 +235,17 @@ def test_a_class_that_was_set_elsewhere_is_not_taken_back_by_an_open_page(databa
     assert any("grave" in text for text in said(test))
     with database.reading() as tx:
         assert incidents.get(tx, ABOUT.id).kind is IncidentKind.GRAVE
+
+
+def test_where_nobody_has_written_people_say_that_alone(database: Database) -> None:
+    with database.writing() as tx:
+        keep(tx, ABOUT, [])
+    test = draw("people")
+    assert "Nobody has written yet" in [header.value for header in test.header]
+    with database.writing() as tx:
+        mentions.keep(tx, ABOUT, [mention(1)], [reading()])
+    test.run()
+    assert "Few or many?" in said(test)
 
 
 def test_what_was_put_aside_is_shown_as_it_came(database: Database) -> None:
