@@ -24,6 +24,11 @@ def times(ratio: Estimate) -> str:
     return f"{_figure(ratio.value)} × usual ({_figure(ratio.low)}–{high})"
 
 
+def as_many(ratio: Estimate) -> str:
+    """Say a ratio to as long before: "0.3 × as many (0.2–0.4)", "102 × as many (33–549)"."""
+    return f"{_figure(ratio.value)} × as many ({_figure(ratio.low)}–{_figure(ratio.high)})"
+
+
 def points(difference: Estimate) -> str:
     """Say a difference of shares: "+18 points (9 to 26)"."""
     return f"{_points(difference.value, plus=True)} points ({_points(difference.low)} to {_points(difference.high)})"

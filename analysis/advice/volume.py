@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from analysis.advice.background import HOUR, Background, floor_hour
 from analysis.advice.known import EVERY, NEGATIVE, Known
-from analysis.advice.saying import between, mentions, since, so_many, times
+from analysis.advice.saying import as_many, between, mentions, since, so_many, times
 from analysis.advice.signal import Signal
 from analysis.coverage import fraction
 from analysis.expected import RATIO, Unknown, Usual
@@ -154,7 +154,7 @@ def falling(background: Background, at: datetime) -> Signal:
         name="V−",
         title=title,
         estimate=found,
-        found=f"{found.value:.1f} × as many ({found.low:.1f}–{found.high:.1f}), daily rhythm taken out",
+        found=f"{as_many(found)}, daily rhythm taken out",
         query=mentions(Span(early.start, late.end), Label.NEGATIVE),
     )
 

@@ -1,6 +1,6 @@
 import pytest
 
-from analysis.advice.saying import between, from_start, mentions, points, share_of, times
+from analysis.advice.saying import as_many, between, from_start, mentions, points, share_of, times
 from domain.counting import Estimate
 from domain.filters import Filters
 from domain.reading import Label
@@ -27,6 +27,8 @@ def test_a_ratio_carries_its_interval_and_pretends_no_precision(ratio: Estimate,
 
 
 def test_differences_shares_and_numbers_carry_their_intervals() -> None:
+    assert as_many(estimate(0.31, 0.24, 0.4)) == "0.3 × as many (0.2–0.4)"
+    assert as_many(estimate(103.1, 33.3, 552.0)) == "103 × as many (33–552)"
     assert points(estimate(0.18, 0.09, 0.26)) == "+18 points (9 to 26)"
     assert points(estimate(-0.004, -0.1, 0.1)) == "0 points (−10 to 10)"
     assert share_of(23, 96, estimate(0.24, 0.165, 0.335)) == "23 of 96 (24\u202f%, 16–34\u202f%)"
