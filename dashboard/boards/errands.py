@@ -15,10 +15,10 @@ def errands(suggestion: Suggestion, *, simulated: bool) -> tuple[tuple[str, str]
     """
     asked = " ".join((suggestion.action, suggestion.flips_if, *suggestion.confirm))
     found = []
-    if _IMPORTED in asked and not simulated:
-        found.append(("import", "Do it on Import"))
     if any(words in asked.lower() for words in _ENTERED):
-        found.append(("incident", "Do it on Incident"))
+        found.append(("incident", "Go to Incident"))
     if _ANSWERED in asked:
-        found.append(("themes", "Do it on Themes"))
+        found.append(("themes", "Go to Themes"))
+    if _IMPORTED in asked and not simulated:
+        found.append(("import", "Go to Import"))
     return tuple(found)

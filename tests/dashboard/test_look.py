@@ -8,6 +8,7 @@ import pytest
 
 from dashboard.palette import DARK, LIGHT, Palette
 from dashboard.untrusted import Look
+from situation.debriefing import HEADING
 
 ROOT = Path(__file__).parents[2]
 STYLE = (ROOT / "dashboard" / "style.css").read_text(encoding="utf-8")
@@ -75,6 +76,11 @@ def test_the_theme_uses_the_palette(palette: Palette) -> None:
     assert theme["secondaryBackgroundColor"] == palette.card
     assert theme["textColor"] == palette.ink
     assert theme["borderColor"] == palette.rule
+
+
+def test_where_columns_stand_below_each_other_each_value_of_a_debrief_has_the_name_of_its_column() -> None:
+    for place, name in enumerate(HEADING[1:], start=2):
+        assert re.search(rf'st-key-evidence-debrief-.*:nth-child\({place}\).*content: "{name}:"', STYLE)
 
 
 def test_nothing_is_fetched_from_elsewhere() -> None:
