@@ -63,7 +63,10 @@ def _ask_name() -> None:
         )
         with st.form("labeller-form", border=False):
             name = st.text_input("Your name or initials", max_chars=_NAME)
-            if st.form_submit_button("Go on", type="primary") and name.strip():
+            if st.form_submit_button("Go on", type="primary"):
+                if not name.strip():
+                    st.markdown("Not kept yet: say who labels.")
+                    return
                 st.session_state["labeller"] = name.strip()
                 st.rerun()
 
