@@ -74,13 +74,15 @@ def _date(here: Here, promise: Promise) -> None:
 
 
 def _add(here: Here) -> None:
-    with st.form("promise", border=False, clear_on_submit=False):
-        text = st.text_input("What was promised", max_chars=500)
+    about = here.incident.id
+    number = st.session_state.get(f"promises-{about}", 0)  # a form of its own for each: the next one begins empty
+    with st.form(f"promise-{about}-{number}", border=False):
+        text = st.text_input("What was promised", max_chars=500, key=f"promise-words-{about}-{number}")
         when, who = st.columns(2)
         due = when.datetime_input(
-            "Due (may stay empty)", None, min_value=EARLIEST, max_value=LATEST, key=f"promise-due-{here.incident.id}"
+            "Due (may stay empty)", None, min_value=EARLIEST, max_value=LATEST, key=f"promise-due-{about}-{number}"
         )
-        owner = who.text_input("Who sees to it", max_chars=80, key=f"promise-owner-{here.incident.id}")
+        owner = who.text_input("Who sees to it", max_chars=80, key=f"promise-owner-{about}-{number}")
         if not st.form_submit_button("Add the promise"):
             return
     checked = check_promise(here.incident, text=text or "", due=due, owner=owner or "", now=here.incident.now(wall()))
@@ -88,6 +90,7 @@ def _add(here: Here) -> None:
         declaration.show_problems(checked)
         return
     changes.add_promise(checked)
+    st.session_state[f"promises-{about}"] = number + 1
     st.rerun()
 
 

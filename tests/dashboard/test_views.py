@@ -19,7 +19,7 @@ from domain.mention import Flag, Unreadable
 from domain.reading import Label
 from domain.suggestion import Stage
 from domain.time import Span
-from store import advice_history, class_changes, coverage, incidents, mentions, quarantine, statements
+from store import advice_history, class_changes, coverage, incidents, mentions, promises, quarantine, statements
 from store.connection import Database, open_database
 from tests.dashboard.stage import BEGAN, NOW, change, incident, keep, mention, reading
 
@@ -216,6 +216,17 @@ def test_a_statement_is_entered_once_and_the_form_begins_anew(database: Database
     assert test.text_area(key=f"said-words-{ABOUT.id}-1").value == "We look into it."
     with database.reading() as tx:
         assert [each.text for each in statements.of(tx, ABOUT.id)] == ["We look into it."]
+
+
+def test_the_form_of_a_promise_begins_anew(database: Database) -> None:
+    with database.writing() as tx:
+        keep(tx, ABOUT, [])
+    test = draw("incident")
+    test.text_input(key=f"promise-words-{ABOUT.id}-0").input("An update by noon")
+    next(button for button in test.button if button.label == "Add the promise").click().run()
+    assert test.text_input(key=f"promise-words-{ABOUT.id}-1").value == ""
+    with database.reading() as tx:
+        assert [each.text for each in promises.of(tx, ABOUT.id)] == ["An update by noon"]
 
 
 def enter(test: AppTest, number: int) -> None:
