@@ -8,17 +8,14 @@ _ANSWERED = "on the page Themes"
 _IMPORTED = "Import a"
 
 
-def errands(suggestion: Suggestion, *, simulated: bool) -> tuple[tuple[str, str], ...]:
-    """Page and label of a link, for each page that the advice speaks of; labels are our own words.
-
-    Nothing is imported into what is `simulated`.
-    """
+def errands(suggestion: Suggestion, *, simulated: bool) -> tuple[str, ...]:
+    """The pages that the advice speaks of. Nothing is imported into what is `simulated`."""
     asked = " ".join((suggestion.action, suggestion.flips_if, *suggestion.confirm))
     found = []
     if any(words in asked.lower() for words in _ENTERED):
-        found.append(("incident", "Go to Incident"))
+        found.append("incident")
     if _ANSWERED in asked:
-        found.append(("themes", "Go to Themes"))
+        found.append("themes")
     if _IMPORTED in asked and not simulated:
-        found.append(("import", "Go to Import"))
+        found.append("import")
     return tuple(found)

@@ -140,7 +140,7 @@ def _statements(here: Here, found: Board) -> None:
     heading("What we said")
     _all_said(here)
     if recorded := st.session_state.pop("recorded", ""):
-        st.markdown(recorded)
+        untrusted.show(recorded, key="recorded")
     with st.expander("Add a statement", type="compact", expanded=not found.statements):
         _add_statement(here)
 

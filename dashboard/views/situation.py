@@ -69,7 +69,7 @@ def _advise(here: Here, now: Situation) -> None:
         with st.container(horizontal=True, gap="small", key="advice-head"):
             st.caption("What to do now", width="content")
             st.space("stretch")
-            st.caption(SIGNS, width="content")
+            untrusted.show(SIGNS, key="signs", look=Look.MUTED)
         untrusted.show(suggestion.action, key="action", look=Look.HEADLINE)
         for number, evidence in enumerate(suggestion.because[:_AT_ONCE]):
             _evidence(here, evidence, number)
@@ -77,8 +77,8 @@ def _advise(here: Here, now: Situation) -> None:
         with st.container(horizontal=True, vertical_alignment="center", gap="small", key="errands"):
             if suggestion.confirm:
                 untrusted.show(f"A person confirms: {' '.join(suggestion.confirm)}", key="confirm")
-            for page, label in errands(suggestion, simulated=here.incident.simulated):
-                frame.link_to(page, label, here)
+            for page in errands(suggestion, simulated=here.incident.simulated):
+                _errand(here, page)
         rule = f"rule {suggestion.rule} · evidence {suggestion.strength} · {checked}"
         with st.container(horizontal=True, vertical_alignment="center", gap="small", key="decide"):
             untrusted.show(rule, key="rule", look=Look.MUTED)
@@ -92,6 +92,15 @@ def _advise(here: Here, now: Situation) -> None:
                 _evidence(here, evidence, number)
             for number, sentence in enumerate(board.grounds(suggestion)):
                 untrusted.show(sentence, key=f"ground-{number}", look=Look.MUTED)
+
+
+def _errand(here: Here, page: str) -> None:
+    if page == "incident":
+        frame.link_to(page, "Go to Incident", here)
+    elif page == "themes":
+        frame.link_to(page, "Go to Themes", here)
+    else:
+        frame.link_to(page, "Go to Import", here)
 
 
 def _decide(here: Here, suggestion: Suggestion) -> None:

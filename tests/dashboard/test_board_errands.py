@@ -31,5 +31,5 @@ def test_a_sentence_leads_to_its_page(sentence: str, pages: list[str]) -> None:
         rule="r",
         confirm=(sentence,),
     )
-    assert [page for page, _ in errands(suggestion, simulated=False)] == pages
-    assert [page for page, _ in errands(suggestion, simulated=True)] == [page for page in pages if page != "import"]
+    assert list(errands(suggestion, simulated=False)) == pages
+    assert list(errands(suggestion, simulated=True)) == [page for page in pages if page != "import"]
