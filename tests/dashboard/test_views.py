@@ -208,7 +208,7 @@ def test_a_statement_is_entered_once_and_the_form_begins_anew(database: Database
     test = draw("incident")
     moment = test.session_state[f"said-at-{ABOUT.id}-0"]
     enter(test, 0)
-    assert any(text.value.startswith("Recorded: holding, ") for text in test.markdown)
+    assert any(text.startswith("Recorded: holding, ") for text in said(test))
     assert test.text_area(key=f"said-words-{ABOUT.id}-1").value == ""
     test.session_state[f"said-at-{ABOUT.id}-1"] = moment
     enter(test, 1)
