@@ -1,7 +1,7 @@
 """The debrief of an incident: what the team did, when that was right, and what was known at that minute."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
@@ -100,9 +100,6 @@ def _asked(part: Part, *, over: bool) -> datetime | None:
 
 
 def _minute(tx: Connection, incident: Incident, record: Record, at: datetime) -> Minute:
-    """With the class as it was then: the advice of a minute depends on it."""
-    before = [change.kind for change in record.classes if change.at <= at]
-    kind = before[-1] if before else None if record.classes else incident.kind
-    then = advise(tx, replace(incident, kind=kind), at).signals
+    then = advise(tx, incident, at).signals
     said = [change for change in record.advice if change.at <= at]
     return Minute(at=at, signals=tuple(getattr(then, name) for name in SHOWN), advised=said[-1] if said else None)
