@@ -3,7 +3,16 @@
 from domain.suggestion import Suggestion
 
 # How the sentences of the advice (analysis.advice) speak of what is entered on the page Incident. A test reads them.
-_ENTERED = ("the class", "confirm or correct", "record", "set how many", "say whether it is", "a promise", "the promise", "new date")
+_ENTERED = (
+    "the class",
+    "confirm or correct",
+    "record",
+    "set how many",
+    "say whether it is",
+    "a promise",
+    "the promise",
+    "new date",
+)
 _ANSWERED = "on the page Themes"
 _IMPORTED = "Import a"
 
