@@ -43,7 +43,8 @@ def declare(incident: Incident) -> str:
 def change(incident_id: str, edit: Callable[[Incident], Incident]) -> None:
     """Change an incident. `edit` gets it as it is stored now, so that nobody's change is lost."""
     with _changing(incident_id) as tx:
-        incidents.change(tx, edit(incidents.get(tx, incident_id)))
+        stored = incidents.get(tx, incident_id)
+        incidents.change(tx, edit(stored), at=stored.now(wall()))
 
 
 def set_watch(incident_id: str, watch: Watch) -> None:

@@ -20,7 +20,7 @@ def set_class(
     if incident.kind is kind:
         return incident
     changed = replace(incident, kind=kind)
-    incidents.change(tx, changed)
+    incidents.change(tx, changed, at=at)
     add(tx, ClassChange(incident_id=incident.id, at=at, kind=kind, set_by=set_by))
     return changed
 

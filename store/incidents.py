@@ -11,7 +11,7 @@ from sqlalchemy import Connection, RowMapping, insert, select, update
 
 from domain.errors import NotFoundError, StoreError
 from domain.incident import Clock, Drill, Incident, IncidentKind, Status, Watch
-from store import authors
+from store import authors, incident_changes
 from store.escape import escape, unescape
 from store.moments import micros, micros_or_none, moment, moment_or_none
 from store.rows import bounded
@@ -55,9 +55,12 @@ def every(tx: Connection, status: Status | None = None) -> list[Incident]:
     return [_incident(row) for row in tx.execute(query).mappings()]
 
 
-def change(tx: Connection, incident: Incident) -> None:
-    """Keep the incident as it is given here. Another `started_at` recounts the authors before and since."""
+def change(tx: Connection, incident: Incident, *, at: datetime) -> None:
+    """Keep the incident as it is given here, and what it was until `at`, the incident's time. Another `started_at`
+    recounts the authors before and since.
+    """
     before = get(tx, incident.id)
+    incident_changes.note(tx, before, incident, at=at)
     tx.execute(update(incidents).where(incidents.c.id == incident.id).values(_values(incident)))
     if incident.started_at != before.started_at:
         authors.rebuild(tx, incident)

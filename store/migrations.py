@@ -5,6 +5,7 @@ order. Each migration and the record that it happened are one transaction. To ch
 `store.schema`, and append a migration that does the same to a database of the version before.
 """
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -111,6 +112,17 @@ def _find_authors_by_day(tx: Connection) -> None:
     _AUTHORS.create(tx)
 
 
+def _note_what_incidents_were(tx: Connection) -> None:
+    """The classes before the last; which one an incident was opened with was not kept, so none."""
+    schema.incident_changes.create(tx)
+    row, before = schema.class_changes.c, dict[str, str | None]()
+    changes = tx.execute(select(row.incident_id, row.at, row.kind).order_by(row.incident_id, row.at, row.id)).all()
+    for incident_id, at, kind in changes:
+        values = {"incident_id": incident_id, "at": at, "field": "kind", "before": json.dumps(before.get(incident_id))}
+        tx.execute(schema.incident_changes.insert().values(values))
+        before[incident_id] = kind
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     Migration(number=1, title="the first tables", apply=_create),
     Migration(number=2, title="changes of advice", apply=schema.advice_changes.create),
@@ -131,6 +143,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(number=17, title="dates that promises had before", apply=schema.promise_moves.create),
     Migration(number=18, title="what an author wrote is found day by day", apply=_find_authors_by_day),
     Migration(number=19, title="the search gathers more before it writes", apply=search.gather),
+    Migration(number=20, title="what was recorded of an incident before", apply=_note_what_incidents_were),
 )
 
 

@@ -56,6 +56,7 @@ __all__ = [
     "decisions",
     "earlier_versions",
     "facets",
+    "incident_changes",
     "incidents",
     "label_drawn",
     "label_samples",
@@ -157,6 +158,17 @@ class_changes = Table(  # rows are only ever added
     Column("kind", Text),
     text_column("set_by"),
     Index("class_changes_by_time", "incident_id", "at"),
+)
+
+incident_changes = Table(  # rows are only ever added
+    "incident_changes",
+    metadata,
+    Column("id", Number, primary_key=True),
+    text_column("incident_id"),
+    moment_column("at"),
+    text_column("field"),
+    text_column("before"),  # JSON
+    Index("incident_changes_by_time", "incident_id", "at"),
 )
 
 

@@ -19,6 +19,11 @@ _PART = re.compile(r"(\d+)([smhd])")
 _SHARE = re.compile(r"(\d*\.?\d+)(?:\s*[-–]\s*(\d*\.?\d+))?\s*(%)?", re.ASCII)
 
 
+def moment_or_none(text: str, zone: str) -> datetime | None:
+    """None for now, which an incident that is played has a clock of its own for; else as `moment` reads it."""
+    return None if text in {"", "now"} else moment(text, zone)
+
+
 def moment(text: str, zone: str) -> datetime:
     """Read an ISO 8601 date or time, or "now"; without an offset it is meant in `zone`, a bare date is its midnight."""
     if text == "now":

@@ -4,6 +4,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
+from situation.then import incident_then
 from store import incidents
 from terminal.desk import Desk
 from terminal.words import outside
@@ -25,13 +26,14 @@ def export(
     with desk.database.reading() as tx, desk.progress() as bar:
         incident = incidents.get(tx, incident_id)
         now = incident.now(desk.now())
+        at = min(as_of, now) if as_of else now
         task = bar.add_task("exporting", total=1.0)
         done = write(
             tx,
-            incident,
+            incident_then(tx, incident, at),
             to,
             What(what),
-            at=min(as_of, now) if as_of else now,
+            at=at,
             browser=desk.settings.browser,
             progress=lambda text, share: bar.update(task, completed=share, description=text),
         )

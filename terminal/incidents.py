@@ -141,23 +141,25 @@ def change(
     """What is None stays as it was."""
     with desk.database.writing() as tx:
         incident = incidents.get(tx, incident_id)
+        at = incident.now(desk.now())
         if kind is not None:
-            incident = class_changes.set_class(tx, incident, kind, at=incident.now(desk.now()))
+            incident = class_changes.set_class(tx, incident, kind, at=at)
         changed = replace(
             incident,
             own_audience=incident.own_audience if own_audience is None else own_audience,
             affected=incident.affected if affected is None else affected,
             owner=incident.owner if owner is None else owner,
         )
-        incidents.change(tx, changed)
+        incidents.change(tx, changed, at=at)
     show_one(desk, incident_id, as_json=as_json)
 
 
 def close(desk: Desk, incident_id: str, *, as_json: bool) -> None:
     with desk.database.writing() as tx:
         incident = incidents.get(tx, incident_id)
-        incident = replace(incident, status=Status.CLOSED, closed_at=incident.now(desk.now()))
-        incidents.change(tx, incident)
+        at = incident.now(desk.now())
+        incident = replace(incident, status=Status.CLOSED, closed_at=at)
+        incidents.change(tx, incident, at=at)
     if as_json:
         desk.answer(answers.incident(incident))
     else:

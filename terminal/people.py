@@ -13,6 +13,7 @@ from domain.words import Noun, count, counted, often, part
 from situation.people import people
 from situation.portraits import Portrait, portraits
 from situation.spread import Spread, audience, by_whom, loudness, spread
+from situation.then import incident_then
 from store import incidents
 from terminal.answers import Json
 from terminal.desk import Desk
@@ -26,6 +27,7 @@ def show_people(desk: Desk, incident_id: str, at: datetime | None, *, limit: int
     with desk.database.reading() as tx:
         incident = incidents.get(tx, incident_id)
         at = at or incident.now(desk.now())
+        incident = incident_then(tx, incident, at)
         found = people(tx, incident, at, limit=limit)
         lists = {
             "heard against us": found.loudest,

@@ -4,6 +4,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
+from situation.then import incident_then
 from terminal import themes
 from terminal.desk import Desk
 from terminal.words import outside
@@ -25,13 +26,14 @@ def report(
 
     incident = desk.incident(incident_id)
     now = incident.now(desk.now())
+    at = min(as_of, now) if as_of else now
     if as_of is None:
         themes.group(desk, incident, now)
     with desk.database.reading() as tx:
         done = write(
             tx,
-            incident,
-            min(as_of, now) if as_of else now,
+            incident_then(tx, incident, at),
+            at,
             to=to,
             kind=Kind(kind),
             made_at=desk.now(),

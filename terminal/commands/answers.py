@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 import typer
 
 from domain.reading import Label
-from terminal.arguments import AsJson, IncidentId, duration, moment
+from terminal.arguments import AsJson, IncidentId, duration, moment, moment_or_none
 from terminal.desk import Desk
 
 Format = Annotated[Literal["table", "json", "csv"], typer.Option("--format", "-f", help="How to answer.")]
@@ -30,7 +30,7 @@ def timeline(
         incident,
         width=duration(bucket) if bucket else None,
         start=moment(from_, zone) if from_ else None,
-        end=moment(to, zone) if to else None,
+        end=moment_or_none(to, zone),
         form="json" if json else format_,
     )
 
@@ -47,7 +47,7 @@ def people(
     from terminal import people as people_
 
     desk: Desk = context.obj
-    at = moment(as_of, desk.zone_of(incident)) if as_of else None
+    at = moment_or_none(as_of, desk.zone_of(incident))
     people_.show_people(desk, incident, at, limit=limit, as_json=json or format_ == "json")
 
 
@@ -66,7 +66,7 @@ def advise(
     from terminal import history, showing
 
     desk: Desk = context.obj
-    at = moment(as_of, desk.zone_of(incident)) if as_of else None
+    at = moment_or_none(as_of, desk.zone_of(incident))
     as_json = json or format_ == "json"
     if compute and not history_:
         msg = "--compute goes with --history."
@@ -90,7 +90,7 @@ def recovery(
     from terminal import recovering
 
     desk: Desk = context.obj
-    at = moment(as_of, desk.zone_of(incident)) if as_of else None
+    at = moment_or_none(as_of, desk.zone_of(incident))
     recovering.show(desk, incident, at, as_json=json or format_ == "json")
 
 
@@ -104,7 +104,7 @@ def themes(
     from terminal import themes as themes_
 
     desk: Desk = context.obj
-    at = moment(as_of, desk.zone_of(incident)) if as_of else None
+    at = moment_or_none(as_of, desk.zone_of(incident))
     themes_.show(desk, incident, as_of=at, as_json=form == "json")
 
 

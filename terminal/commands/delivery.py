@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from terminal.arguments import AsJson, IncidentId, moment
+from terminal.arguments import AsJson, IncidentId, moment_or_none
 from terminal.desk import Desk
 
 alert_app = typer.Typer(help="Messages to people when something changes.", no_args_is_help=True)
@@ -23,7 +23,7 @@ def export(
     from terminal import exporting
 
     desk: Desk = context.obj
-    at = moment(as_of, desk.zone_of(incident)) if as_of else None
+    at = moment_or_none(as_of, desk.zone_of(incident))
     exporting.export(desk, incident, to, what, as_of=at, as_json=json)
 
 
@@ -40,7 +40,7 @@ def report(
     from terminal import reporting
 
     desk: Desk = context.obj
-    at = moment(as_of, desk.zone_of(incident)) if as_of else None
+    at = moment_or_none(as_of, desk.zone_of(incident))
     reporting.report(desk, incident, to, kind, as_of=at, form=format_, as_json=json)
 
 

@@ -1,13 +1,11 @@
 """The commands for what people judge: what went wrong, whose doing it was, what was promised."""
 
-from datetime import datetime
 from typing import Annotated, Any
 
 import typer
 
 from domain.assessment import Harm, Mistake, Responsibility
-from domain.incident import Incident
-from terminal.arguments import AsJson, IncidentId, moment, share
+from terminal.arguments import AsJson, IncidentId, moment, moment_or_none, share
 from terminal.desk import Desk
 
 promise_app = typer.Typer(help="What the organisation promised, and whether it kept it.", no_args_is_help=True)
@@ -83,7 +81,7 @@ def assess(
             noticed=share(noticed) if noticed else None,
             cared=share(cared) if cared else None,
         ),
-        at=_moment(desk.incident(incident), at),
+        at=moment_or_none(at, desk.zone_of(incident)),
         set_by=" ".join(by.split()),
         as_json=json,
     )
@@ -106,7 +104,13 @@ def promise_add(
     desk: Desk = context.obj
     found = desk.incident(incident)
     promising.add(
-        desk, incident, text=text, made_at=_moment(found, made), due_at=_moment(found, due), owner=owner, as_json=json
+        desk,
+        incident,
+        text=text,
+        made_at=moment_or_none(made, found.zone),
+        due_at=moment_or_none(due, found.zone),
+        owner=owner,
+        as_json=json,
     )
 
 
@@ -132,7 +136,7 @@ def promise_keep(
     from terminal import promising
 
     desk: Desk = context.obj
-    promising.keep(desk, incident, promise, at=_moment(desk.incident(incident), at), how=how, as_json=json)
+    promising.keep(desk, incident, promise, at=moment_or_none(at, desk.zone_of(incident)), how=how, as_json=json)
 
 
 @promise_app.command("date")
@@ -150,7 +154,7 @@ def promise_date(
 
     desk: Desk = context.obj
     found = desk.incident(incident)
-    due_at = _moment(found, due) or found.now(desk.now())
+    due_at = moment_or_none(due, found.zone) or found.now(desk.now())
     promising.date(desk, incident, promise, due_at=due_at, owner=owner, as_json=json)
 
 
@@ -193,8 +197,3 @@ def campaign_withdraw(
     from terminal import campaigning
 
     campaigning.withdraw(context.obj, incident, campaign)
-
-
-def _moment(incident: Incident, text: str) -> datetime | None:
-    """None for now: an incident that is played has a clock of its own."""
-    return None if text in {"", "now"} else moment(text, incident.zone)

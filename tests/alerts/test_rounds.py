@@ -226,7 +226,7 @@ def test_a_used_up_budget_is_told_at_once_and_the_gap_it_makes_is_not_told_again
     chosen = settings(tmp_path, hook, youtube_api_key="k" * 20, youtube_units_a_day=100)
     with found.writing() as tx:
         watch = replace(OOPS.watch, sources=("hackernews", "youtube"))
-        incidents.change(tx, replace(OOPS, watch=watch))
+        incidents.change(tx, replace(OOPS, watch=watch), at=NOON)
         spending.add(tx, "youtube", "oops", NOON, 100)
     raise_news(found, chosen, NOON)
     raise_news(found, chosen, NOON + 40 * MINUTE)

@@ -44,7 +44,7 @@ def test_an_open_page_follows_a_collector_in_another_process(browser: Browser, t
             assert collector.wait(120) == 0
         with opened(tmp_path) as database:
             with database.writing() as tx:
-                incidents.change(tx, replace(incident, kind=IncidentKind.AFFECTS_PEOPLE))
+                incidents.change(tx, replace(incident, kind=IncidentKind.AFFECTS_PEOPLE), at=incident.started_at)
             with database.reading() as tx:
                 equation = tallies.equation(tx, incident.id)
         site.open(page, f"/?incident={incident.id}")

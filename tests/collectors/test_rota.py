@@ -173,7 +173,7 @@ def test_incidents_opened_meanwhile_are_noticed_and_closed_ones_left(station: Ca
         incidents.add(tx, INCIDENT)
     assert len(at.round(SECOND)) == 1
     with at.database.writing() as tx:
-        incidents.change(tx, replace(INCIDENT, status=Status.CLOSED, closed_at=NOW))
+        incidents.change(tx, replace(INCIDENT, status=Status.CLOSED, closed_at=NOW), at=NOW)
     assert at.round(HOUR) == []
 
 
@@ -265,14 +265,14 @@ def test_a_stream_begins_anew_when_what_is_watched_changes_and_ends_with_its_inc
     at.beat()
     stream.connected()
     with at.database.writing() as tx:
-        incidents.change(tx, other := replace(INCIDENT, watch=Watch(terms=("oops", "sorry"))))
+        incidents.change(tx, other := replace(INCIDENT, watch=Watch(terms=("oops", "sorry"))), at=NOW)
     at.beat(SECOND)
     stream.coming.put(HEARTBEAT)
     at.rota.join()
     at.beat(MINUTE)
     assert stream.connected() == ("oops sorry", None)
     with at.database.writing() as tx:
-        incidents.change(tx, replace(other, status=Status.CLOSED, closed_at=NOW))
+        incidents.change(tx, replace(other, status=Status.CLOSED, closed_at=NOW), at=NOW)
     at.beat(SECOND)
     stream.coming.put(HEARTBEAT)
     at.rota.join()
@@ -288,7 +288,7 @@ def test_a_single_run_says_why_it_does_not_follow(station: Callable[..., Station
 def test_places_are_looked_at_again_when_due(station: Callable[..., Station]) -> None:
     at = station(hackernews=endless(every=3), x=Changing(gone={"1": "deleted"}))
     with at.database.writing() as tx:
-        incidents.change(tx, replace(INCIDENT, watch=Watch(terms=("a",), sources=("hackernews",))))
+        incidents.change(tx, replace(INCIDENT, watch=Watch(terms=("a",), sources=("hackernews",))), at=NOW)
     assert [each.skipped for each in at.round() if isinstance(each, Rechecked)] == [True]
     with at.database.writing() as tx:
         rechecks.put(tx, rechecks.Recheck(place="x", within=24 * HOUR, since_at=NOW - 17 * HOUR))

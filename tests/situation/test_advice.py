@@ -46,12 +46,21 @@ def test_a_class_that_was_set_later_was_not_known_then(sqlite: Database) -> None
     watched = replace(INCIDENT, kind=None, watch=replace(INCIDENT.watch, sources=("x",)))
     archived = replace(watched, watch=replace(watched.watch, sources=()))
     with sqlite.writing() as tx:
-        settle(tx, CHATTER)
+        settle(tx, CHATTER, watched)
         set_ = class_changes.set_class(tx, watched, IncidentKind.GRAVE, at=START + 10 * HOUR)
         then, now = (advise(tx, set_, START + hours * HOUR).suggestion.stage for hours in (3, 11))
         looked_back = advise(tx, replace(archived, kind=IncidentKind.GRAVE), START + 3 * HOUR).suggestion.stage
     assert then is Stage.ASSESS
     assert Stage.ASSESS not in {now, looked_back}
+
+
+def test_a_class_that_it_was_opened_with_holds_until_another_is_set(sqlite: Database) -> None:
+    watched = replace(INCIDENT, kind=IncidentKind.GRAVE, watch=replace(INCIDENT.watch, sources=("x",)))
+    with sqlite.writing() as tx:
+        settle(tx, CHATTER, watched)
+        before = advise(tx, watched, START + 3 * HOUR)
+        slip = class_changes.set_class(tx, watched, IncidentKind.SLIP, at=START + 10 * HOUR)
+        assert advise(tx, slip, START + 3 * HOUR) == before
 
 
 @pytest.mark.parametrize("kind", [None, *IncidentKind])

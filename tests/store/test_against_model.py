@@ -87,7 +87,7 @@ class Machine(RuleBasedStateMachine):
     @rule(which=st.integers(0, 1), started_at=moments)
     def start_elsewhere(self, which: int, started_at: datetime) -> None:
         self.incidents[which] = replace(self.incidents[which], started_at=started_at)
-        incidents.change(self.tx, self.incidents[which])
+        incidents.change(self.tx, self.incidents[which], at=made.START)
 
     @rule(which=st.integers(0, 1))
     def rebuild(self, which: int) -> None:

@@ -55,7 +55,7 @@ def test_another_start_counts_the_authors_anew(tx: Connection, incident: Inciden
         for hour in (1, 3)
     ]
     mentions.keep(tx, incident, said, [made.reading()] * 2)
-    incidents.change(tx, replace(incident, started_at=made.START + timedelta(hours=2), title="Now"))
+    incidents.change(tx, replace(incident, started_at=made.START + timedelta(hours=2), title="Now"), at=made.START)
     assert incidents.get(tx, incident.id).title == "Now"
     (tally,) = rollups.top_authors(tx, incident.id, "negative", 5)
     assert (tally.negative, tally.negative_before) == (1, 1)
