@@ -2,7 +2,8 @@
 
 import gc
 from collections.abc import Iterator
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from config.settings import Settings
 from dashboard import app
 from dashboard.export import parcel
 from domain.counting import Coverage
-from domain.incident import IncidentKind, Statement, StatementKind, Status
+from domain.incident import Clock, Drill, IncidentKind, Statement, StatementKind, Status
 from domain.mention import Flag, Unreadable
 from domain.reading import Label
 from domain.suggestion import Stage
@@ -246,6 +247,23 @@ def test_a_class_that_was_set_elsewhere_is_not_taken_back_by_an_open_page(databa
     assert any("grave" in text for text in said(test))
     with database.reading() as tx:
         assert incidents.get(tx, ABOUT.id).kind is IncidentKind.GRAVE
+
+
+def class_of(incident_id: str) -> None:
+    from dashboard import data  # noqa: PLC0415 - AppTest runs this body as a script of its own
+    from dashboard.untrusted import show  # noqa: PLC0415 - likewise
+
+    show(data.one_incident(incident_id).kind or "not set", key="class")
+
+
+def test_a_class_that_was_set_in_a_drill_is_there_though_the_clock_on_the_wall_is_behind(database: Database) -> None:
+    wall = datetime.now(UTC)
+    clock = Clock(started_at=wall - timedelta(minutes=1), speed=600.0)
+    drill = replace(ABOUT, started_at=clock.started_at, drill=Drill(scenario="wrong-list", seed=1, clock=clock))
+    with database.writing() as tx:
+        incidents.add(tx, drill)
+        class_changes.set_class(tx, drill, IncidentKind.GRAVE, at=drill.now(wall))
+    assert said(AppTest.from_function(class_of, kwargs={"incident_id": drill.id}).run()) == ["grave"]
 
 
 def test_where_nobody_has_written_people_say_that_alone(database: Database) -> None:
