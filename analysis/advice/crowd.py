@@ -27,7 +27,7 @@ def concentration(background: Background, at: datetime) -> Signal:
     a sample did not draw to both sides.
     """
     facts, negative = background.facts, negatives_since_start(background, at)
-    title = "The five loudest critics’ part of the negative mentions"
+    title = "The five loudest critics’ part of the negative mentions since the start"
     least = int(background.thresholds.minimum_mentions.value)
     if negative and not facts.author_negatives:
         return Signal(name="C5", title=title, found=_NO_AUTHORS, remedy=_WITH_AUTHORS)

@@ -135,7 +135,8 @@ def _said_of_sources(sources: Sequence[SourceReaction]) -> str:
     total = sum(map(_negatives, sources))
     if not total:
         return "No mention was read as negative; VADER alone finds about half of them."
-    return f"Most negative mentions come from {sources[0].name}: {words.part(_negatives(sources[0]), total)}."
+    part = words.part(_negatives(sources[0]), total)
+    return f"Most negative mentions come from {sources[0].name}: {part} in the time drawn."
 
 
 def _negatives(source: SourceReaction) -> int:
@@ -146,7 +147,7 @@ def _said_of_anger(anger: Anger) -> str:
     negative = sum(anger.negative)
     if not negative:
         return "No mention was read as negative; VADER alone finds about half of them."
-    return f"{words.part(sum(anger.asking), negative)} negative mentions ask or demand something."
+    return f"{words.part(sum(anger.asking), negative)} negative mentions in the time drawn ask or demand something."
 
 
 def _said_of_voices(voices: Voices) -> str:

@@ -14,6 +14,7 @@ from analysis.people import Person
 from analysis.surges import Surge
 from analysis.timeline import Timeline
 from dashboard.boards import methods, verdict
+from dashboard.boards.collected import Earlier, earlier
 from dashboard.boards.methods import Method
 from dashboard.boards.themes import Card
 from dashboard.charts.flags import Mark, Sort
@@ -67,6 +68,7 @@ class Situation:
     marks: tuple[Mark, ...]
     zone: ZoneInfo
     gaps: str
+    earlier: Earlier | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +106,7 @@ def load(tx: Connection, incident: Incident, at: datetime) -> Situation:
         marks=marks(shown, advice_history.of(tx, incident.id, until=at)),
         zone=zone,
         gaps=_gaps(shown),
+        earlier=earlier(tx, incident, at, shown.timeline),
     )
 
 

@@ -174,6 +174,10 @@ def _reaction(here: Here, now: Situation) -> None:
             frame.link_to("recovery", "Recovery", here)
         if now.gaps:
             untrusted.show(now.gaps, key="gaps", look=Look.MUTED)
+        if now.earlier:
+            with st.container(horizontal=True, gap="small", key="earlier"):
+                untrusted.show(now.earlier.said, key="earlier-said", look=Look.MUTED)
+                frame.link_to("mentions", "Show", here, dict(now.earlier.query))
 
 
 def _nothing_yet(here: Here) -> None:

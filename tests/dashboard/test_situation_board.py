@@ -5,11 +5,12 @@ from datetime import timedelta
 
 from dashboard.boards import breakdown, history, situation
 from dashboard.charts.flags import Sort
+from domain.filters import Filters
 from domain.incident import StatementKind
 from domain.reading import Label
 from domain.suggestion import Stage, Strength, Suggestion
 from situation.reaction import reaction
-from store import advice_history, incidents, statements
+from store import advice_history, incidents, mentions, statements
 from store.connection import Database
 from tests.dashboard.exports import stage
 from tests.dashboard.stage import BEGAN, NOW, change, incident, keep, mention, reading
@@ -29,6 +30,22 @@ def test_figures_come_with_what_they_are_out_of(sqlite: Database) -> None:
     assert "uncalibrated" in figures["Negative share, uncalibrated"].detail
     assert figures["Negative mentions that ask"].value == "0 of 41"
     assert figures["Loudest critic against our reach"].value == "5.0 ×"
+
+
+def test_what_is_older_than_the_chart_is_said_and_can_be_read(sqlite: Database) -> None:
+    about = incident()
+    old = [mention(number, published_at=BEGAN - timedelta(days=days)) for number, days in ((1, 30), (2, 9), (3, 2))]
+    with sqlite.writing() as tx:
+        keep(tx, about, [(one, reading()) for one in (*old, mention(4))])
+    with sqlite.reading() as tx:
+        found = situation.load(tx, about, NOW).earlier
+        assert found
+        behind = mentions.count(tx, about.id, Filters.from_query(dict(found.query)))
+        drawn = reaction(tx, about, NOW).timeline.mentions
+        recent = situation.load(tx, replace(about, started_at=BEGAN - timedelta(days=28)), NOW).earlier
+    assert found.said == "2 mentions from before Sat 28 Mar 2026, 10:00 are not drawn."
+    assert (behind, drawn) == (2, 2)
+    assert recent is None
 
 
 def test_what_cannot_be_told_says_what_would_tell(sqlite: Database) -> None:
