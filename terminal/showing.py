@@ -18,7 +18,7 @@ from domain.incident import Incident
 from domain.reading import Label
 from domain.suggestion import Suggestion
 from domain.time import Span
-from domain.words import Noun, count, counted, estimate, moment
+from domain.words import Noun, count, counted, estimate, moment, span
 from situation.advice import advise as judge
 from situation.calibrated import positives
 from situation.coverage import last_read_at
@@ -189,6 +189,8 @@ def show_timeline(
         for row in rows:
             table.add_row(*(outside(count(value) if isinstance(value, int) else str(value)) for value in row))
         desk.out.print(table)
+    if series.span and ((start and series.span.start < start) or (end and series.span.end > end)):
+        desk.warn(f"Whole buckets: {span(series.span, ZoneInfo(incident.zone))}, wider than what was asked for.")
     if whole := found.share:
         desk.warn(f"Negative share of the window: {estimate(whole)}, n = {count(whole.n)}. {whole.method}.")
     if better := found.corrected:

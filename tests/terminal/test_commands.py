@@ -75,6 +75,8 @@ def test_a_window_of_the_timeline_counts_what_it_leaves_out(run: Run, incident: 
     found = run("timeline", "--incident", incident, "--bucket", "1h", "--from", START.isoformat(), "--json").json
     assert found["equation"]["shown"] == 60
     assert found["equation"]["filtered"] == ROWS - 2 - 60
+    wider = run("timeline", "--incident", incident, "--bucket", "1d", "--from", START.isoformat())
+    assert "Whole buckets: " in wider.err
 
 
 @pytest.mark.parametrize("form", ["table", "csv"])
