@@ -6,17 +6,18 @@ what was not collected, and nothing of readers who passed nothing on.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import networkx as nx
 
 from analysis.people.lists import is_own, plain
-from analysis.people.spread import Cascade, Key, Step
+from analysis.people.spread import Cascade
 from domain.mention import Author, Kind
 
 _PASSES_ON = (Kind.REPOST, Kind.QUOTE)
 _Person = tuple[str, str]  # source, and the author's id or, where only that is known, "@" and the handle
+_Passed = tuple[str, Author, Author]  # source, who passed on, whose words they were
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,14 +45,17 @@ def spreaders(found: Iterable[Cascade], own_accounts: Collection[str]) -> tuple[
 
     The own accounts are part of the graph and none of the answer. Passing on oneself counts for nothing.
     """
+    passed_on = [each for cascade in found for each in _passed_on(cascade)]
+    ids = _ids(passed_on)
     people: dict[_Person, Author] = {}
     links: Counter[tuple[_Person, _Person]] = Counter()
-    for cascade in found:
-        steps = {step.heard.mention.key: step for step in cascade.steps}
-        for step in cascade.steps:
-            link = _link(cascade, step, steps, people)
-            if link and link[0] != link[1]:
-                links[link] += 1
+    for source, taker, giver in passed_on:
+        link = _person(source, taker, ids), _person(source, giver, ids)
+        for person, author in zip(link, (taker, giver), strict=True):
+            if author.id or person not in people:
+                people[person] = author
+        if link[0] != link[1]:
+            links[link] += 1
     graph = nx.DiGraph()
     graph.add_weighted_edges_from((taker, giver, times) for (taker, giver), times in sorted(links.items()))
     weights = nx.pagerank(graph) if links else {}
@@ -60,26 +64,34 @@ def spreaders(found: Iterable[Cascade], own_accounts: Collection[str]) -> tuple[
     return tuple(sorted(others, key=lambda one: (-one.weight, -one.by, one.source, one.author.id, one.author.handle)))
 
 
-def _link(
-    cascade: Cascade, step: Step, steps: dict[Key, Step], people: dict[_Person, Author]
-) -> tuple[_Person, _Person] | None:
-    """Who took up whom; None for replies, and where one of both is not known."""
-    mention = step.heard.mention
-    if step.taken_from is None or mention.kind not in _PASSES_ON:
-        return None
-    from_step = steps.get(step.taken_from)
-    giver = from_step.heard.mention.author if from_step else cascade.author if step.depth == 1 else Author()
-    taker_key, giver_key = _person(cascade.source, mention.author), _person(cascade.source, giver)
-    if taker_key is None or giver_key is None:
-        return None
-    people[taker_key], people[giver_key] = mention.author, giver
-    return taker_key, giver_key
+def _passed_on(cascade: Cascade) -> Iterator[_Passed]:
+    """Who took up whom; nothing of replies, and of what one of both is not known of."""
+    steps = {step.heard.mention.key: step for step in cascade.steps}
+    for step in cascade.steps:
+        mention = step.heard.mention
+        if step.taken_from is None or mention.kind not in _PASSES_ON:
+            continue
+        from_step = steps.get(step.taken_from)
+        giver = from_step.heard.mention.author if from_step else cascade.author if step.depth == 1 else Author()
+        if all(author.id or author.handle for author in (mention.author, giver)):
+            yield cascade.source, mention.author, giver
 
 
-def _person(source: str, author: Author) -> _Person | None:
-    if author.id:
-        return source, author.id
-    return (source, f"@{plain(author.handle)}") if author.handle else None
+def _ids(passed_on: Iterable[_Passed]) -> dict[_Person, set[str]]:
+    """Which authors have a handle, of those of whom both are known."""
+    ids: dict[_Person, set[str]] = {}
+    for source, *both in passed_on:
+        for author in both:
+            if author.id and author.handle:
+                ids.setdefault((source, plain(author.handle)), set()).add(author.id)
+    return ids
+
+
+def _person(source: str, author: Author, ids: Mapping[_Person, Collection[str]]) -> _Person:
+    """An author of whom only the handle is known is the one who has it, unless several have had it."""
+    handle = plain(author.handle)
+    known = {author.id} if author.id else ids.get((source, handle), ())
+    return (source, next(iter(known))) if len(known) == 1 else (source, f"@{handle}")
 
 
 def _spreader(person: _Person, people: dict[_Person, Author], graph: nx.DiGraph, weight: float) -> Spreader:

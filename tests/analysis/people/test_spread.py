@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from analysis.people import Heard, cascades, spreaders
 from analysis.people.raw import taken_up
-from domain.mention import Kind, Mention
+from domain.mention import Author, Kind, Mention
 from domain.reading import Label
 from tests.analysis.people.said import MINUTE, START, heard, said
 
@@ -104,6 +104,28 @@ def test_words_that_travel_rank_by_who_takes_them_up() -> None:
     assert (start.taken_up, start.by, start.passed_on, start.reach) == (2, 2, 0, 5_100)
     assert (relay.taken_up, relay.by, relay.passed_on, relay.reach, relay.unknown) == (5, 5, 1, 400, 1)
     assert {"objects", "fan3"}.isdisjoint(one.author.handle for one in found)
+
+
+def test_somebody_whose_own_words_were_not_all_collected_is_one_person() -> None:
+    """A repost that names the origin alone tells a handle; another mention tells whose it is."""
+    told = [
+        heard(1, "Critic"),
+        heard(2, "a", minute=1, kind=REPOST, raw={"about": "1"}),
+        heard(3, "b", minute=2, kind=REPOST, text="RT @critic: what nobody here has collected"),
+    ]
+    (critic,) = [one for one in spreaders(cascades(told), ()) if one.taken_up]
+    assert (critic.author.id, critic.taken_up, critic.by) == (told[0].mention.author.id, 2, 2)
+
+
+def test_a_handle_that_two_people_have_had_stays_apart() -> None:
+    told = [
+        heard(1, "Critic"),
+        heard(2, "a", minute=1, kind=REPOST, raw={"about": "1"}),
+        Heard(mention=replace(said(4, "Critic"), author=Author(id="another", handle="critic")), label=Label.NEGATIVE),
+        heard(5, "c", minute=2, kind=REPOST, raw={"about": "4"}),
+        heard(3, "b", minute=2, kind=REPOST, text="RT @critic: what nobody here has collected"),
+    ]
+    assert len([one for one in spreaders(cascades(told), ()) if one.taken_up]) == 3
 
 
 def test_without_reposts_nobody_spreads() -> None:
