@@ -141,7 +141,7 @@ def show(desk: Desk, incident_id: str, *, as_json: bool) -> None:
                     }
                     for each in samples
                 ],
-                "agreement": {"pairs": agreed.n, "same": agreed.same, "kappa": agreed.kappa},
+                "agreement": {"pairs": agreed.n, "same": agreed.same, "kappa": estimate(agreed.kappa)},
                 "readers": _readers(readers),
             }
         )

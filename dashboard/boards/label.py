@@ -179,7 +179,11 @@ def agreed(found: Agreement) -> str:
     """How far two people agree, with what chance alone would bring taken off."""
     if not found.n:
         return "Nobody has labelled what another person did: how far people agree cannot be told yet."
-    kappa = "cannot be told from these" if found.kappa is None else f"is {found.kappa:.2f}".replace("-", words.MINUS)
+    kappa = "cannot be told from these"
+    if found.kappa:
+        parts = (found.kappa.value, found.kappa.low, found.kappa.high)
+        value, low, high = (f"{part:.2f}".replace("-", words.MINUS) for part in parts)
+        kappa = f"is {value} ({low} to {high})"
     return f"Two people said the same of {words.part(found.same, found.n)}; Cohen’s kappa {kappa}."
 
 
