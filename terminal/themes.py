@@ -38,7 +38,8 @@ def show(desk: Desk, incident_id: str, *, as_of: datetime | None, as_json: bool)
         desk.say(f"{counted(found.before, Noun.MENTION)} from before it began are not grouped.")
     if found.asking_otherwise:
         desk.say(f"{counted(found.asking_otherwise, Noun.MENTION)} more ask something without reading as negative.")
-    desk.say(f"As of {clock(found.at, incident.zone)}.")
+    ended = f" Nothing was read after {clock(found.read_until, incident.zone)}: trends are those up to then."
+    desk.say(f"As of {clock(found.at, incident.zone)}.{ended if found.read_until < found.at else ''}")
 
 
 def group(desk: Desk, incident: Incident, at: datetime) -> None:
@@ -83,7 +84,7 @@ def _tell(desk: Desk, strand: Strands) -> None:
 
 def _trend(topic: Topic) -> str:
     found = topic.trend
-    return f"{count(found.last)} in {found.hours:.0f}{THIN}h, {found.direction or 'no clear change'}"
+    return f"{count(found.last)} in the last {found.hours:.0f}{THIN}h, {found.direction or 'no clear change'}"
 
 
 def _shape(incident: Incident, found: Themes) -> Json:
@@ -91,6 +92,7 @@ def _shape(incident: Incident, found: Themes) -> Json:
     return {
         "incident": incident.id,
         "at": found.at.isoformat(),
+        "read_until": found.read_until.isoformat(),
         "zone": incident.zone,
         "before_start": found.before,
         "asking_otherwise": found.asking_otherwise,

@@ -24,6 +24,7 @@ from store import themes as kept
 QUESTION = "What are people upset about?"
 ASKED = "What do they ask?"
 _STABLE, _PATTERN = 0.75, 0.6  # Hennig's words for a mean overlap: stable; a pattern whose edge is doubtful
+_WIDE = 2  # times as large in one resample as in another is no sure size
 Query = tuple[tuple[str, str], ...]
 
 
@@ -131,7 +132,7 @@ def _anger(found: Themes, zone: ZoneInfo) -> Listing:
         cards=tuple(_card(topic, strand, found) for topic in strand.topics),
         equation=_equation(strand, "negative mentions since it began"),
         notes=tuple(notes),
-        none=_nothing(strand, "negative mentions"),
+        none=_nothing(strand, "negative mention", "negative mentions"),
         other=strand.other,
         other_query=_query(strand.other_filters) if strand.other_filters else (),
     )
@@ -147,7 +148,7 @@ def _questions(found: Themes, zone: ZoneInfo) -> Listing:
         cards=tuple(_card(topic, strand, found, asked=True) for topic in strand.topics),
         equation=_equation(strand, "negative mentions that ask or demand something"),
         notes=tuple(_notes(strand, zone)),
-        none=_nothing(strand, "questions and demands"),
+        none=_nothing(strand, "question or demand", "questions and demands"),
         other=strand.other,
         other_query=_query(strand.other_filters) if strand.other_filters else (),
     )
@@ -180,14 +181,15 @@ def _notes(strand: Strands, zone: ZoneInfo) -> list[str]:
     return notes
 
 
-def _nothing(strand: Strands, of: str) -> str:
+def _nothing(strand: Strands, one: str, many: str) -> str:
     if not strand.negative:
-        return f"There are no {of} yet. Here will stand what they have in common."
+        return f"There are no {many} yet. Here will stand what they have in common."
     if strand.grouped_at is None or strand.unseen == strand.negative:
-        return f"The {of} have not been grouped yet. They are while this page is open for the present."
+        return f"The {many} have not been grouped yet. They are while this page is open for the present."
     looked_into = words.count(strand.negative - strand.unseen)
     if strand.unseen:
         looked_into = f"the {looked_into} that were grouped, of {words.count(strand.negative)}"
+    of = one if strand.negative == 1 else many
     return f"No theme holds together in {looked_into} {of}. More of them, or longer ones, would tell."
 
 
@@ -232,7 +234,8 @@ def _size(topic: Topic, strand: Strands) -> str:
 def _sure(topic: Topic) -> str:
     """How far its edge can be trusted."""
     stability = topic.theme.stability
-    how = "well" if stability >= _STABLE else "fairly well" if stability >= _PATTERN else "loosely"
+    well = stability >= _STABLE and topic.high <= _WIDE * topic.low  # texts may stay together while others come and go
+    how = "well" if well else "fairly well" if stability >= _PATTERN else "loosely"
     return (
         f"holds together {how}: {words.count(topic.low)}–{words.count(topic.high)} mentions when random resamples are "
         f"grouped, {words.percent(stability)} of its texts the same"

@@ -51,7 +51,7 @@ def test_an_empty_incident_says_what_will_stand_here(database: Database) -> None
     with database.writing() as tx:
         keep(tx, ABOUT, [(mention(1), reading(asks=True))])
     texts = said(draw("themes"))
-    assert "No theme holds together in 1 negative mentions. More of them, or longer ones, would tell." in texts
+    assert "No theme holds together in 1 negative mention. More of them, or longer ones, would tell." in texts
 
 
 def test_smaller_themes_are_counted_and_one_press_away(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:

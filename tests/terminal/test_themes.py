@@ -18,6 +18,8 @@ def test_themes_are_told_and_their_sum_is_right(run: Run, incident: str, reactio
     assert table.code == 0
     assert "What people are upset about" in table.out
     assert "60 mentions" in table.out
+    assert "Nothing was read after " in table.out  # of an archive the last hours are those that it has
+    assert found["read_until"] < found["at"]
     early = run("themes", "--incident", incident, "--as-of", "2026-03-31T09:21", "--format", "json").json
     assert early["themes"]["negative"] == 11
     assert early["themes"]["grouped_at"] == found["themes"]["grouped_at"]
