@@ -98,6 +98,13 @@ def add_statement(statement: Statement) -> bool:
         return statements.enter(tx, replace(statement, id=statements.new_id()))
 
 
+def withdraw_statement(statement: Statement) -> None:
+    """A person says that it was entered by mistake. Raises NotFoundError, IllegalMoveError."""
+    with _changing(statement.incident_id) as tx:
+        now = incidents.get(tx, statement.incident_id).now(wall())
+        statements.withdraw(tx, statement.incident_id, statement.id, at=now)
+
+
 def name_statement(statement: Statement, kind: StatementKind) -> None:
     """Say which kind a statement is; those found among the own accounts' posts wait for it."""
     with _changing(statement.incident_id) as tx:

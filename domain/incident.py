@@ -138,7 +138,8 @@ class StatementKind(StrEnum):
 class Statement:
     """What the organisation said itself. `recognised`: found among the own accounts' posts, not entered by hand.
 
-    `by_ceo`: the head of the organisation said it in person.
+    `by_ceo`: the head of the organisation said it in person. `withdrawn_at`: when a person found that it was entered by
+    mistake; it was never said then.
     """
 
     id: str
@@ -149,6 +150,9 @@ class Statement:
     url: str = ""
     recognised: bool = False
     by_ceo: bool = False
+    withdrawn_at: datetime | None = None
 
     def __post_init__(self) -> None:
         require_aware("at", self.at)
+        if self.withdrawn_at is not None:
+            require_aware("withdrawn_at", self.withdrawn_at)

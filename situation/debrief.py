@@ -30,13 +30,16 @@ class Minute:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Debriefed:
-    """`practised`: the team answered for itself. Minutes: of each point that was done and, once it is over, was due."""
+    """`practised`: the team answered for itself. `withdrawn`: how many statements were entered by mistake, and are
+    left out. Minutes: of each point that was done and, once it is over, was due.
+    """
 
     incident: Incident
     found: Debrief
     practised: bool
     over: bool
     right_kind: IncidentKind | None
+    withdrawn: int
     minutes: dict[Point, Minute]
 
 
@@ -61,6 +64,7 @@ def debriefed(tx: Connection, incident: Incident, now: datetime) -> Debriefed:
         practised=bool(incident.drill and not incident.drill.statements),
         over=over,
         right_kind=record.kind,
+        withdrawn=len(statements.withdrawn(tx, incident.id)),
         minutes={
             part.point: _minute(tx, incident, record, at) for part in found.parts if (at := _asked(part, over=over))
         },

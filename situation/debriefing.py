@@ -7,6 +7,7 @@ from analysis.debrief import GOOD, Part, Verdict
 from domain import words
 from domain.debrief import Point
 from domain.suggestion import AdviceChange
+from domain.words import Noun, counted
 from situation.debrief import Debriefed, Minute
 
 HEADING = ("decision", "done", "right", "Ownup advised", "so it was")
@@ -52,7 +53,12 @@ def score(found: Debriefed) -> str:
 
 
 def about(found: Debriefed) -> str:
-    """How the score comes about, or why there is none."""
+    """How the score comes about, or why there is none, and what it leaves out."""
+    entered = counted(found.withdrawn, Noun.STATEMENT)
+    return _scored(found) + (f" Left out: {entered} entered by mistake and withdrawn." if found.withdrawn else "")
+
+
+def _scored(found: Debriefed) -> str:
     if found.incident.drill is None:
         return "A real incident has no score: nobody knows its right times. The playbook's defaults stand beside yours."
     if not found.over:

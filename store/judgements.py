@@ -1,6 +1,8 @@
-"""The tables of what people found out about a mistake, of what was promised, and of campaigns that ran meanwhile."""
+"""The tables of what people found out and decided about a mistake, of what was promised, and of campaigns that ran
+meanwhile.
+"""
 
-from sqlalchemy import Column, Index, Table
+from sqlalchemy import Boolean, Column, Index, Table, Text
 
 from store.columns import Number, PlainText, metadata, moment_column, text_column
 
@@ -13,6 +15,43 @@ assessments = Table(  # rows are only ever added: the last one counts, as a whol
     text_column("content"),  # JSON
     text_column("set_by"),
     Index("assessments_by_time", "incident_id", "at"),
+)
+
+decisions = Table(  # rows are only ever added
+    "decisions",
+    metadata,
+    Column("id", Number, primary_key=True),
+    text_column("incident_id"),
+    moment_column("at"),
+    text_column("stage"),
+    text_column("action"),
+    text_column("rule"),
+    Column("accepted", Boolean, nullable=False),
+    text_column("reason"),
+    text_column("decided_by"),
+    Index("decisions_by_time", "incident_id", "at"),
+)
+
+class_changes = Table(  # rows are only ever added
+    "class_changes",
+    metadata,
+    Column("id", Number, primary_key=True),
+    text_column("incident_id"),
+    moment_column("at"),
+    Column("kind", Text),
+    text_column("set_by"),
+    Index("class_changes_by_time", "incident_id", "at"),
+)
+
+incident_changes = Table(  # rows are only ever added
+    "incident_changes",
+    metadata,
+    Column("id", Number, primary_key=True),
+    text_column("incident_id"),
+    moment_column("at"),
+    text_column("field"),
+    text_column("before"),  # JSON
+    Index("incident_changes_by_time", "incident_id", "at"),
 )
 
 promises = Table(

@@ -123,6 +123,10 @@ def _note_what_incidents_were(tx: Connection) -> None:
         before[incident_id] = kind
 
 
+def _let_statements_be_withdrawn(tx: Connection) -> None:
+    tx.execute(text("ALTER TABLE statements ADD COLUMN withdrawn_at BIGINT"))
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     Migration(number=1, title="the first tables", apply=_create),
     Migration(number=2, title="changes of advice", apply=schema.advice_changes.create),
@@ -144,6 +148,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(number=18, title="what an author wrote is found day by day", apply=_find_authors_by_day),
     Migration(number=19, title="the search gathers more before it writes", apply=search.gather),
     Migration(number=20, title="what was recorded of an incident before", apply=_note_what_incidents_were),
+    Migration(number=21, title="statements that were entered by mistake", apply=_let_statements_be_withdrawn),
 )
 
 

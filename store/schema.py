@@ -24,7 +24,15 @@ from sqlalchemy import text as sql
 from store.columns import Number, PlainText, count_column, metadata, moment_column, text_column
 from store.counts import author_totals, authors, facets, rollups, tallies
 from store.groupings import theme_answers, theme_groupings, theme_mentions, themes
-from store.judgements import assessments, campaigns, promise_moves, promises
+from store.judgements import (
+    assessments,
+    campaigns,
+    class_changes,
+    decisions,
+    incident_changes,
+    promise_moves,
+    promises,
+)
 from store.logs import (
     alert_deliveries,
     alerts,
@@ -115,6 +123,7 @@ statements = Table(
     text_column("url"),
     Column("recognised", Boolean, nullable=False),
     Column("by_ceo", Boolean, nullable=False, server_default=sql("false")),
+    moment_column("withdrawn_at", nullable=True),
     Index("statements_by_time", "incident_id", "at"),
 )
 
@@ -131,44 +140,6 @@ advice_changes = Table(  # rows are only ever added
     text_column("playbook"),
     moment_column("computed_at", nullable=True),
     Index("advice_changes_by_time", "incident_id", "at"),
-)
-
-decisions = Table(  # rows are only ever added
-    "decisions",
-    metadata,
-    Column("id", Number, primary_key=True),
-    text_column("incident_id"),
-    moment_column("at"),
-    text_column("stage"),
-    text_column("action"),
-    text_column("rule"),
-    Column("accepted", Boolean, nullable=False),
-    text_column("reason"),
-    text_column("decided_by"),
-    Index("decisions_by_time", "incident_id", "at"),
-)
-
-
-class_changes = Table(  # rows are only ever added
-    "class_changes",
-    metadata,
-    Column("id", Number, primary_key=True),
-    text_column("incident_id"),
-    moment_column("at"),
-    Column("kind", Text),
-    text_column("set_by"),
-    Index("class_changes_by_time", "incident_id", "at"),
-)
-
-incident_changes = Table(  # rows are only ever added
-    "incident_changes",
-    metadata,
-    Column("id", Number, primary_key=True),
-    text_column("incident_id"),
-    moment_column("at"),
-    text_column("field"),
-    text_column("before"),  # JSON
-    Index("incident_changes_by_time", "incident_id", "at"),
 )
 
 

@@ -1,14 +1,15 @@
 """What the organisation said itself."""
 
 import secrets
+from datetime import datetime
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import ColumnElement, Connection, select, update
 
-from domain.errors import NotFoundError
+from domain.errors import IllegalMoveError, NotFoundError
 from domain.incident import Statement, StatementKind
 from store import bulk
 from store.escape import escape, unescape
-from store.moments import micros, moment
+from store.moments import micros, moment, moment_or_none
 from store.schema import statements
 
 
@@ -61,19 +62,47 @@ def set_by_ceo(tx: Connection, incident_id: str, statement_id: str, *, by_ceo: b
         raise NotFoundError(msg)
 
 
+def withdraw(tx: Connection, incident_id: str, statement_id: str, *, at: datetime) -> None:
+    """It was entered by mistake and never said: nothing but `withdrawn` knows of it from then on.
+
+    Raises NotFoundError; IllegalMoveError for a post of an own account, which was said.
+    """
+    row = statements.c
+    mine = (row.incident_id == incident_id, row.id == escape(statement_id), row.withdrawn_at.is_(None))
+    recognised = tx.scalar(select(row.recognised).where(*mine))
+    if recognised is None:
+        msg = f"There is no statement {statement_id!r} in {incident_id}: `ownup statement list` shows those there are."
+        raise NotFoundError(msg)
+    if recognised:
+        msg = "It is a post of your own account: it was said. Call its kind “other” if it has nothing to do with this."
+        raise IllegalMoveError(msg)
+    tx.execute(update(statements).where(*mine).values(withdrawn_at=micros(at)))
+
+
 def of(tx: Connection, incident_id: str) -> list[Statement]:
-    """In the order in which they were made."""
-    query = select(statements).where(statements.c.incident_id == incident_id).order_by(statements.c.at, statements.c.id)
+    """In the order in which they were made; without those that were withdrawn."""
+    return _read(tx, incident_id, statements.c.withdrawn_at.is_(None))
+
+
+def withdrawn(tx: Connection, incident_id: str) -> list[Statement]:
+    """What was entered by mistake, in the order of the times that were entered."""
+    return _read(tx, incident_id, statements.c.withdrawn_at.is_not(None))
+
+
+def _read(tx: Connection, incident_id: str, which: ColumnElement[bool]) -> list[Statement]:
+    row = statements.c
+    query = select(statements).where(row.incident_id == incident_id, which).order_by(row.at, row.id)
     return [
         Statement(
-            id=unescape(row["id"]),
-            incident_id=row["incident_id"],
-            at=moment(row["at"]),
-            kind=StatementKind(row["kind"]),
-            text=unescape(row["text"]),
-            url=unescape(row["url"]),
-            recognised=row["recognised"],
-            by_ceo=row["by_ceo"],
+            id=unescape(values["id"]),
+            incident_id=values["incident_id"],
+            at=moment(values["at"]),
+            kind=StatementKind(values["kind"]),
+            text=unescape(values["text"]),
+            url=unescape(values["url"]),
+            recognised=values["recognised"],
+            by_ceo=values["by_ceo"],
+            withdrawn_at=moment_or_none(values["withdrawn_at"]),
         )
-        for row in tx.execute(query).mappings()
+        for values in tx.execute(query).mappings()
     ]

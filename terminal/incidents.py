@@ -194,21 +194,30 @@ def add_statement(
 def show_statements(desk: Desk, incident_id: str, *, as_json: bool) -> None:
     with desk.database.reading() as tx:
         incident = incidents.get(tx, incident_id)
-        said = statements.of(tx, incident_id)
+        said, withdrawn = statements.of(tx, incident_id), statements.withdrawn(tx, incident_id)
     if as_json:
-        desk.answer([testimony.statement(statement) for statement in said])
+        desk.answer([testimony.statement(statement) for statement in (*said, *withdrawn)])
         return
-    if not said:
+    if not said and not withdrawn:
         desk.say("No own statement is known. Record one with `ownup statement add`.")
         return
     table = Table(box=None, pad_edge=False)
-    for column in ("at", "kind", "how known", "text"):
+    for column in ("id", "at", "kind", "how known", "text"):
         table.add_column(column)
-    for statement in said:
+    for statement in (*said, *withdrawn):
         known = "recognised by the account" if statement.recognised else "entered"
+        if statement.withdrawn_at:
+            known = f"withdrawn {clock(statement.withdrawn_at, incident.zone)}: never said"
         kind = f"{statement.kind}, by the CEO" if statement.by_ceo else statement.kind
-        table.add_row(clock(statement.at, incident.zone), kind, known, outside(statement.text))
+        table.add_row(outside(statement.id), clock(statement.at, incident.zone), kind, known, outside(statement.text))
     desk.out.print(table)
+
+
+def withdraw_statement(desk: Desk, incident_id: str, statement_id: str) -> None:
+    with desk.database.writing() as tx:
+        incident = incidents.get(tx, incident_id)
+        statements.withdraw(tx, incident_id, statement_id, at=incident.now(desk.now()))
+    desk.say("Withdrawn: the advice, the chart and the debrief no longer know of it; `ownup statement list` does.")
 
 
 def _titled(incident: Incident) -> str:

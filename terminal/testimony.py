@@ -24,6 +24,7 @@ def statement(said: Statement) -> Json:
         "url": said.url,
         "recognised": said.recognised,
         "by_ceo": said.by_ceo,
+        "withdrawn_at": moment(said.withdrawn_at),
     }
 
 

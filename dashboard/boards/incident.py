@@ -23,20 +23,24 @@ class Said:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Board:
-    """`facts` are (name, value) pairs; the values hold what people typed."""
+    """`facts` are (name, value) pairs; the values hold what people typed. `withdrawn` is "" if nothing was."""
 
     facts: tuple[tuple[str, str], ...]
     statements: tuple[Said, ...]
     unnamed: int
+    withdrawn: str
 
 
-def load(tx: Connection, incident: Incident, at: datetime) -> Board:
-    """The page as of `at`."""
+def load(tx: Connection, incident: Incident, at: datetime, *, as_of: bool = False) -> Board:
+    """The page now, or `as_of` the earlier moment `at`."""
     zone = ZoneInfo(incident.zone)
-    said = tuple(_said(incident, statement, at, zone) for statement in reversed(statements.of(tx, incident.id)))
+    all_said = [one for one in statements.of(tx, incident.id) if not as_of or one.at <= at]
+    said = tuple(_said(incident, statement, at, zone) for statement in reversed(all_said))
+    withdrawn = len(statements.withdrawn(tx, incident.id))
     return Board(
         facts=tuple(_facts(incident, at, zone)),
         statements=said,
+        withdrawn=f"{words.counted(withdrawn, Noun.STATEMENT)} entered by mistake and withdrawn." if withdrawn else "",
         unnamed=sum(one.statement.recognised and one.statement.kind == "other" for one in said),
     )
 

@@ -25,7 +25,7 @@ _KINDS = list(StatementKind)
 
 def draw(here: Here) -> None:
     """Draw the page."""
-    found = data.read(board.load, here.incident.id, here.at)
+    found = _recorded(here)
     left, right = st.columns([3, 2])
     with left:
         assessing.draw(here)
@@ -82,7 +82,7 @@ def _class(here: Here) -> None:
 
 @st.fragment(run_every=BEAT)
 def _facts(here: Here) -> None:
-    found = data.read(board.load, here.incident.id, refreshed(here).at)
+    found = _recorded(here)
     for number, (name, value) in enumerate(found.facts):
         label, fact = st.columns([1, 3], gap="small")
         with label:
@@ -148,7 +148,7 @@ def _statements(here: Here, found: Board) -> None:
 @st.fragment(run_every=BEAT)
 def _all_said(here: Here) -> None:
     """Live, since posts of own accounts come by themselves."""
-    found = data.read(board.load, here.incident.id, refreshed(here).at)
+    found = _recorded(here)
     if not found.statements:
         st.markdown(
             "Nothing yet. Statements are drawn into the chart and start the clock of the advice. "
@@ -158,6 +158,12 @@ def _all_said(here: Here) -> None:
         st.markdown(f"{words.counted(found.unnamed, Noun.STATEMENT)} found by themselves: say what kind each is.")
     for said in found.statements:
         _statement(said)
+    if found.withdrawn:
+        untrusted.show(found.withdrawn, key="withdrawn", look=Look.MUTED)
+
+
+def _recorded(here: Here) -> Board:
+    return data.read(board.load, here.incident.id, refreshed(here).at, as_of=here.as_of is not None)
 
 
 def _statement(said: Said) -> None:
@@ -183,6 +189,11 @@ def _statement(said: Said) -> None:
                 on_change=_say_ceo,
                 args=(statement,),
             )
+            if not statement.recognised:
+                with st.popover("We did not say it", type="tertiary", key=f"unsaid-{statement.id}"):
+                    st.markdown("The advice, the chart and the debrief forget what was entered by mistake.")
+                    key = f"withdraw-{statement.id}"
+                    st.button("Withdraw it", key=key, on_click=changes.withdraw_statement, args=(statement,))
         untrusted.read(statement.text, key=f"said-{statement.id}", look=Look.QUOTE)
         if statement.url:
             with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"at-{statement.id}"):

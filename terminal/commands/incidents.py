@@ -167,8 +167,20 @@ def statement_add(
 
 @statement_app.command("list")
 def statement_list(context: typer.Context, incident: IncidentId, json: AsJson = False) -> None:
-    """List the own answers, those recognised among the own accounts' posts included."""
+    """List the own answers, those recognised among the own accounts' posts included, and what was withdrawn."""
     from terminal import incidents
 
     desk: Desk = context.obj
     incidents.show_statements(desk, incident, as_json=json)
+
+
+@statement_app.command("withdraw")
+def statement_withdraw(
+    context: typer.Context,
+    incident: IncidentId,
+    statement: Annotated[str, typer.Argument(help="Its id, as the list shows it.")],
+) -> None:
+    """Say that a statement was entered by mistake and never said: the advice, the chart and the debrief forget it."""
+    from terminal import incidents
+
+    incidents.withdraw_statement(context.obj, incident, statement)

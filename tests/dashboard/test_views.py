@@ -219,6 +219,34 @@ def test_a_statement_is_entered_once_and_the_form_begins_anew(database: Database
         assert [each.text for each in statements.of(tx, ABOUT.id)] == ["We look into it."]
 
 
+def test_a_statement_that_was_never_said_is_withdrawn_and_told(database: Database) -> None:
+    with database.writing() as tx:
+        keep(tx, ABOUT, [])
+    test = draw("incident")
+    enter(test, 0)
+    with database.reading() as tx:
+        (entered,) = statements.of(tx, ABOUT.id)
+    test.button(key=f"withdraw-{entered.id}").click().run()
+    assert "1 statement entered by mistake and withdrawn." in said(test)
+    with database.reading() as tx:
+        assert not statements.of(tx, ABOUT.id)
+        assert [one.text for one in statements.withdrawn(tx, ABOUT.id)] == ["We look into it."]
+
+
+def test_a_statement_of_later_is_not_shown_as_of_then(database: Database) -> None:
+    early, late = (
+        Statement(id=f"s{hours}", incident_id=ABOUT.id, at=BEGAN + timedelta(hours=hours), kind=kind, text=kind.value)
+        for hours, kind in ((1, StatementKind.HOLDING), (5, StatementKind.FIX))
+    )
+    with database.writing() as tx:
+        keep(tx, ABOUT, [])
+        statements.add(tx, early)
+        statements.add(tx, late)
+    now, then = draw("incident"), draw("incident", at=(BEGAN + timedelta(hours=2)).isoformat())
+    kinds = [[box.value for box in test.selectbox if box.label == "Kind of this statement"] for test in (now, then)]
+    assert kinds == [[StatementKind.FIX, StatementKind.HOLDING], [StatementKind.HOLDING]]
+
+
 def test_the_form_of_a_promise_begins_anew(database: Database) -> None:
     with database.writing() as tx:
         keep(tx, ABOUT, [])

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from sqlalchemy import Connection
 
-from domain.errors import NotFoundError, StoreError
+from domain.errors import IllegalMoveError, NotFoundError, StoreError
 from domain.incident import Incident, Statement, StatementKind, Status
 from domain.mention import Author
 from store import incidents, mentions, rollups, statements
@@ -60,6 +60,22 @@ def test_another_start_counts_the_authors_anew(tx: Connection, incident: Inciden
     (tally,) = rollups.top_authors(tx, incident.id, "negative", 5)
     assert (tally.negative, tally.negative_before) == (1, 1)
     assert rollups.author_totals(tx, incident.id) == rollups.AuthorTotals(authors=1, critics=1, negative=1)
+
+
+def test_a_statement_that_was_never_said_is_withdrawn_and_kept(tx: Connection, incident: Incident) -> None:
+    typed = Statement(id="typed", incident_id=incident.id, at=made.START, kind=StatementKind.OTHER, text="A word")
+    post = replace(typed, id="post", recognised=True)
+    for each in (typed, post):
+        statements.add(tx, each)
+    later = made.START + timedelta(hours=1)
+    statements.withdraw(tx, incident.id, "typed", at=later)
+    assert statements.of(tx, incident.id) == [post]
+    assert statements.withdrawn(tx, incident.id) == [replace(typed, withdrawn_at=later)]
+    with pytest.raises(NotFoundError):
+        statements.withdraw(tx, incident.id, "typed", at=later)
+    with pytest.raises(IllegalMoveError, match="it was said"):
+        statements.withdraw(tx, incident.id, "post", at=later)
+    assert statements.enter(tx, replace(typed, id="again", text="Typed again"))
 
 
 def test_statements_come_back_in_the_order_of_their_time(tx: Connection, incident: Incident) -> None:

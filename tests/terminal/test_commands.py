@@ -172,6 +172,18 @@ def test_own_statements_are_recorded(run: Run, incident: str) -> None:
     ]
 
 
+def test_a_statement_that_was_never_said_is_withdrawn_and_told(run: Run, incident: str) -> None:
+    add = ("statement", "add", "-i", incident, "--at", "now", "--kind", "fix", "--text", "Mended.", "--json")
+    entered = run(*add).json
+    assert run("statement", "withdraw", "-i", incident, entered["id"]).code == 0
+    again = run("statement", "withdraw", "-i", incident, entered["id"])
+    assert (again.code, "statement list" in again.err) == (1, True)
+    assert run("incident", "show", incident, "--json").json["statements"] == []
+    assert run("statement", "list", "-i", incident, "--json").json[0]["withdrawn_at"]
+    assert "never said" in run("statement", "list", "-i", incident).out
+    assert "1 statement entered by mistake" in run("debrief", "-i", incident).out
+
+
 def test_a_file_without_needed_columns_says_which_to_name(run: Run, incident: str, tmp_path: Path) -> None:
     file = tmp_path / "odd.csv"
     file.write_text("one,two\n1,2\n", "utf-8")
