@@ -56,6 +56,7 @@ class Ran:
     took: str
     received: int
     kept: int
+    edited: int
     duplicates: int
     quarantined: int
     problem: str
@@ -243,6 +244,7 @@ def _ran(run: Run, zone: ZoneInfo) -> Ran:
         took=words.length(run.finished_at - run.started_at),
         received=run.received,
         kept=run.kept,
+        edited=run.edited,
         duplicates=run.duplicates,
         quarantined=run.quarantined,
         problem=run.problem,

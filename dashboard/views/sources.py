@@ -106,6 +106,7 @@ def _runs(found: Board) -> None:
                 "took": run.took,
                 "received": run.received,
                 "new": run.kept,
+                "edited": run.edited,
                 "duplicates": run.duplicates,
                 "quarantined": run.quarantined,
                 "problem": run.problem,
