@@ -28,8 +28,8 @@ _USUAL_SMOOTH, _USUAL_DAILY, _HOURLY = 0.3, 0.25, 0.2
 _CAUTION = 1.45
 _DRAWS = 500
 _SEED = 20_260_301
-_STEPS = 40
-_CLOSE = 1e-6
+_STEPS = 100
+_CLOSE, _UPWARDS = 1e-9, 1e-4  # how near the peak is near enough; what part of the rise that the slope promises is one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,17 +132,33 @@ def _fit(seen: Observations, design: _Design, drift: _Drift, days: Numbers) -> _
 
 
 def _likeliest(seen: Observations, design: Numbers, mean: Numbers, precision: Numbers) -> tuple[Numbers, Numbers]:
-    """Newton's method: the posterior is log-concave, so there is one peak. The values and the curvature there."""
-    values, hessian = mean.copy(), precision
+    """The values at the peak, and the curvature there.
+
+    Newton's method with steps halved until they lead upwards (Boyd and Vandenberghe 2004, §9.5): the posterior is
+    log-concave, so there is one peak, but a whole step may lead over it and away. Raises ArithmeticError where the peak
+    is not reached, for anything else would be an answer that the observations did not give.
+    """
+
+    def height(values: Numbers) -> float:
+        odds, away = design @ values, values - mean
+        return float(np.sum(seen.found * odds - seen.tried * np.logaddexp(0, odds)) - 0.5 * away @ precision @ away)
+
+    values, reached = mean, height(mean)
     for _ in range(_STEPS):
         chance = expit(design @ values)
         slope = design.T @ (seen.found - seen.tried * chance) - precision @ (values - mean)
         hessian = (design.T * (seen.tried * chance * (1 - chance))) @ design + precision
         step: Numbers = cho_solve(cho_factor(hessian), slope)
-        values = values + step
-        if np.abs(step).max() < _CLOSE:
-            break
-    return values, hessian
+        rise = float(slope @ step)
+        if rise < _CLOSE:
+            return values, hessian
+        part = 1.0
+        while height(values + part * step) < reached + _UPWARDS * part * rise:
+            part /= 2
+        values = values + part * step
+        reached = height(values)
+    msg = "The labels could not be fitted: no peak was reached."
+    raise ArithmeticError(msg)
 
 
 def _draw(fits: Sequence[_Fit], observed: Places, known: int) -> Posterior:

@@ -192,6 +192,31 @@ def test_a_tone_that_tells_nothing_costs_little() -> None:
     assert sum(held) / len(held) >= 0.9
 
 
+@pytest.mark.parametrize("wanted", [Label.NEGATIVE, Label.POSITIVE])
+def test_a_day_that_sounds_like_no_other_is_neither_all_nor_nothing(wanted: Label) -> None:
+    """A week of grumbling by a few, and a day on which everybody praises: a whole step leads far over the peak."""
+    chance = random.Random(31)  # noqa: S311 - repeatable on purpose
+    said: list[tuple[datetime, Label, Label]] = []
+    for day, (amount, negative, positive) in enumerate(
+        [(50, 0.6, 0.1)] * 9 + [(2_000, 0.02, 0.9)] + [(50, 0.6, 0.1)] * 5
+    ):
+        for _ in range(amount):
+            meant = chance.choices(CLASSES, (negative, 1 - negative - positive, positive))[0]
+            heard = meant if chance.random() < 0.9 else Label.NEUTRAL
+            said.append((START + timedelta(days=day, minutes=chance.randrange(1440)), heard, meant))
+    verdicts = {Label.NEGATIVE: Verdict.NEGATIVE, Label.NEUTRAL: Verdict.NEUTRAL, Label.POSITIVE: Verdict.POSITIVE}
+    given = [
+        label(number, at, heard, verdicts[meant]) for number, (at, heard, meant) in enumerate(chance.sample(said, 100))
+    ]
+    found = sorted((at, heard, meant is wanted) for at, heard, meant in said)
+    calibration = calibrate(given, counts(found), verdicts[wanted], tones=tones(found))
+    assert calibration is not None
+    for day, share in zip(days(15), calibration.shares(counts(found), days(15)), strict=True):
+        there = [meant for at, _, meant in found if day.start <= at < day.end]
+        assert share is not None
+        assert share.low <= sum(there) / len(there) <= share.high
+
+
 def test_days_that_sound_alike_are_not_told_apart() -> None:
     """Whatever chance makes of the tone of equal days: it moves no day by more than a point or two."""
     said = talk(22, [0.3] * 4)
