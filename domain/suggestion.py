@@ -114,7 +114,8 @@ class AdviceChange:
 class Decision:
     """What a person decided about a suggestion at `at` (the incident's time): to follow it, or not and why.
 
-    Nothing follows from it by itself. Raises ValueError for a refusal without a reason.
+    `judged_at`: when that suggestion was judged, None where this was not kept. Nothing follows from it by itself.
+    Raises ValueError for a refusal without a reason.
     """
 
     incident_id: str
@@ -125,6 +126,7 @@ class Decision:
     accepted: bool
     reason: str = ""
     decided_by: str = ""
+    judged_at: datetime | None = None
 
     def __post_init__(self) -> None:
         if not self.accepted and not self.reason.strip():

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, RowMapping, insert, select
 
 from domain.suggestion import Decision, Stage
 from store.escape import escape, unescape
-from store.moments import micros, moment
+from store.moments import micros, micros_or_none, moment, moment_or_none
 from store.schema import decisions
 
 
@@ -22,6 +22,7 @@ def add(tx: Connection, decision: Decision) -> None:
             accepted=decision.accepted,
             reason=escape(decision.reason),
             decided_by=escape(decision.decided_by),
+            judged_at=micros_or_none(decision.judged_at),
         )
     )
 
@@ -45,4 +46,5 @@ def _decision(row: RowMapping) -> Decision:
         accepted=row["accepted"],
         reason=unescape(row["reason"]),
         decided_by=unescape(row["decided_by"]),
+        judged_at=moment_or_none(row["judged_at"]),
     )

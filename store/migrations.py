@@ -127,6 +127,12 @@ def _let_statements_be_withdrawn(tx: Connection) -> None:
     tx.execute(text("ALTER TABLE statements ADD COLUMN withdrawn_at BIGINT"))
 
 
+def _keep_which_advice_was_decided_about(tx: Connection) -> None:
+    """Databases from before decisions were kept have just got the table as it is today."""
+    if "judged_at" not in {column["name"] for column in inspect(tx).get_columns(schema.decisions.name)}:
+        tx.execute(text("ALTER TABLE decisions ADD COLUMN judged_at BIGINT"))
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     Migration(number=1, title="the first tables", apply=_create),
     Migration(number=2, title="changes of advice", apply=schema.advice_changes.create),
@@ -149,6 +155,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(number=19, title="the search gathers more before it writes", apply=search.gather),
     Migration(number=20, title="what was recorded of an incident before", apply=_note_what_incidents_were),
     Migration(number=21, title="statements that were entered by mistake", apply=_let_statements_be_withdrawn),
+    Migration(number=22, title="when decided advice was judged", apply=_keep_which_advice_was_decided_about),
 )
 
 

@@ -29,7 +29,11 @@ def decision(hour: float = 0, **changes: object) -> Decision:
 
 
 def test_decisions_come_back_in_order_as_of_a_moment(tx: Connection) -> None:
-    said = [decision(2, accepted=False, reason="nul \0 and \ud800", decided_by="Ines"), decision(1), decision(3)]
+    said = [
+        decision(2, accepted=False, reason="nul \0 and \ud800", decided_by="Ines"),
+        decision(1),
+        decision(3, judged_at=made.START),
+    ]
     for one in said:
         decisions.add(tx, one)
     assert decisions.of(tx, "kettle-1") == sorted(said, key=lambda one: one.at)
@@ -49,3 +53,12 @@ def test_an_older_database_gets_the_table(database: Database) -> None:
         tx.execute(text("DELETE FROM migrations WHERE number = 9"))
         migrate(tx)
         assert inspect(tx).has_table("decisions")
+
+
+def test_an_older_table_gets_the_time_of_judging(database: Database) -> None:
+    with database.writing() as tx:
+        tx.execute(text("ALTER TABLE decisions DROP COLUMN judged_at"))
+        tx.execute(text("DELETE FROM migrations WHERE number = 22"))
+        migrate(tx)
+        decisions.add(tx, decision(judged_at=made.START))
+        assert [one.judged_at for one in decisions.of(tx, "kettle-1")] == [made.START]
