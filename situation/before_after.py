@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlalchemy import Connection
 
 from analysis.advice.background import Background
-from analysis.coverage import fraction
+from analysis.coverage import common, fraction
 from config.own_thresholds import in_force
 from config.playbook import Playbook
 from domain.counting import Estimate
@@ -108,17 +108,19 @@ def _stretch(
         wanted = Filters(labels=frozenset({label}), since=span.start, until=span.end, asks=asks)
         return mentions.count(tx, incident.id, wanted, known_at=then)
 
-    spans = background.known().spans(compared, span) if compared else []
-    days = sum((each.length for each in spans), timedelta()) / _DAY
+    read = covered(tx, incident, span, at)
+    in_full = common([read.by_source.get(source, ()) for source in compared], span) if compared else ()
+    days = sum((each.length for each in in_full), timedelta()) / _DAY
+    volumes = (Filters(sources=compared, since=each.start, until=each.end) for each in in_full)
     found = shares(tx, incident, span, at)
     counts = {label: count(label) for label in Label}
     return Stretch(
         part=part,
         span=span,
-        read=fraction(covered(tx, incident, span, at).covered, span),
+        read=fraction(read.covered, span),
         counts=counts,
         asking=count(Label.NEGATIVE, asks=True),
-        a_day=background.series.count(spans, sources=compared) / days if days else None,
+        a_day=sum(mentions.count(tx, incident.id, each, known_at=then) for each in volumes) / days if days else None,
         naive=found.naive,
         corrected=found.corrected,
     )

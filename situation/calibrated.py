@@ -8,7 +8,6 @@ from functools import lru_cache
 
 from sqlalchemy import Connection
 
-from analysis.advice.background import floor_hour
 from analysis.calibration import FEWEST, Calibration, calibrate
 from analysis.share import negative_share, positive_share
 from analysis.timeline import Timeline, level_for
@@ -40,16 +39,17 @@ class Positives:
 
 
 def shares(tx: Connection, incident: Incident, span: Span, at: datetime) -> Shares:
-    """Both negative shares of `span`; `corrected` is by the hours that it touches, None without enough labels then."""
+    """Both negative shares of `span`, to the microsecond; `corrected` is None without enough labels then."""
     then = as_of(tx, incident, at)
+    counts = rollups.timeline(tx, incident.id, HOUR, span=span, known_at=then)
     by_label: Counter[Label] = Counter()
-    for count in rollups.timeline(tx, incident.id, HOUR, span=span, known_at=then):
+    for count in counts:
         by_label[count.label] += count.mentions
+    # What `span` cuts off its first hour came after `span.start`, where that hour does not begin.
+    inside = [replace(count, start=max(count.start, span.start)) for count in counts]
     hours = tuple(rollups.timeline(tx, incident.id, HOUR, known_at=then))
-    touched = Span(floor_hour(span.start), span.end)
-    shown = [count for count in hours if touched.start <= count.start < touched.end]
     found = _learned(tx, incident, labels.of(tx, incident.id, known_at=at), hours, at)
-    return Shares(naive=negative_share(by_label), corrected=found.shares(shown, [touched])[0] if found else None)
+    return Shares(naive=negative_share(by_label), corrected=found.shares(inside, [span])[0] if found else None)
 
 
 def correct(

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+import pytest
 from sqlalchemy import Connection
 
 from analysis.calibration import calibrate
@@ -12,6 +13,7 @@ from domain.labelling import Verdict
 from domain.reading import Label
 from domain.sampling import Slot
 from domain.time import Span
+from situation.before_after import Part, before_after
 from situation.calibrated import LOOKED_AT, shares
 from situation.labelling import sample
 from situation.reaction import reaction
@@ -78,6 +80,34 @@ def test_a_stretch_that_begins_within_an_hour_loses_nothing_of_it(sqlite: Databa
     assert found.naive is not None
     assert found.naive.n == scored
     assert found.corrected == whole.corrected
+
+
+def test_a_stretch_that_cuts_hours_has_none_of_what_lies_outside(sqlite: Database) -> None:
+    """Where everything is labelled its share is what people found in it, to the minute."""
+    with sqlite.writing() as tx:
+        settle(tx, CHATTER)
+        label(tx, len(CHATTER), END)
+        found = {each.key: each.verdict for each in labels.of(tx, INCIDENT.id)}
+        cut = START + timedelta(minutes=10)
+        for span in (Span(START - 2 * HOUR, cut), Span(cut, START + timedelta(minutes=95))):
+            there = [mention.key for mention, _ in CHATTER if span.start <= mention.published_at < span.end]
+            negative = sum(found.get(key) is Verdict.NEGATIVE for key in there)
+            unlabelled = sum(key not in found for key in there)
+            share = shares(tx, INCIDENT, span, END + HOUR).corrected
+            assert share is not None
+            assert negative / len(there) <= share.high
+            assert share.low <= (negative + unlabelled) / len(there)
+            assert share.high - share.low <= (unlabelled + 1) / len(there)
+
+
+def test_a_volume_a_day_is_that_of_the_stretch_to_the_minute(sqlite: Database) -> None:
+    began = replace(INCIDENT, started_at=START + timedelta(minutes=20))
+    with sqlite.writing() as tx:
+        settle(tx, CHATTER, began)
+        found = before_after(tx, began, END, START + timedelta(hours=6, minutes=40))
+    assert [each.part for each in found.stretches] == [Part.BEFORE, Part.DURING, Part.SINCE]
+    for each in found.stretches:
+        assert each.a_day == pytest.approx(each.mentions / (each.span.length * each.read / timedelta(days=1)), rel=1e-3)
 
 
 def test_a_day_leans_on_how_the_scorer_reads_it_on_the_average(database: Database) -> None:
