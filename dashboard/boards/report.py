@@ -22,11 +22,14 @@ from dashboard.boards.situation import Figure
 from dashboard.charts.flags import Mark
 from dashboard.charts.wording import cut
 from domain import words
+from domain.counting import Estimate
 from domain.filters import Filters
 from domain.incident import Incident
 from domain.reading import Label
 from domain.suggestion import Suggestion
+from domain.time import Span
 from situation.advice import advise
+from situation.calibrated import shares
 from situation.facts import as_of, outlets
 from situation.people import people
 from situation.reaction import Reaction, reaction
@@ -86,7 +89,7 @@ def load(tx: Connection, incident: Incident, at: datetime) -> Report:
         decided=now.decided,
         checked=now.checked,
         figures=(
-            _negative(counted, corrected=shown.corrected is not None),
+            _negative(counted, _corrected(tx, incident, at)),
             now.figures[1],
             now.figures[0],
             now.figures[2],
@@ -125,12 +128,19 @@ def _counted(tx: Connection, incident: Incident, at: datetime) -> dict[Label, in
     }
 
 
-def _negative(counted: dict[Label, int], *, corrected: bool) -> Figure:
+def _corrected(tx: Connection, incident: Incident, at: datetime) -> Estimate | None:
+    """The share since the start that people would find, None before it and without enough labels."""
+    started_at = incident.started_at
+    return shares(tx, incident, Span(started_at, at), at).corrected if at > started_at else None
+
+
+def _negative(counted: dict[Label, int], corrected: Estimate | None) -> Figure:
+    """`corrected`: the share of the same mentions that people would find, None where that is not known."""
     rest = [
         f"{words.count(counted[label])} {name}"
         for label, name in ((Label.NEUTRAL, "neutral"), (Label.POSITIVE, "positive"), (Label.UNSCORED, "not scored"))
     ]
-    doubt = "the share beside it says how many people would find." if corrected else "probably too few."
+    doubt = f"people would find {words.estimate(corrected)} of all." if corrected else "probably too few."
     return Figure(
         name="Negative mentions since it began",
         value=words.count(counted[Label.NEGATIVE]),

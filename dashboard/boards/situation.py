@@ -15,6 +15,7 @@ from analysis.surges import Surge
 from analysis.timeline import Timeline
 from dashboard.boards import methods, verdict
 from dashboard.boards.collected import Earlier, earlier
+from dashboard.boards.deciding import decided
 from dashboard.boards.methods import Method
 from dashboard.boards.themes import Card
 from dashboard.charts.flags import Mark, Sort
@@ -23,13 +24,15 @@ from domain import words
 from domain.filters import Filters
 from domain.incident import Incident, Statement, StatementKind
 from domain.suggestion import AdviceChange, Suggestion
+from domain.time import Span
 from domain.words import Noun
 from situation import history
 from situation.advice import Advice, advise
+from situation.calibrated import shares
 from situation.people import Asker, people
 from situation.reaction import Reaction, reaction
 from situation.recovery import recovery
-from store import advice_history, decisions, mentions, statements
+from store import advice_history, mentions, statements
 
 QUESTION = "Is it passing?"
 CANNOT_TELL = "cannot tell"
@@ -55,11 +58,12 @@ class Figure:
 class Situation:
     """What the live part of the page shows as of one moment.
 
-    `checked` says when this was judged, `decided` what a person made of it. `timeline` is None while nothing was
-    collected: there is nothing to draw.
+    `checked` says when this was judged (`judged_at`) and when again, `decided` what a person made of it. `timeline` is
+    None while nothing was collected: there is nothing to draw.
     """
 
     suggestion: Suggestion
+    judged_at: datetime
     checked: str
     decided: str
     figures: tuple[Figure, ...]
@@ -98,8 +102,9 @@ def load(tx: Connection, incident: Incident, at: datetime) -> Situation:
     zone = ZoneInfo(incident.zone)
     return Situation(
         suggestion=found.suggestion,
+        judged_at=found.checked_at,
         checked=_checked(found, zone),
-        decided=_decided(tx, incident, at, found.suggestion),
+        decided=decided(tx, incident, at, found.suggestion),
         figures=_figures(tx, incident, at, found.signals, shown),
         answer=verdict.answer(found.signals, recovery(tx, incident, at)),
         timeline=shown.timeline if begun(shown.timeline) else None,
@@ -225,17 +230,6 @@ def _kind(statement: Statement) -> str:
     return "own post" if statement.kind is StatementKind.OTHER else words.named(statement.kind)
 
 
-def _decided(tx: Connection, incident: Incident, at: datetime, suggestion: Suggestion) -> str:
-    """What a person decided last about this advice, "" if nobody did; holds what they typed."""
-    same = [one for one in decisions.of(tx, incident.id, until=at) if one.rule == suggestion.rule]
-    if not same:
-        return ""
-    last = same[-1]
-    by = f" by {last.decided_by}" if last.decided_by else ""
-    verdict = "Followed" if last.accepted else f"Not followed: {last.reason}"
-    return f"{verdict} · decided{by} {words.ago(last.at, at)}"
-
-
 def _checked(found: Advice, zone: ZoneInfo) -> str:
     next_check = found.next_check_at.astimezone(zone)
     return f"judged {words.moment(found.checked_at, zone)}, again at {next_check:%H:%M} {next_check:%Z}"
@@ -244,7 +238,7 @@ def _checked(found: Advice, zone: ZoneInfo) -> str:
 def _figures(tx: Connection, incident: Incident, at: datetime, signals: Signals, shown: Reaction) -> tuple[Figure, ...]:
     return (
         _last_hour(tx, incident, at, signals.volume),
-        _share(signals.negative_share, shown),
+        _share(tx, incident, at, signals.negative_share, shown),
         _figure("Negative mentions that ask", _some_of(signals.asking), signals.asking, methods.ASKING),
         _figure("Loudest critic against our reach", _times(signals.reach), signals.reach, methods.REACH),
     )
@@ -261,17 +255,22 @@ def _last_hour(tx: Connection, incident: Incident, at: datetime, volume: Signal)
     return figure
 
 
-def _share(signal: Signal, shown: Reaction) -> Figure:
-    """The corrected share where people have labelled enough; the scorer's own is never passed off as the level."""
-    better, alone = shown.corrected, shown.share
-    if better is None:
-        return _figure("Negative share, uncalibrated", _percent(signal), signal, methods.NAIVE_SHARE)
+def _share(tx: Connection, incident: Incident, at: datetime, signal: Signal, shown: Reaction) -> Figure:
+    """The corrected share of the same hours where people have labelled enough; the scorer's own is never passed off as
+    the level.
+    """
+    window = Filters.from_query(dict(signal.query))
+    better = None
+    if shown.corrected and window.since and window.until:
+        better = shares(tx, incident, Span(window.since, window.until), at).corrected
+    if better is None or shown.corrected is None:
+        return _figure(f"{signal.title}, uncalibrated", _percent(signal), signal, methods.NAIVE_SHARE)
     low, high = words.percent(better.low), words.percent(better.high)
-    naive = f"; VADER alone finds {words.percent(alone.value)}" if alone else ""
     return Figure(
-        name="Negative share, corrected",
+        name=f"{signal.title}, corrected",
         value=words.percent(better.value),
-        detail=f"{low} to {high} over the whole chart, from {words.count(better.n)} labels{naive}.",
+        detail=f"{low} to {high}, from {words.counted(better.n, Noun.LABEL)}. VADER alone: {signal.found.rstrip('.')}. "
+        f"The whole chart, corrected: {words.estimate(shown.corrected)}.",
         method=methods.CORRECTED_SHARE,
         query=signal.query,
     )

@@ -9,12 +9,15 @@ import pandas as pd
 import pytest
 from pyarrow import parquet
 
+from dashboard.boards import report, situation
 from dashboard.export import What, export
 from dashboard.export.delivery import about_of
 from domain import words
 from domain.filters import Filters
 from domain.incident import Incident
 from domain.labelling import Verdict
+from domain.time import Span
+from situation.calibrated import shares
 from situation.reaction import reaction
 from store import labels, mentions
 from store.connection import Database
@@ -69,6 +72,27 @@ def test_each_bucket_has_the_corrected_share_of_the_chart_beside_the_naive_one(
                 assert tuple(found) == (share.value, share.low, share.high, share.n)
         assert table["negative_share"].notna().any()
         assert {*table["method"].dropna()} <= {"", *(bucket.share.method for bucket in buckets if bucket.share)}
+
+
+def test_figures_are_corrected_for_the_mentions_that_they_speak_of(labelled: Database) -> None:
+    """The card speaks of the last hours with labels as it does without; the report's figure of all since the start."""
+    at = NOW - timedelta(minutes=30)
+    with labelled.reading() as tx:
+        found, whole = situation.load(tx, incident(), at).figures[1], reaction(tx, incident(), at).corrected
+        window = Filters.from_query(dict(found.query))
+        assert window.since
+        assert window.until
+        here = shares(tx, incident(), Span(window.since, window.until), at).corrected
+        since = shares(tx, incident(), Span(BEGAN, at), at).corrected
+        first = report.load(tx, incident(), at).figures[0]
+    assert here
+    assert whole
+    assert since
+    assert found.name.startswith("Negative share since ")
+    assert found.name.endswith(", corrected")
+    assert found.value == words.percent(here.value)
+    assert f"The whole chart, corrected: {words.estimate(whole)}." in found.detail
+    assert f"people would find {words.estimate(since)} of all." in first.detail
 
 
 def test_every_file_says_that_and_how_the_share_was_corrected(labelled: Database, tmp_path: Path) -> None:

@@ -4,13 +4,14 @@ from dataclasses import replace
 from datetime import timedelta
 
 from dashboard.boards import breakdown, history, situation
+from dashboard.boards.history import Decided, Turn
 from dashboard.charts.flags import Sort
 from domain.filters import Filters
 from domain.incident import StatementKind
 from domain.reading import Label
-from domain.suggestion import Stage, Strength, Suggestion
+from domain.suggestion import Decision, Stage, Strength, Suggestion
 from situation.reaction import reaction
-from store import advice_history, incidents, mentions, statements
+from store import advice_history, decisions, incidents, mentions, statements
 from store.connection import Database
 from tests.dashboard.exports import stage
 from tests.dashboard.stage import BEGAN, NOW, change, incident, keep, mention, reading
@@ -26,8 +27,9 @@ def test_figures_come_with_what_they_are_out_of(sqlite: Database) -> None:
     figures = {figure.name: figure for figure in found.figures}
     assert figures["Mentions in the last hour"].value == "40"
     assert dict(figures["Mentions in the last hour"].query)["until"]
-    assert figures["Negative share, uncalibrated"].value == "98\u202f%"
-    assert "uncalibrated" in figures["Negative share, uncalibrated"].detail
+    (share,) = [figure for name, figure in figures.items() if name.endswith(", uncalibrated")]
+    assert (share.name, share.value) == ("Negative share since 07:00, uncalibrated", "98\u202f%")
+    assert "uncalibrated" in share.detail
     assert figures["Negative mentions that ask"].value == "0 of 41"
     assert figures["Loudest critic against our reach"].value == "5.0 ×"
 
@@ -110,6 +112,31 @@ def test_changes_of_advice_stand_in_the_lane_and_in_the_history(sqlite: Database
     assert told.basis == "Kept at each round of collecting since Tue 31 Mar 2026, 11:00."
     assert before.turns == ()
     assert before.basis.startswith("Nothing yet")
+
+
+def test_decisions_stand_in_the_history_at_their_time(sqlite: Database) -> None:
+    decided = Decision(
+        incident_id=incident().id,
+        at=BEGAN + timedelta(hours=5),
+        stage=Stage.ASSESS,
+        action="Set the class.",
+        rule="classify",
+        accepted=False,
+        reason="Not yet",
+        decided_by="Ines",
+        judged_at=BEGAN + timedelta(hours=4),
+    )
+    with sqlite.writing() as tx:
+        about = stage(tx)
+        for hours, advised in ((0, Stage.WATCH), (3, Stage.ASSESS), (8, Stage.ACKNOWLEDGE)):
+            advice_history.record(tx, change(BEGAN + timedelta(hours=hours), advised))
+        decisions.add(tx, decided)
+        told = history.load(tx, about, NOW).told
+
+    names = [one.stages if isinstance(one, Turn) else one.verdict for one in told]
+    assert names == ["assess → acknowledge", "assess: not followed by Ines", "watch → assess", "watch"]
+    assert isinstance(told[1], Decided)
+    assert told[1].about == "Set the class. (judged Tue 31 Mar 2026, 15:00)"
 
 
 def test_the_parts_of_the_breakdown_add_up(sqlite: Database) -> None:
