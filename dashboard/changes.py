@@ -65,8 +65,13 @@ def set_class(incident_id: str, kind: IncidentKind | None, *, set_by: str) -> No
         class_changes.set_class(tx, stored, kind, at=stored.now(wall()), set_by=_one_line(set_by))
 
 
-def decide(incident: Incident, suggestion: Suggestion, *, accepted: bool, reason: str, decided_by: str) -> None:
-    """Keep what a person decided about the advice. Raises ValueError for a refusal without a reason, StoreError."""
+def decide(
+    incident: Incident, suggestion: Suggestion, *, judged_at: datetime, accepted: bool, reason: str, decided_by: str
+) -> None:
+    """Keep what a person decided about the advice that they saw, which was judged at `judged_at`.
+
+    Raises ValueError for a refusal without a reason, StoreError.
+    """
     decision = Decision(
         incident_id=incident.id,
         at=incident.now(wall()),
@@ -76,6 +81,7 @@ def decide(incident: Incident, suggestion: Suggestion, *, accepted: bool, reason
         accepted=accepted,
         reason=_one_line(reason),
         decided_by=_one_line(decided_by),
+        judged_at=judged_at,
     )
     with _changing(incident.id) as tx:
         decisions.add(tx, decision)

@@ -17,6 +17,7 @@ from store import advice_history, decisions
 class Turn:
     """One change, in our own words: `stages` from what to what."""
 
+    at: datetime
     stages: str
     when: str
     action: str
@@ -25,9 +26,11 @@ class Turn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decided:
-    """What a person decided; `verdict` (which names them) and `reason` come from outside."""
+    """What a person decided `about` which advice; `verdict` (which names them) and `reason` come from outside."""
 
+    at: datetime
     verdict: str
+    about: str
     when: str
     reason: str
 
@@ -40,6 +43,11 @@ class History:
     decided: tuple[Decided, ...]
     basis: str
 
+    @property
+    def told(self) -> tuple[Turn | Decided, ...]:
+        """Both in one: a decision stands above the change that it came after."""
+        return tuple(sorted((*self.decided, *self.turns), key=lambda one: one.at, reverse=True))
+
 
 def load(tx: Connection, incident: Incident, at: datetime) -> History:
     """The changes of advice up to `at`."""
@@ -47,6 +55,7 @@ def load(tx: Connection, incident: Incident, at: datetime) -> History:
     zone = ZoneInfo(incident.zone)
     turns = [
         Turn(
+            at=new.at,
             stages=history.turn(old, new),
             when=f"{words.moment(new.at, zone)} · {words.ago(new.at, at)} · rule {new.rule}",
             action=new.action,
@@ -63,8 +72,11 @@ def load(tx: Connection, incident: Incident, at: datetime) -> History:
 
 def _decided(decision: Decision, at: datetime, zone: ZoneInfo) -> Decided:
     by = f" by {decision.decided_by}" if decision.decided_by else ""
+    judged = f" (judged {words.moment(decision.judged_at, zone)})" if decision.judged_at else ""
     return Decided(
+        at=decision.at,
         verdict=f"{words.named(decision.stage)}: {'followed' if decision.accepted else 'not followed'}{by}",
+        about=f"{decision.action}{judged}",
         when=f"{words.moment(decision.at, zone)} · {words.ago(decision.at, at)} · rule {decision.rule}",
         reason=decision.reason,
     )

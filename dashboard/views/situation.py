@@ -4,11 +4,10 @@ from datetime import timedelta
 
 import streamlit as st
 
-from dashboard import changes, data, untrusted
-from dashboard.boards import breakdown, history, methods, recovery, themes
+from dashboard import data, untrusted
+from dashboard.boards import breakdown, methods, recovery, themes
 from dashboard.boards import situation as board
 from dashboard.boards.errands import errands
-from dashboard.boards.history import Turn
 from dashboard.boards.situation import Figure, Line, Situation
 from dashboard.charts.anger import anger_chart
 from dashboard.charts.people import people_chart
@@ -16,13 +15,11 @@ from dashboard.charts.reaction import Room, reaction_chart
 from dashboard.charts.sources import sources_chart
 from dashboard.clock import BEAT
 from dashboard.untrusted import Look
-from dashboard.views import chart, exporting, frame, reporting
+from dashboard.views import chart, deciding, exporting, frame, history, reporting
 from dashboard.views.frame import Here
-from domain import words
-from domain.suggestion import SIGNS, Evidence, Suggestion
+from domain.suggestion import SIGNS, Evidence
 
 _AT_ONCE = 4  # conditions shown without a click
-_TURNS = 3  # likewise changes of the advice
 _HALF = Room(width=440, height=230)
 _SLOWLY = timedelta(minutes=1)  # what stands further down changes less
 _GROUPED = 6  # beats from one grouping of themes to the next
@@ -84,7 +81,9 @@ def _advise(here: Here, now: Situation) -> None:
             untrusted.show(rule, key="rule", look=Look.MUTED)
             st.space("stretch")
             if here.as_of is None:
-                _decide(here, suggestion)
+                deciding.draw(here, now)
+        if overtaken := deciding.overtaken(here, now):
+            untrusted.show(overtaken, key="overtaken", look=Look.MUTED)
         if decided:
             untrusted.show(decided, key="decided", look=Look.MUTED)
         with st.expander("Why this advice?", type="compact"):
@@ -101,29 +100,6 @@ def _errand(here: Here, page: str) -> None:
         frame.link_to(page, "Go to Themes", here)
     else:
         frame.link_to(page, "Go to Import", here)
-
-
-def _decide(here: Here, suggestion: Suggestion) -> None:
-    """A person follows the advice or does not. It is kept for the history; nothing else happens."""
-    if st.button("We follow it", type="tertiary", key="follow", help="Kept in the history of advice. Nothing is sent."):
-        # Whoever gave a name in this session is not asked for it again.
-        changes.decide(
-            here.incident, suggestion, accepted=True, reason="", decided_by=st.session_state.get("decider", "")
-        )
-        st.rerun(scope="fragment")
-    with (
-        st.popover("We do not", type="tertiary", key="decline"),
-        st.form("decline-form", border=False, clear_on_submit=True),
-    ):
-        reason = st.text_input("Why not", max_chars=300)
-        name = st.text_input("Who decides", st.session_state.get("decider", ""), max_chars=80)
-        if st.form_submit_button("Keep this"):
-            if reason.strip():
-                st.session_state["decider"] = name
-                changes.decide(here.incident, suggestion, accepted=False, reason=reason, decided_by=name)
-                st.rerun(scope="fragment")
-            else:
-                st.markdown("Say why: whoever reads it later will ask.")
 
 
 def _evidence(here: Here, evidence: Evidence, number: int) -> None:
@@ -286,28 +262,4 @@ def _said(here: Here) -> None:
 @st.fragment(run_every=_SLOWLY)
 def _history(here: Here) -> None:
     here = frame.refreshed(here)
-    found = data.read(history.load, here.incident.id, here.at)
-    with frame.card("history"):
-        untrusted.show("History of advice", key="history-title", look=Look.STRONG)
-        for number, turn in enumerate(found.turns[:_TURNS]):
-            _turn(turn, number)
-        if earlier := found.turns[_TURNS:]:
-            with st.expander(f"Before these: {words.count(len(earlier))}", type="compact"):
-                for number, turn in enumerate(earlier, start=_TURNS):
-                    _turn(turn, number)
-        for number, decided in enumerate(found.decided):
-            with st.container(key=f"line-decided-{number}", gap=None):
-                untrusted.show(decided.verdict, key=f"decided-{number}", look=Look.STRONG)
-                if decided.reason:
-                    untrusted.show(decided.reason, key=f"decided-{number}-reason", look=Look.QUOTE)
-                untrusted.show(decided.when, key=f"decided-{number}-when", look=Look.MUTED)
-        untrusted.show(found.basis, key="history-basis", look=Look.MUTED)
-
-
-def _turn(turn: Turn, number: int) -> None:
-    with st.container(key=f"line-turn-{number}", gap=None):
-        untrusted.show(turn.stages, key=f"turn-{number}", look=Look.STRONG)
-        untrusted.show(turn.action, key=f"turn-{number}-action")
-        for place, reason in enumerate(turn.because):
-            untrusted.show(reason, key=f"turn-{number}-because-{place}", look=Look.MUTED)
-        untrusted.show(turn.when, key=f"turn-{number}-when", look=Look.MUTED)
+    history.draw(here)

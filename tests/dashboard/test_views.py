@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 import streamlit as st
@@ -14,13 +15,24 @@ from collectors import bulk
 from config.settings import Settings
 from dashboard import app
 from dashboard.export import parcel
+from domain import words
 from domain.counting import Coverage
 from domain.incident import Clock, Drill, IncidentKind, Statement, StatementKind, Status
 from domain.mention import Flag, Unreadable
 from domain.reading import Label
 from domain.suggestion import Stage
 from domain.time import Span
-from store import advice_history, class_changes, coverage, incidents, mentions, promises, quarantine, statements
+from store import (
+    advice_history,
+    class_changes,
+    coverage,
+    decisions,
+    incidents,
+    mentions,
+    promises,
+    quarantine,
+    statements,
+)
 from store.connection import Database, open_database
 from tests.dashboard.stage import BEGAN, NOW, change, incident, keep, mention, reading
 
@@ -126,6 +138,58 @@ def test_the_history_of_advice_is_told_newest_first(database: Database) -> None:
     turns = ["assess → hold", "detect → assess", "watch → detect", "watch"]
     assert [text for text in found if text in {*turns, "hold → watch"}] == turns
     assert "Kept at each round of collecting since Tue 31 Mar 2026, 11:00." in found
+
+
+def test_a_decision_is_kept_for_the_advice_that_was_seen(database: Database) -> None:
+    with database.writing() as tx:
+        keep(tx, ABOUT, [])
+    test = draw("situation")
+    seen, judged = advice_shown(test)
+    name_harm(database)
+    test.button(key="follow").click().run()
+    there = advice_shown(test)[0]
+    assert there != seen
+    with database.reading() as tx:
+        (kept,) = decisions.of(tx, ABOUT.id)
+    assert (kept.action, kept.accepted) == (seen, True)
+    assert kept.judged_at is not None
+    assert f"judged {words.moment(kept.judged_at, ZoneInfo(ABOUT.zone))}," in judged
+    overtaken = f"Kept for “{seen}” ("
+    assert any(text.startswith(overtaken) and text.endswith("changed since.") for text in said(test))
+    test.button(key="follow").click().run()
+    assert not any(text.startswith("Kept for “") for text in said(test))
+
+
+def test_a_refusal_is_kept_for_the_advice_that_was_seen(database: Database) -> None:
+    with database.writing() as tx:
+        keep(tx, ABOUT, [])
+    test = draw("situation")
+    next(button for button in test.button if button.label == "Keep this").click().run()
+    assert "Say why: whoever reads it later will ask." in [text.value for text in test.markdown]
+    seen, _ = advice_shown(test)
+    name_harm(database)
+    test.text_input(key="decline-why").input("Legal asks us to wait")
+    next(button for button in test.button if button.label == "Keep this").click().run()
+    assert advice_shown(test)[0] != seen
+    with database.reading() as tx:
+        (kept,) = decisions.of(tx, ABOUT.id)
+    assert (kept.action, kept.accepted, kept.reason) == (seen, False, "Legal asks us to wait")
+
+
+def name_harm(database: Database) -> None:
+    """What changes the advice at once."""
+    ago = datetime.now(UTC) - timedelta(minutes=20)
+    found = [mention(n, published_at=ago, collected_at=ago) for n in range(40)]
+    with database.writing() as tx:
+        mentions.keep(tx, ABOUT, found, [reading(harms=("injury",)) for _ in found])
+    st.cache_data.clear()
+
+
+def advice_shown(test: AppTest) -> tuple[str, str]:
+    """The advice and the line that says when it was judged."""
+    found = said(test)
+    rule = next(text for text in found if text.startswith("rule "))
+    return found[found.index("● holds · ○ does not hold · ? cannot be told") + 1], rule
 
 
 def test_where_only_archives_were_read_their_end_is_offered(database: Database) -> None:
