@@ -91,13 +91,17 @@ class Record:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """One point: when it was done and advised (None: not), when it was right, and what comes of the two."""
+    """One point: when it was done and advised (None: not), when it was right, and what comes of the two.
+
+    `wrongly`: how the class was set last, where that was another than the right one.
+    """
 
     point: Point
     done_at: datetime | None
     advised_at: datetime | None
     window: Window | None
     verdict: Verdict
+    wrongly: ClassChange | None = None
 
     @property
     def score(self) -> float:
@@ -148,12 +152,13 @@ def _part(record: Record, point: Point, window: Window | None) -> Part:
         advised_at=_advised(record, point),
         window=window,
         verdict=_verdict(record, point, done_at, window),
+        wrongly=_wrong_class(record) if point is Point.CLASS_SET else None,
     )
 
 
 def done(record: Record, point: Point, window: Window | None = None) -> datetime | None:
     """When it was done, None if it was not by the end."""
-    said, set_ = _said(record), [change for change in record.classes if change.kind and _counts(record, change.at)]
+    said, set_ = _said(record), _set(record)
     decided = [decision for decision in record.decisions if _counts(record, decision.at)]
     followed = _first(one.at for one in decided if one.accepted and one.stage in ASKED_BY[point])
     by_word: Mapping[Point, datetime | None] = {
@@ -182,16 +187,23 @@ def _right_class(record: Record, set_: Sequence[ClassChange]) -> datetime | None
     return since
 
 
+def _wrong_class(record: Record) -> ClassChange | None:
+    """How the class was set last, if it was and not as the right one."""
+    set_ = _set(record)
+    return set_[-1] if set_ and _right_class(record, set_) is None else None
+
+
+def _set(record: Record) -> list[ClassChange]:
+    return [change for change in record.classes if change.kind and _counts(record, change.at)]
+
+
 def _verdict(record: Record, point: Point, done_at: datetime | None, window: Window | None) -> Verdict:
     if window is None:
         return Verdict.UNJUDGED
     if window.never:
         return Verdict.LEFT if done_at is None else Verdict.WRONG
     if done_at is None:
-        wrong = point is Point.CLASS_SET and any(
-            change.kind and _counts(record, change.at) for change in record.classes
-        )
-        if wrong:
+        if point is Point.CLASS_SET and _wrong_class(record):
             return Verdict.WRONG
         # What may be done at any time from then on need not be done at all.
         return Verdict.MISSING if window.closes_at else Verdict.LEFT

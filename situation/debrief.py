@@ -11,7 +11,7 @@ from analysis.debrief import Debrief, Part, Record, Window, debrief
 from collectors.drill.scenario import scenario as story_of
 from domain.debrief import Point
 from domain.incident import Incident, IncidentKind
-from domain.suggestion import AdviceChange
+from domain.suggestion import Suggestion
 from situation.advice import advise
 from store import advice_history, assessments, class_changes, decisions, statements
 
@@ -21,11 +21,12 @@ SHOWN = ("volume", "rise", "asking", "outlets", "platforms", "concentration", "h
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Minute:
-    """What was known at a minute: the signals then, and what had been advised last before it (None: nothing)."""
+    """What was known at a minute, and what the page advised: as of `seen_at`, just before what was done then."""
 
     at: datetime
+    seen_at: datetime
     signals: tuple[Signal, ...]
-    advised: AdviceChange | None
+    advised: Suggestion
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,9 +66,7 @@ def debriefed(tx: Connection, incident: Incident, now: datetime) -> Debriefed:
         over=over,
         right_kind=record.kind,
         withdrawn=len(statements.withdrawn(tx, incident.id)),
-        minutes={
-            part.point: _minute(tx, incident, record, at) for part in found.parts if (at := _asked(part, over=over))
-        },
+        minutes={part.point: _minute(tx, incident, at) for part in found.parts if (at := _asked(part, over=over))},
     )
 
 
@@ -98,12 +97,14 @@ def _right_kind(incident: Incident) -> IncidentKind | None:
 
 def _asked(part: Part, *, over: bool) -> datetime | None:
     """The minute to look at: when it was done, else when it was due at the latest, which is told at the end only."""
-    if part.done_at or not over:
-        return part.done_at
-    return part.window.closes_at if part.window and not part.window.never else None
+    if done_at := part.done_at or (part.wrongly.at if part.wrongly else None):
+        return done_at
+    return part.window.closes_at if over and part.window and not part.window.never else None
 
 
-def _minute(tx: Connection, incident: Incident, record: Record, at: datetime) -> Minute:
-    then = advise(tx, incident, at).signals
-    said = [change for change in record.advice if change.at <= at]
-    return Minute(at=at, signals=tuple(getattr(then, name) for name in SHOWN), advised=said[-1] if said else None)
+def _minute(tx: Connection, incident: Incident, at: datetime) -> Minute:
+    # A moment earlier: a statement or a class of that very minute must not have answered the advice already.
+    seen_at = max(at - timedelta.resolution, incident.started_at)
+    then = advise(tx, incident, seen_at)
+    signals = tuple(getattr(then.signals, name) for name in SHOWN)
+    return Minute(at=at, seen_at=seen_at, signals=signals, advised=then.suggestion)

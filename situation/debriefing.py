@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from analysis.debrief import GOOD, Part, Verdict
 from domain import words
 from domain.debrief import Point
-from domain.suggestion import AdviceChange
+from domain.suggestion import Suggestion
 from domain.words import Noun, counted
 from situation.debrief import Debriefed, Minute
 
@@ -24,7 +24,7 @@ _NAMES: Mapping[Point, str] = {
     Point.CLASS_SET: "Setting the class",
     Point.FIRST_WORD: "The first word",
     Point.IN_PERSON: "Speaking in person",
-    Point.ESCALATED: "The head speaks",
+    Point.ESCALATED: "The head's own word",
     Point.APOLOGY: "The apology",
     Point.FIX: "The fix",
     Point.CORRECTION: "The correction",
@@ -80,11 +80,19 @@ def row(found: Debriefed, part: Part) -> tuple[str, str, str, str, str]:
     """The cells under `HEADING`."""
     return (
         named(part.point),
-        after(found, part.done_at),
+        _done(found, part),
         right(found, part),
         after(found, part.advised_at),
         "" if part.verdict is Verdict.UNJUDGED or not found.over else part.verdict.value,
     )
+
+
+def _done(found: Debriefed, part: Part) -> str:
+    """When it was done. A class that was not the right one was set too; as what is told once it is over."""
+    if part.wrongly is None:
+        return after(found, part.done_at)
+    kind = part.wrongly.kind if found.over else None
+    return after(found, part.wrongly.at) + (f", as “{words.named(kind)}”" if kind else "")
 
 
 def right(found: Debriefed, part: Part) -> str:
@@ -143,6 +151,8 @@ def _sentence(found: Debriefed, part: Part) -> str:
         told = "was left, as was right"
     elif part.window and part.window.never:
         told = f"{came}, and was better left"
+    elif part.wrongly and found.right_kind:
+        told = f"came {_done(found, part)}; right was “{words.named(found.right_kind)}” {right(found, part)}"
     else:
         told = f"{came}; right was {right(found, part)}"
     return f"{named(part.point)} {told}. {because}"
@@ -153,7 +163,5 @@ def evidence(minute: Minute) -> Sequence[str]:
     return [*(f"{signal.title}: {signal.found}" for signal in minute.signals), _advice(minute.advised)]
 
 
-def _advice(advised: AdviceChange | None) -> str:
-    return (
-        f"Ownup advised then: {advised.stage.value}. {advised.action}" if advised else "Ownup had advised nothing yet."
-    )
+def _advice(advised: Suggestion) -> str:
+    return f"Ownup advised then: {advised.stage.value}. {advised.action}"

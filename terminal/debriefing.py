@@ -67,9 +67,13 @@ def _shape(found: Debriefed) -> dict[str, Any]:
 def _part(found: Debriefed, part: Part) -> dict[str, Any]:
     window = part.window if found.over else None
     minute = found.minutes.get(part.point)
+    wrongly = part.wrongly if found.over else None
+    done_at = part.wrongly.at if part.wrongly and not found.over else part.done_at
     return {
         "point": part.point.value,
-        "done_at": part.done_at.isoformat() if part.done_at else None,
+        "done_at": done_at.isoformat() if done_at else None,
+        "wrongly_set_at": wrongly.at.isoformat() if wrongly else None,
+        "wrongly_set_as": wrongly.kind.value if wrongly and wrongly.kind else None,
         "advised_at": part.advised_at.isoformat() if part.advised_at else None,
         "right_from": window.opens_at.isoformat() if window and not window.never else None,
         "right_until": window.closes_at.isoformat() if window and window.closes_at else None,
@@ -84,7 +88,8 @@ def _part(found: Debriefed, part: Part) -> dict[str, Any]:
 def _minute(minute: Minute) -> dict[str, Any]:
     return {
         "at": minute.at.isoformat(),
-        "advised": minute.advised.stage.value if minute.advised else None,
+        "advised": minute.advised.stage.value,
+        "advised_action": minute.advised.action,
         "signals": [
             {
                 "name": signal.name,

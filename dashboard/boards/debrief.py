@@ -39,7 +39,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Then:
-    """What was known at `at`, the minute of a decision, a line a signal."""
+    """What was known at the minute of a decision, a line a signal; as of `at` the pages show the same."""
 
     title: str
     when: str
@@ -81,7 +81,7 @@ def load(tx: Connection, incident: Incident, at: datetime) -> Board:
             Then(
                 title=debriefing.named(part.point),
                 when=words.moment(minute.at, zone),
-                at=minute.at,
+                at=minute.seen_at,
                 lines=tuple(debriefing.evidence(minute)),
             )
             for part in debriefing.rows(found)

@@ -12,10 +12,11 @@ from collectors.drill import play
 from domain.assessment import Assessment
 from domain.debrief import Point
 from domain.incident import Incident, IncidentKind, Statement, StatementKind, Status, Watch
-from domain.suggestion import Decision, Stage
+from domain.suggestion import AdviceChange, Decision, Stage
 from situation import debriefing
+from situation.advice import advise
 from situation.debrief import Debriefed, debriefed
-from store import assessments, class_changes, decisions, incidents, statements
+from store import advice_history, assessments, class_changes, decisions, incidents, statements
 from store.connection import Database
 
 START = datetime(2026, 3, 1, 9, tzinfo=UTC)
@@ -100,6 +101,37 @@ def test_the_minute_of_a_decision_shows_what_was_known_then(tx: Connection) -> N
     assert fix.at == START + 34 * HOUR, "what was missing is looked at when it was due at the latest"
     assert all(signal.found for signal in (*word.signals, *fix.signals))
     assert Point.MOVED_ON not in found.minutes
+
+
+def test_a_wrong_class_is_told_as_what_it_was_set(tx: Connection) -> None:
+    drill = practised(tx, "hands-in-the-pool")
+    class_changes.set_class(tx, drill, IncidentKind.AFFECTS_PEOPLE, at=START + 61 * HOUR, set_by="Secret Name")
+    found = at_the_end(tx, drill)
+    (part,) = [part for part in found.found.parts if part.point is Point.CLASS_SET]
+    assert debriefing.row(found, part)[1] == "after 61\u202fh, as “affects people”"
+    told = " ".join(debriefing.open_questions(found))
+    assert "Setting the class came after 61\u202fh, as “affects people”; right was “grave” within 2\u202fh." in told, (
+        told
+    )
+    assert (part.verdict, part.score) == (Verdict.WRONG, 0)
+    assert found.minutes[Point.CLASS_SET].at == START + 61 * HOUR
+    underway = debriefed(tx, incidents.get(tx, drill.id), START + 62 * HOUR)
+    (part,) = [part for part in underway.found.parts if part.point is Point.CLASS_SET]
+    assert debriefing.row(underway, part)[1] == "after 61\u202fh", "while it goes on, nothing says that it is wrong"
+
+
+def test_the_advice_of_then_is_that_which_the_page_showed(tx: Connection) -> None:
+    drill = practised(tx, "hands-in-the-pool")
+    old = AdviceChange(
+        incident_id=drill.id, at=START, stage=Stage.WATCH, action="Old words.", rule="r", because=(), playbook="p"
+    )
+    advice_history.record(tx, old)
+    say(tx, drill, 30, StatementKind.HOLDING)
+    minute = at_the_end(tx, drill).minutes[Point.FIRST_WORD]
+    shown = advise(tx, incidents.get(tx, drill.id), minute.seen_at).suggestion
+    answered = advise(tx, incidents.get(tx, drill.id), minute.at + HOUR).suggestion
+    assert debriefing.evidence(minute)[-1] == f"Ownup advised then: {shown.stage.value}. {shown.action}"
+    assert shown.action not in {"Old words.", answered.action}
 
 
 def test_having_spoken_with_the_person_is_what_was_to_be_done(tx: Connection) -> None:
