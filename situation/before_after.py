@@ -70,9 +70,11 @@ class BeforeAfter:
 
 
 def before_after(
-    tx: Connection, incident: Incident, at: datetime, quiet_since: datetime, *, playbook: Playbook | None = None
+    tx: Connection, incident: Incident, at: datetime, quiet_since: datetime | None, *, playbook: Playbook | None = None
 ) -> BeforeAfter:
-    """From what was known at `at`. `quiet_since` is as the advice has it; quiet for less than an hour is not quiet."""
+    """From what was known at `at`. `quiet_since` is as the advice has it, None where that cannot be told; quiet for
+    less than an hour is not quiet.
+    """
     book = playbook or in_force()
     spans = _spans(incident, min(at, last_read_at(tx, incident, at)), quiet_since)
     background = Background(counted(tx, incident, at, book), book.thresholds)
@@ -84,12 +86,12 @@ def before_after(
     )
 
 
-def _spans(incident: Incident, end: datetime, quiet_since: datetime) -> dict[Part, Span]:
+def _spans(incident: Incident, end: datetime, quiet_since: datetime | None) -> dict[Part, Span]:
     start = incident.started_at
     if end <= start:
         return {Part.BEFORE: Span(start - BEFORE, start)}
-    quiet = end - quiet_since >= _HOUR
-    last = max(quiet_since if quiet else end - _DAY, start)
+    quiet = quiet_since is not None and end - quiet_since >= _HOUR
+    last = max(quiet_since if quiet_since and quiet else end - _DAY, start)
     during = {Part.DURING: Span(start, last)} if start < last else {}
     return {
         Part.BEFORE: Span(start - BEFORE, start),
