@@ -8,7 +8,7 @@ from analysis.expected import HOUR, Unknown
 from analysis.recovery import NEXT_WAVE, Phase
 from analysis.surges import Turn
 from domain.counting import Estimate
-from domain.words import THIN, Noun, count, counted, estimate, length, moment, ordinal, part, ratio
+from domain.words import THIN, Noun, count, counted, estimate, length, moment, ordinal, part, ratio, span
 from situation.recovery import Recovery
 
 CANNOT_TELL = "cannot tell"
@@ -116,9 +116,10 @@ def lasted(found: Recovery) -> timedelta | None:
 
 def tone(found: Recovery) -> str:
     """Whether people are angrier, judged apart from how many speak."""
-    if found.share_before is None or found.share is None or found.tone is None:
+    if found.share_before is None or found.share is None or found.tone is None or found.share_span is None:
         return "Too little was scored in the last hours, or before the incident, to compare negative shares."
-    said = f"{estimate(found.share)} negative of {count(found.share.n)} scored"
+    hours = span(found.share_span, _zone(found))
+    said = f"{hours}: {estimate(found.share)} negative of {count(found.share.n)} scored"
     meant = {
         Turn.INTEREST: " More talk and less anger is interest, not a crisis.",
         Turn.UNCLEAR: " More talk alone is no crisis.",

@@ -71,8 +71,8 @@ class Recovery:
 
     `unknown` says why nothing can be told; the phase is UNKNOWN then. `since`: from when on the phase could be told.
     `mentions` and `expected` are of that last hour, on `sources`. `left`: hours from `until` to normal, or why that is
-    not told; None where no surge lasts. `tone` judges the negative share of the last hours against that before the
-    incident, apart from volume; None without enough of both. `past` is what `left` was learned from, own
+    not told; None where no surge lasts. `tone` judges the negative share of the last hours (`share_span`) against that
+    before the incident, apart from volume; None without enough of both. `past` is what `left` was learned from, own
     surges first; `again`: the share of them that another followed within a day.
     """
 
@@ -90,6 +90,7 @@ class Recovery:
     tone: Turn | None = None
     share_before: Estimate | None = None
     share: Estimate | None = None
+    share_span: Span | None = None
     periods: tuple[Period, ...] = ()
     past: tuple[PastSurge, ...] = ()
     again: Estimate | None = None
@@ -139,7 +140,8 @@ def recovery(tx: Connection, incident: Incident, at: datetime, *, playbook: Play
     past = (*course.finished(incident.title), *_own_past(tx, incident, at, book), *past_surges.shipped())
     last = len(course.moments) - 1
     now = course.moments[last]
-    before, share, tone = _tone(background, course, now) if now.onset is not None else (None, None, None)
+    span = _lately(background, course, now)
+    before, share, tone = _tone(background, course, now, span) if span else (None, None, None)
     return nothing(
         unknown=None,
         phase=now.phase,
@@ -153,6 +155,7 @@ def recovery(tx: Connection, incident: Incident, at: datetime, *, playbook: Play
         tone=tone,
         share_before=before,
         share=share,
+        share_span=span,
         periods=_periods(course, incident.started_at - _BEFORE),
         past=past,
         again=followed(past),
@@ -205,14 +208,18 @@ def _own_past(tx: Connection, incident: Incident, at: datetime, book: Playbook) 
     return tuple(found)
 
 
-def _tone(background: Background, course: _Course, now: Moment) -> tuple[Estimate | None, Estimate | None, Turn | None]:
-    """The negative share before the incident, that of the last hours, and what the change amounts to.
-
-    The last hours are those of the surge while it lasts, or those since its end, a day at most.
-    """
-    assert now.onset is not None  # noqa: S101 - asked after a surge alone
+def _lately(background: Background, course: _Course, now: Moment) -> Span | None:
+    """The last hours: those of the surge while it lasts, or those since its end, a day at most; None without one."""
+    if now.onset is None:
+        return None
     first, most = (now.onset, background.thresholds.trend_hours.hours) if now.ended is None else (now.ended, _DAY)
-    span = Span(max(course.hours.begin(first), course.until - most), course.until)
+    return Span(max(course.hours.begin(first), course.until - most), course.until)
+
+
+def _tone(
+    background: Background, course: _Course, now: Moment, span: Span
+) -> tuple[Estimate | None, Estimate | None, Turn | None]:
+    """The negative share before the incident, that of the last hours (`span`), and what the change amounts to."""
     sources = course.hours.sources
     before = background.share_before(sources)
     share = background.share(background.known().spans(sources, span), sources)

@@ -250,6 +250,8 @@ def recovery(found: Recovery) -> Json:
         if wave
         else None,
         "tone": found.tone,
+        "naive_share_from": found.share_span.start.isoformat() if found.share_span else None,
+        "naive_share_until": found.share_span.end.isoformat() if found.share_span else None,
         "naive_share_before": estimate(found.share_before),
         "naive_share": estimate(found.share),
         "past_surges": len(found.past),

@@ -105,7 +105,7 @@ def _tone(found: Recovery) -> Figure:
         value=words.named(found.tone) if found.tone else CANNOT_TELL,
         detail=_why(found.unknown) or passing.tone(found),
         method=methods.TONE,
-        query=_query(Span(found.wave.began_at, found.until), Label.NEGATIVE) if found.wave and found.until else (),
+        query=_query(found.share_span, Label.NEGATIVE) if found.tone and found.share_span else (),
     )
 
 

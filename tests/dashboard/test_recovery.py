@@ -1,15 +1,19 @@
 """The Recovery page and the line on Situation: said with figures, or why they cannot be said."""
 
+from dataclasses import replace
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from dashboard.boards import recovery as board
+from domain import words
 from domain.counting import Coverage
+from domain.filters import Filters
 from domain.incident import Incident
 from domain.reading import Label
 from domain.time import Span
-from store import coverage
+from store import coverage, mentions
 from store.connection import Database
 from tests.dashboard.stage import BEGAN, NOW, incident, keep, mention, reading
 from tests.dashboard.test_views import database, draw, said  # noqa: F401 - database: a fixture
@@ -53,6 +57,21 @@ def test_while_it_lasts_the_interval_stands_with_what_it_rests_on(told: Database
     assert all(dict(figure.query) for figure in (phase, volume, tone))
     assert len(found.past) >= 155
     assert found.past[0]["lasted, hours"] == 16
+
+
+@pytest.mark.parametrize("hours", [2, 4])
+def test_the_share_leads_to_the_negative_mentions_that_it_counts(told: Database, hours: int) -> None:
+    *_, tone = load(told, hours).figures
+    behind = Filters.from_query(dict(tone.query))
+    with told.reading() as tx:
+        negative = mentions.count(tx, ABOUT.id, behind)
+        scored = mentions.count(tx, ABOUT.id, replace(behind, labels=frozenset()))
+    assert behind.labels == {Label.NEGATIVE}
+    assert behind.since
+    assert behind.until
+    assert tone.detail.startswith(f"{words.span(Span(behind.since, behind.until), ZoneInfo(ABOUT.zone))}: ")
+    assert tone.detail.split(": ", 1)[1].startswith(f"{words.percent(negative / scored)} (")
+    assert f" negative of {words.count(scored)} scored" in tone.detail
 
 
 def test_after_it_the_page_says_to_keep_watching(told: Database) -> None:
