@@ -1,7 +1,7 @@
 """The share that people would find, as known at a moment: from the labels kept by then and the counts of everything."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
@@ -9,14 +9,17 @@ from functools import lru_cache
 from sqlalchemy import Connection
 
 from analysis.calibration import FEWEST, Calibration, calibrate
+from analysis.expansion import positive_share_of, raised, widened
+from analysis.sampled import Sample, Stratum, sampled_share, strata_of
 from analysis.share import negative_share, positive_share
-from analysis.timeline import Timeline, level_for
+from analysis.timeline import Timeline, drawn, level_for
 from domain.counting import HOUR, BucketCount, Estimate, Tone
 from domain.incident import Incident
 from domain.labelling import Copies, HumanLabel, Verdict
 from domain.reading import Label
 from domain.time import Span
 from situation.facts import as_of
+from situation.sampled import samples
 from store import labels, rollups, tallies, tones
 
 LOOKED_AT = 16_000  # mentions at most whose compounds are read, an equal part of each day
@@ -41,71 +44,120 @@ class Positives:
 def shares(tx: Connection, incident: Incident, span: Span, at: datetime) -> Shares:
     """Both negative shares of `span`, to the microsecond; `corrected` is None without enough labels then."""
     then = as_of(tx, incident, at)
-    counts = rollups.timeline(tx, incident.id, HOUR, span=span, known_at=then)
-    by_label: Counter[Label] = Counter()
-    for count in counts:
-        by_label[count.label] += count.mentions
     # What `span` cuts off its first hour came after `span.start`, where that hour does not begin.
-    inside = [replace(count, start=max(count.start, span.start)) for count in counts]
+    counts = [
+        replace(count, start=max(count.start, span.start))
+        for count in rollups.timeline(tx, incident.id, HOUR, span=span, known_at=then)
+    ]
+    said = _Said(counts, samples(tx, incident, span, then), span)
     hours = tuple(rollups.timeline(tx, incident.id, HOUR, known_at=then))
     found = _learned(tx, incident, labels.of(tx, incident.id, known_at=at), hours, at)
-    return Shares(naive=negative_share(by_label), corrected=found.shares(inside, [span])[0] if found else None)
+    return Shares(naive=said.negative(span), corrected=said.corrected(found, [span])[0] if found else None)
 
 
 def correct(
     tx: Connection, incident: Incident, timeline: Timeline, counts: Sequence[BucketCount], at: datetime
 ) -> tuple[Timeline, Estimate | None]:
-    """The timeline with a corrected negative share in each bucket, and that of all; neither without enough labels."""
-    shares, whole = corrected(tx, incident, timeline, counts, at)
-    buckets = tuple(replace(bucket, corrected=share) for bucket, share in zip(timeline.buckets, shares, strict=True))
-    return replace(timeline, buckets=buckets), whole
+    """The timeline with a corrected negative share in each bucket, and that of all; neither without enough labels.
 
-
-def corrected(
-    tx: Connection,
-    incident: Incident,
-    timeline: Timeline,
-    counts: Sequence[BucketCount],
-    at: datetime,
-    *,
-    verdict: Verdict = Verdict.NEGATIVE,
-) -> tuple[list[Estimate | None], Estimate | None]:
-    """The share with `verdict` of each bucket of the timeline, and of all; None without enough labels by `at`.
-
-    `counts`: by class, of buckets as fine as the timeline's. What is learned rests on the hours of the whole incident,
-    so that a narrower chart shows the same shares.
+    `counts`: by class, of buckets as fine as the timeline's.
     """
-    nothing: list[Estimate | None] = [None for _ in timeline.buckets]
-    given = labels.of(tx, incident.id, known_at=at)
-    if timeline.span is None or len(given) < FEWEST:
-        return nothing, None
-    hours = tuple(rollups.timeline(tx, incident.id, HOUR, known_at=as_of(tx, incident, at)))
-    found = _learned(tx, incident, given, hours, at, verdict=verdict)
-    if found is None:
-        return nothing, None
-    fine = counts if timeline.width < HOUR.width else hours
-    shown = [count for count in fine if timeline.span.start <= count.start < timeline.span.end]
-    (whole,) = found.shares(shown, [timeline.span])
-    return found.shares(shown, [bucket.span for bucket in timeline.buckets]), whole
+    fine = counts if timeline.width < HOUR.width else None
+    found = _corrected(tx, incident, timeline, at, Verdict.NEGATIVE, fine=fine)
+    buckets = tuple(
+        replace(bucket, corrected=share) for bucket, share in zip(timeline.buckets, found.buckets, strict=True)
+    )
+    return replace(timeline, buckets=buckets), found.whole
 
 
 def positives(tx: Connection, incident: Incident, timeline: Timeline, at: datetime) -> Positives:
     """The positive shares beside the negative ones that the timeline carries."""
     counts: list[BucketCount] = []
-    if timeline.span is not None and timeline.width < HOUR.width:
-        level = level_for(timeline.width)
+    if timeline.span is not None:
+        level = level_for(min(timeline.width, HOUR.width))
         counts = rollups.timeline(tx, incident.id, level, span=timeline.span, known_at=as_of(tx, incident, at))
-    found, whole = corrected(tx, incident, timeline, counts, at, verdict=Verdict.POSITIVE)
-    by_label: Counter[Label] = Counter()
-    for bucket in timeline.buckets:
-        by_label.update(bucket.by_label)
+    found = _corrected(tx, incident, timeline, at, Verdict.POSITIVE, fine=counts)
     return Positives(
-        whole=Shares(naive=positive_share(by_label), corrected=whole),
+        whole=Shares(naive=found.said.positive(timeline.span) if timeline.span else None, corrected=found.whole),
         buckets=[
-            Shares(naive=positive_share(bucket.by_label), corrected=share)
-            for bucket, share in zip(timeline.buckets, found, strict=True)
+            Shares(naive=found.said.positive(bucket.span), corrected=share)
+            for bucket, share in zip(timeline.buckets, found.buckets, strict=True)
         ],
     )
+
+
+class _Said:
+    """What was said in a window by class, in all where only a sample was read; `counts` are as fine as any span that is
+    asked for.
+    """
+
+    def __init__(self, counts: Iterable[BucketCount], samples: Sequence[Sample], window: Span) -> None:
+        self._read = [count for count in counts if window.start <= count.start < window.end]
+        self._samples = samples
+        self._counts = raised(self._read, samples, window)
+
+    def negative(self, span: Span) -> Estimate | None:
+        """As the scorer reads it."""
+        strata = self._strata(span)
+        return sampled_share(strata) if strata else negative_share(_by_label(self._read, span))
+
+    def positive(self, span: Span) -> Estimate | None:
+        """As the scorer reads it."""
+        strata, by_label = self._strata(span), _by_label(self._counts, span)
+        return positive_share_of(by_label, strata) if strata else positive_share(by_label)
+
+    def corrected(self, found: Calibration, spans: Sequence[Span]) -> list[Estimate | None]:
+        """As people would, in each of `spans`, which are in order."""
+        return [
+            widened(share, strata) if share and (strata := self._strata(span)) else share
+            for span, share in zip(spans, found.shares(self._counts, spans), strict=True)
+        ]
+
+    def _strata(self, span: Span) -> list[Stratum]:
+        return strata_of(self._samples, [span], drawn(_by_label(self._read, span))) if self._samples else []
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Corrected:
+    """The corrected share of each bucket of a timeline, and of all of it; and what they are shares of."""
+
+    buckets: Sequence[Estimate | None]
+    whole: Estimate | None
+    said: _Said
+
+
+def _corrected(
+    tx: Connection,
+    incident: Incident,
+    timeline: Timeline,
+    at: datetime,
+    verdict: Verdict,
+    *,
+    fine: Sequence[BucketCount] | None,
+) -> _Corrected:
+    """Nothing without enough labels by `at`. What is learned rests on the hours of the whole incident, so that a
+    narrower chart shows the same shares. `fine`: counts by the hour or finer, None for those hours.
+    """
+    span, then = timeline.span, as_of(tx, incident, at)
+    nothing: list[Estimate | None] = [None for _ in timeline.buckets]
+    if span is None:
+        return _Corrected(buckets=nothing, whole=None, said=_Said((), (), Span(at, at + HOUR.width)))
+    given = labels.of(tx, incident.id, known_at=at)
+    hours = tuple(rollups.timeline(tx, incident.id, HOUR, known_at=then)) if len(given) >= FEWEST else ()
+    said = _Said(hours if fine is None else fine, samples(tx, incident, span, then), span)
+    found = _learned(tx, incident, given, hours, at, verdict=verdict)
+    if found is None:
+        return _Corrected(buckets=nothing, whole=None, said=said)
+    (whole,) = said.corrected(found, [span])
+    return _Corrected(buckets=said.corrected(found, [one.span for one in timeline.buckets]), whole=whole, said=said)
+
+
+def _by_label(counts: Iterable[BucketCount], span: Span) -> Counter[Label]:
+    found: Counter[Label] = Counter()
+    for count in counts:
+        if span.start <= count.start < span.end:
+            found[count.label] += count.mentions
+    return found
 
 
 def _learned(

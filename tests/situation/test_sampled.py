@@ -13,14 +13,18 @@ from config.playbook import shipped
 from domain.counting import HOUR as HOURS
 from domain.counting import Total
 from domain.incident import Watch
+from domain.labelling import Verdict
 from domain.reading import Label, Reading
 from domain.sampling import Slot
 from domain.spending import Allowance
 from domain.suggestion import Stage
 from domain.time import Span
 from situation.advice import advise
+from situation.calibrated import positives, shares
 from situation.facts import known
-from store import incidents, slots, spending, totals
+from situation.labelling import sample
+from situation.reaction import reaction
+from store import incidents, labels, slots, spending, totals
 from store.connection import Database
 from tests.collectors.desks import XDesk
 from tests.collectors.servers.x import XPlatform, post, snowflake
@@ -71,6 +75,31 @@ def test_hours_read_by_a_sample_are_judged_by_it(tx: Connection) -> None:
     assert volume.estimate is not None
     assert f"{sum(map(there, range(6)))} (the place’s own count" in volume.found
     assert any("drawn at random" in sentence for sentence in advice.suggestion.not_covered)
+
+
+def test_with_labels_too_the_share_is_of_all_that_was_said(tx: Connection) -> None:
+    """Days before were read in full and are calm, the hours since by a twelfth: what was read is calmer than what was
+    said. People find what the scorer finds.
+    """
+    whole = Span(START - 48 * HOUR, END)
+    said = [(each, reading.label) for each, reading in CHATTER if whole.start <= each.published_at < whole.end]
+    readings = {each.native_id: label for each, label in said}
+    for one in sample(tx, INCIDENT, 150, 1):
+        if label := readings.get(one.native_id):
+            labels.add(tx, INCIDENT.id, one.key, Verdict(label.value), labeller="ann", labelled_at=END)
+    found = reaction(tx, INCIDENT, END + HOUR, span=whole, width=HOUR)
+    liked = positives(tx, INCIDENT, found.timeline, END + HOUR).whole
+    stretch = shares(tx, INCIDENT, whole, END + HOUR)
+    assert (stretch.naive, stretch.corrected) == (found.share, found.corrected)
+    for label, both in ((Label.NEGATIVE, stretch), (Label.POSITIVE, liked)):
+        truth = sum(each is label for _, each in said) / len(said)
+        read = [each for mention, each in said if in_drawn(mention.published_at)]
+        of_read = sum(each is label for each in read) / len(read)
+        for share in (both.naive, both.corrected):
+            assert share is not None
+            assert share.low <= truth <= share.high
+            if label is Label.NEGATIVE:
+                assert abs(share.value - truth) < abs(of_read - truth)
 
 
 def test_only_what_was_drawn_by_then_counts(tx: Connection) -> None:
