@@ -38,6 +38,7 @@ class Noun(Enum):
     REPOST = ("repost", "reposts")
     QUOTE = ("quote", "quotes")
     REPLY = ("reply", "replies")
+    REPOST_OR_QUOTE = ("repost or quote", "reposts and quotes")
     LIKE = ("like", "likes")
     VIEW = ("view", "views")
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta, tzinfo
 
 from sqlalchemy import Connection
 
@@ -12,23 +12,34 @@ from domain.filters import Filters, Order
 from domain.incident import Incident
 from domain.mention import Kind
 from domain.reading import Label
-from domain.words import Noun, about, count, counted
+from domain.time import Span
+from domain.words import Noun, about, count, counted, span
 from situation.facts import as_of
-from store import mentions, rollups
-from store.mentions import Shown
+from store import mentions, rollups, uptake
 
-PART = 2_000  # of what takes something up, the first and the newest so many are read
-_TAKING_UP = frozenset({Kind.REPLY, Kind.REPOST, Kind.QUOTE})
+PART = 10_000  # twice as many that take something up are all read; of more, the first and the newest so many
+NO_CASCADE = "Nothing that was collected answers, quotes or passes on anything."
+OF_A_PART = "Sizes and people are at least these; shares, half-times and the order are those of what was read."
 _ORIGINS = 40  # of the largest cascades are looked up
 _FROM = 20  # mentions of one author among which a repost's origin is looked for
+_INSTANT = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unread:
+    """What takes something up and was not looked at, because there is too much of it: how much, and of which time."""
+
+    mentions: int
+    span: Span
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spread:
     """Cascades, the one that most people took up first, and who is in their graph.
 
-    first: the first negative mention since the start by somebody else.
-    read:  how many mentions that take something up were read; `whole`: these are all that were collected.
+    first:     the first negative mention since the start by somebody else.
+    read:      how many mentions that take something up were read; `unread`: those that were not, None if all were.
+    passed_on: reposts and quotes among the read; of `nameless` it is not known whose they are.
     """
 
     at: datetime
@@ -36,16 +47,18 @@ class Spread:
     cascades: tuple[Cascade, ...]
     spreaders: tuple[Spreader, ...]
     read: int
-    whole: bool
+    unread: Unread | None
+    passed_on: int
+    nameless: int
 
 
 def spread(tx: Connection, incident: Incident, at: datetime) -> Spread:
     """From what was known at `at`; since the start, but for origins, which may be older."""
     then = as_of(tx, incident, at)
-    taking_up, whole = _taking_up(tx, incident, then)
-    heard = [Heard(mention=one.mention, label=one.reading.label) for one in taking_up]
+    heard, unread = _taking_up(tx, incident, then)
+    read, passed_on = len(heard), [one.mention.author for one in heard if one.mention.kind is not Kind.REPLY]
     found = cascades(heard)
-    for _ in range(1 if whole else 2):  # of a part, an origin may itself take something up
+    for _ in range(2 if unread else 1):  # of a part, an origin may itself take something up
         known = {one.mention.key for one in heard}
         origins = [one for one in _origins(tx, incident, found, then) if one.mention.key not in known]
         if not origins:
@@ -57,8 +70,10 @@ def spread(tx: Connection, incident: Incident, at: datetime) -> Spread:
         first=_first(tx, incident, then),
         cascades=found,
         spreaders=spreaders(found, incident.own_accounts),
-        read=len(taking_up),
-        whole=whole,
+        read=read,
+        unread=unread,
+        passed_on=len(passed_on),
+        nameless=sum(not author.id and not author.handle for author in passed_on),
     )
 
 
@@ -81,6 +96,31 @@ def audience(one: Spreader) -> str:
     return f"at least {followers} (of {count(one.unknown)} it is not known)" if one.unknown else followers
 
 
+def not_read(found: Spread, zone: tzinfo) -> str:
+    """What was not looked at, in a sentence; "" if all was."""
+    if found.unread is None:
+        return ""
+    missing, zoned = found.unread.mentions, span(found.unread.span, zone)
+    every = counted(found.read + missing, Noun.MENTION)
+    were = "was" if missing == 1 else "were"
+    return (
+        f"{count(missing)} of the {every} since the start that answer, quote or pass on others {were} not looked at: "
+        f"{'that' if missing == 1 else 'those'} of {zoned}."
+    )
+
+
+def nobody_spread(found: Spread) -> str:
+    """Why there is nobody of whom it could be said that others passed on their words."""
+    if not found.passed_on:
+        return "No repost or quote was collected: many places keep them from a search."
+    were = "was" if found.passed_on == 1 else "were"
+    passed_on = f"{counted(found.passed_on, Noun.REPOST_OR_QUOTE)} {were} collected"
+    if found.nameless == found.passed_on:
+        return f"{passed_on}, but without authors: who passed on whose words cannot be told."
+    nameless = f" (of {count(found.nameless)} the author is not known)" if found.nameless else ""
+    return f"{passed_on}{nameless}: as far as is known, none passes on words of anybody but ourselves or its author."
+
+
 def loudness(tx: Connection, incident: Incident, at: datetime) -> Concentration | None:
     """How few people wrote how much of the negative since the start, without the own accounts; None if nobody did."""
     then = as_of(tx, incident, at)
@@ -88,17 +128,21 @@ def loudness(tx: Connection, incident: Incident, at: datetime) -> Concentration 
     return concentration(numbers)
 
 
-def _taking_up(tx: Connection, incident: Incident, then: datetime | None) -> tuple[list[Shown], bool]:
-    """What takes something up, and whether that is all of it."""
-    wanted = Filters(kinds=_TAKING_UP, since=incident.started_at, order=Order.OLDEST)
-    first = mentions.page(tx, incident.id, wanted, limit=PART, known_at=then)
-    if len(first) < PART:
-        return first, True
-    newest = Filters(kinds=_TAKING_UP, since=incident.started_at, order=Order.NEWEST)
-    both = {one.mention.key: one for one in first}
-    before = len(both)
-    both |= {one.mention.key: one for one in mentions.page(tx, incident.id, newest, limit=PART, known_at=then)}
-    return list(both.values()), len(both) < before + PART
+def _taking_up(tx: Connection, incident: Incident, then: datetime | None) -> tuple[list[Heard], Unread | None]:
+    """What takes something up, and what of it was not read."""
+
+    def read(order: Order, limit: int) -> list[Heard]:
+        found = uptake.taking_up(tx, incident.id, incident.started_at, order=order, limit=limit, known_at=then)
+        return [Heard(mention=mention, label=label) for mention, label in found]
+
+    every = mentions.count(tx, incident.id, Filters(kinds=uptake.TAKING_UP, since=incident.started_at), known_at=then)
+    if every <= 2 * PART:
+        return read(Order.OLDEST, every), None
+    first, newest = read(Order.OLDEST, PART), read(Order.NEWEST, PART)
+    until, since = newest[-1].mention.published_at, first[-1].mention.published_at
+    # Of mentions of one moment, which a file of days has, the first may be read and the others not.
+    between = Span(since, max(until, since + _INSTANT))
+    return [*first, *newest], Unread(mentions=every - 2 * PART, span=between)
 
 
 def _origins(tx: Connection, incident: Incident, found: Sequence[Cascade], then: datetime | None) -> Iterator[Heard]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from rich.table import Table
 
@@ -12,7 +13,7 @@ from domain.mention import Author, Kind
 from domain.words import Noun, count, counted, often, part
 from situation.people import people
 from situation.portraits import Portrait, portraits
-from situation.spread import Spread, audience, by_whom, loudness, spread
+from situation.spread import NO_CASCADE, OF_A_PART, Spread, audience, by_whom, loudness, nobody_spread, not_read, spread
 from situation.then import incident_then
 from store import incidents
 from terminal.answers import Json
@@ -87,6 +88,8 @@ def _write_spread(desk: Desk, incident: Incident, found: Spread, limit: int) -> 
             clock(one.half_at, incident.zone),
         )
     desk.out.print(table)
+    if not table.rows:
+        desk.warn(NO_CASCADE)
     desk.out.print("")
     table = Table("spread it", "where", "passed on", "heard by", box=None, pad_edge=False)
     for spreader in [one for one in found.spreaders if one.by][:limit]:
@@ -95,8 +98,10 @@ def _write_spread(desk: Desk, incident: Incident, found: Spread, limit: int) -> 
             outside(_called(spreader.author)), outside(spreader.source), passed, audience(spreader) or "not known"
         )
     desk.out.print(table)
-    if not found.whole:
-        desk.warn(f"Who spread it is a part: {counted(found.read, Noun.MENTION)} were read, the first and the newest.")
+    if not table.rows:
+        desk.warn(nobody_spread(found))
+    if unread := not_read(found, ZoneInfo(incident.zone)):
+        desk.warn(f"{unread} {OF_A_PART}")
 
 
 def _called(author: Author) -> str:
@@ -157,7 +162,14 @@ def _spread(found: Spread, limit: int) -> dict[str, Any]:
     first = found.first.mention if found.first else None
     return {
         "read": found.read,
-        "whole": found.whole,
+        "whole": found.unread is None,
+        "not_read": {
+            "mentions": found.unread.mentions,
+            "from": found.unread.span.start.isoformat(),
+            "to": found.unread.span.end.isoformat(),
+        }
+        if found.unread
+        else None,
         "first_negative": {
             **_author(first.source, first.author),
             "native_id": first.native_id,

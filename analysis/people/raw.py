@@ -26,7 +26,7 @@ def raw_of(mention: Mention) -> Mapping[str, Any]:
 
 def taken_up(mention: Mention) -> str:
     """The native id of what a mention answers, passes on or quotes; "" where its source does not say."""
-    if mention.kind not in {Kind.REPOST, Kind.QUOTE}:
+    if mention.kind is not Kind.REPOST and mention.kind is not Kind.QUOTE:
         return mention.in_reply_to
     raw = raw_of(mention)
     wanted = _REPOSTED if mention.kind is Kind.REPOST else ("quoted",)

@@ -17,6 +17,7 @@ from domain.mention import Author, Kind, Mention
 from domain.reading import Label
 
 Key = tuple[str, str]  # source and native id
+_Words = tuple[str, str, str]  # source, handle, how the text begins
 _PASSED_ON = re.compile(r"\s*RT @(\S+?):?\s+(.*)", re.DOTALL)
 _WORDS = 90  # characters by which a repost without a reference is known: old platforms cut them off soon after
 
@@ -98,25 +99,39 @@ def cascades(heard: Iterable[Heard]) -> tuple[Cascade, ...]:
 
 
 def _parents(in_order: Sequence[Heard]) -> dict[Key, Key]:
-    """What each mention takes up. The key of what was not collected begins its second part with a mark of ours."""
-    by_words: dict[tuple[str, str, str], Key] = {}
+    """What each mention takes up, its keys in the order of time.
+
+    The key of what was not collected begins its second part with a mark of ours.
+    """
+    parents: dict[Key, Key] = {}
+    by_words: dict[_Words, Key] | None = None
+    for one in in_order:
+        mention = one.mention
+        key, source = mention.key, mention.source
+        if named := taken_up(mention):
+            parent = (source, named)
+        elif mention.kind is Kind.REPOST and (passed := _PASSED_ON.fullmatch(mention.text)):
+            words = (source, plain(passed[1]), _begins(passed[2]))
+            by_words = _by_words(in_order) if by_words is None else by_words
+            parent = by_words.get(words) or _unseen(words)
+        else:
+            continue
+        if parent != key:
+            parents[key] = parent
+    return parents
+
+
+def _by_words(in_order: Sequence[Heard]) -> dict[_Words, Key]:
+    """Who first said what in their own words."""
+    found: dict[_Words, Key] = {}
     for one in in_order:
         mention = one.mention
         if mention.kind is not Kind.REPOST and mention.author.handle:
-            by_words.setdefault((mention.source, plain(mention.author.handle), _begins(mention.text)), mention.key)
-    parents: dict[Key, Key] = {}
-    for one in in_order:
-        mention = one.mention
-        parent = (mention.source, taken_up(mention))
-        if parent[1]:
-            parents[mention.key] = parent
-        elif mention.kind is Kind.REPOST and (passed := _PASSED_ON.fullmatch(mention.text)):
-            words = (mention.source, plain(passed[1]), _begins(passed[2]))
-            parents[mention.key] = by_words.get(words) or _unseen(words)
-    return {key: parent for key, parent in parents.items() if parent != key}
+            found.setdefault((mention.source, plain(mention.author.handle), _begins(mention.text)), mention.key)
+    return found
 
 
-def _unseen(words: tuple[str, str, str]) -> Key:
+def _unseen(words: _Words) -> Key:
     """A place for an origin that is known by its words alone. No id holds a line break and NUL together."""
     source, handle, begins = words
     return source, f"\n\0{handle}\0{begins}"

@@ -21,7 +21,7 @@ from domain.incident import Incident
 from domain.mention import Kind, Mention
 from domain.words import Noun
 from situation import facts
-from situation.spread import PART, Spread, audience, by_whom, spread
+from situation.spread import NO_CASCADE, OF_A_PART, Spread, audience, by_whom, nobody_spread, not_read, spread
 
 QUESTION = "Who started it, and how did it spread?"
 LISTED = 6
@@ -49,11 +49,12 @@ def load(tx: Connection, incident: Incident, at: datetime) -> Spreading:
     found = spread(tx, incident, at)
     zone = ZoneInfo(incident.zone)
     largest = [one for one in found.cascades if one.size > 1][:_LANES]
+    unread = not_read(found, zone)
     lanes = tuple(_lane(one, incident, _NODES // len(largest)) for one in largest)
     return Spreading(
         lanes=lanes,
         answer=said_of_spread(found),
-        part=_part(found),
+        part=f"{unread} {OF_A_PART}" if unread else _whole(found),
         rows=tuple(row for one in largest for row in _rows(one, zone)),
         first=Listing(
             whole="since the start, of what was collected; the wave may have begun elsewhere",
@@ -61,13 +62,18 @@ def load(tx: Connection, incident: Incident, at: datetime) -> Spreading:
             entries=(_first(found.first, zone),) if found.first else (),
         ),
         origins=Listing(
-            whole="by how many different people answered, quoted or passed them on, as far as that was collected",
-            none="Nothing that was collected answers, quotes or passes on anything.",
+            whole=_together(
+                "by how many different people answered, quoted or passed them on, as far as that was collected", unread
+            ),
+            none=NO_CASCADE,
             entries=tuple(_origin(one, incident, zone) for one in found.cascades[:LISTED]),
         ),
         spreaders=Listing(
-            whole="ranked by whose words are passed on by people whose own words are passed on; replies do not count",
-            none="No repost or quote was collected: many places keep them from a search.",
+            whole=_together(
+                "ranked by whose words are passed on by people whose own words are passed on; replies do not count",
+                unread,
+            ),
+            none=f"{nobody_spread(found)} {unread}".rstrip(),
             entries=tuple(_spreader(one) for one in found.spreaders[:LISTED] if one.by),
         ),
         reporting=_reporting(facts.outlets(tx, incident, facts.as_of(tx, incident, at)), zone),
@@ -77,7 +83,7 @@ def load(tx: Connection, incident: Incident, at: datetime) -> Spreading:
 def said_of_spread(found: Spread) -> str:
     """The answer to the question that the chart asks."""
     if not found.cascades:
-        return "Nothing that was collected answers, quotes or passes on anything."
+        return NO_CASCADE
     largest = found.cascades[0]
     counts = f"{words.counted(largest.size, Noun.MENTION)} {by_whom(largest)} took it up"
     straight = f"{words.part(largest.direct, largest.size)} straight from the origin"
@@ -86,16 +92,19 @@ def said_of_spread(found: Spread) -> str:
     return f"{which}: {counts}, {straight}."
 
 
-def _part(found: Spread) -> str:
+def _whole(found: Spread) -> str:
     if not found.read:
         return ""
-    if found.whole:
-        read = words.counted(found.read, Noun.MENTION)
-        return f"From all {read} since the start that answer, quote or pass on others, as far as they were collected."
-    return (
-        f"A part: of the mentions that answer, quote or pass on others, the first and the newest {words.count(PART)} "
-        "since the start were read. Sizes are at least these."
-    )
+    if found.read == 1:
+        return (
+            "From the only mention since the start that answers, quotes or passes on others, as far as was collected."
+        )
+    read = words.counted(found.read, Noun.MENTION)
+    return f"From all {read} since the start that answer, quote or pass on others, as far as they were collected."
+
+
+def _together(listed: str, unread: str) -> str:
+    return f"{listed}. {unread}" if unread else listed
 
 
 def _lane(cascade: Cascade, incident: Incident, room: int) -> Lane:

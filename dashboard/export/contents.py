@@ -83,7 +83,7 @@ def tables(tx: Connection, incident: Incident, at: datetime, shown: Reaction, ab
         Table(name="mentions", columns=_MENTION, chunks=lambda: _mentions(tx, incident, about.then)),
         Table(name="timeline", columns=_BUCKET, chunks=in_one(_bucket(one) for one in shown.timeline.buckets)),
         Table(name="people", columns=_PERSON, chunks=in_one(_people(tx, incident, at))),
-        Table(name="cascades", columns=crowd.CASCADE, chunks=in_one(crowd.cascades(tx, incident, at))),
+        crowd.cascades(tx, incident, at),
         Table(name="statements", columns=_STATEMENT, chunks=in_one(_statement(one) for one in shown.statements)),
         Table(name="coverage", columns=_COVERAGE, chunks=in_one(_coverage(one) for one in told(tx, incident, at))),
         Table(name="equation", columns=_EQUATION, chunks=in_one(_terms(about))),

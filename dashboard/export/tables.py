@@ -27,6 +27,7 @@ _BREAKS = str.maketrans({",": " ·", ";": " ·", "\t": " ", '"': "”"})
 class Table:
     """`columns`: name and type (str, int, float, bool, datetime) in order. `chunks` gives the rows, many at a time.
 
+    `note` says what a reader of this table alone must know of it, "" for nothing; it stands with the facts of all.
     To every row a last column is added: whether its texts held NUL or half a surrogate pair, which no file of text can
     hold, so that all of them are written with backslashes (`store.escape`).
     """
@@ -34,6 +35,7 @@ class Table:
     name: str
     columns: tuple[tuple[str, type], ...]
     chunks: Callable[[], Iterable[Sequence[Row]]]
+    note: str = ""
 
 
 def write_table(table: Table, stem: Path, about: About, progress: Callable[[int], None]) -> list[Path]:
@@ -46,7 +48,7 @@ def write_table(table: Table, stem: Path, about: About, progress: Callable[[int]
         # Excel takes a file for UTF-8 only if it begins with the mark that utf-8-sig writes.
         text = stack.enter_context(text_path.open("w", encoding="utf-8-sig", newline=""))
         packed = stack.enter_context(parquet.ParquetWriter(parquet_path, schema, compression="zstd"))
-        text.writelines(f"{line}\r\n" for line in preamble(about))
+        text.writelines(f"{line}\r\n" for line in preamble(table, about))
         # Quotes around every text: a `#` inside one is then no comment to any reader.
         lines = csv.writer(text, quoting=csv.QUOTE_NONNUMERIC)
         lines.writerow(schema.names)
@@ -60,9 +62,13 @@ def write_table(table: Table, stem: Path, about: About, progress: Callable[[int]
     return paths
 
 
-def preamble(about: About) -> list[str]:
+def preamble(table: Table, about: About) -> list[str]:
     """The lines before the header of a CSV. They begin with `# `, and no spreadsheet makes two cells of one."""
-    return [f"# {name}: {fact}".translate(_BREAKS) for name, fact in about.facts().items()]
+    return [f"# {name}: {fact}".translate(_BREAKS) for name, fact in _facts(table, about).items()]
+
+
+def _facts(table: Table, about: About) -> dict[str, str]:
+    return about.facts() | ({table.name: table.note} if table.note else {})
 
 
 def _schema(table: Table, about: About) -> pa.Schema:
@@ -74,7 +80,9 @@ def _schema(table: Table, about: About) -> pa.Schema:
         datetime: pa.timestamp("us", tz=about.incident.zone),
     }
     fields = [pa.field(name, kinds[kind]) for name, kind in table.columns]
-    return pa.schema([*fields, pa.field(ESCAPED, pa.bool_())], metadata={"ownup": about.as_json(), **about.facts()})
+    return pa.schema(
+        [*fields, pa.field(ESCAPED, pa.bool_())], metadata={"ownup": about.as_json(), **_facts(table, about)}
+    )
 
 
 def _storable(row: Row) -> list[Cell]:

@@ -6,6 +6,7 @@ import pytest
 
 from dashboard.boards import people as lists
 from dashboard.boards import spread, standing
+from dashboard.export.crowd import cascades
 from domain.filters import Filters
 from domain.mention import Author, Kind, Mention
 from domain.reading import Label
@@ -69,7 +70,29 @@ def test_a_part_says_so(told: Database, monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr("situation.spread.PART", 10)
     with told.reading() as tx:
         found = spread.load(tx, ABOUT, NOW)
-    assert found.part.startswith("A part:")
+        table = cascades(tx, ABOUT, NOW)
+    missing = (
+        "41 of the 61 mentions since the start that answer, quote or pass on others were not looked at: "
+        "those of Tue 31 Mar 2026, 11:11–11:53."
+    )
+    for said in (found.part, found.origins.whole, found.spreaders.whole, found.spreaders.none, table.note):
+        assert missing in said
+    assert "at least these" in found.part
+    assert "at least these" in table.note
+
+
+def test_reposts_without_authors_are_not_said_to_be_none(sqlite: Database) -> None:
+    text = "RT @loud: no refund"
+    said = [mention(n, author=Author(), kind=Kind.REPOST, text=text) for n in range(1, 4)]
+    with sqlite.writing() as tx:
+        keep(tx, ABOUT, [(one, reading()) for one in said])
+    with sqlite.reading() as tx:
+        found = spread.load(tx, ABOUT, NOW).spreaders
+    assert not found.entries
+    assert (
+        found.none
+        == "3 reposts and quotes were collected, but without authors: who passed on whose words cannot be told."
+    )
 
 
 def test_each_entry_leads_to_its_mentions(told: Database) -> None:

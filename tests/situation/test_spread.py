@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import Connection
@@ -9,9 +10,10 @@ from sqlalchemy import Connection
 from domain.filters import Filters
 from domain.mention import Author, Engagement, Kind
 from domain.reading import Label
+from domain.time import Span
 from situation.people import people
 from situation.portraits import portraits
-from situation.spread import loudness, spread
+from situation.spread import loudness, not_read, spread
 from store import incidents, mentions, rollups
 from store.connection import Database
 from tests.situation.scene import FIRST, HOUR, INCIDENT, START, keep, late, mention, reply
@@ -46,7 +48,7 @@ def test_an_origin_from_before_the_start_is_found_and_the_first_critic_named(dat
         ("crumbs", 2, 2), ("critic", 1, 1), ("", 1, 1),
     ]  # fmt: skip
     assert [(one.author.handle, one.by, one.reach) for one in found.spreaders if one.by] == [("critic", 1, 50)]
-    assert (found.read, found.whole) == (4, True)
+    assert (found.read, found.unread) == (4, None)
 
 
 def test_nothing_from_later_is_known(sqlite: Database) -> None:
@@ -71,16 +73,71 @@ def test_nothing_from_later_is_known(sqlite: Database) -> None:
     assert (alone.critics, alone.negative) == (1, 1)
 
 
-def test_a_part_is_said_to_be_one(sqlite: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_middle_of_a_crisis_is_read_too(sqlite: Database) -> None:
+    """Thousands answer an old post before and after an hour in which everybody takes up another one."""
+    second = START + 30 * MINUTE
+    calm = [
+        reply(n, START + n * timedelta(seconds=1) + (HOUR if n >= 2_000 else 0 * HOUR), "old", author(f"a{n}"), label)
+        for n, label in enumerate([Label.NEUTRAL] * 4_000)
+    ]
+    wave = [
+        reply(10_000 + n, second + 10 * MINUTE + n * timedelta(seconds=1), "new", author(f"b{n % 180}"), label)
+        for n, label in enumerate([Label.NEGATIVE] * 150 + [Label.NEUTRAL] * 50)
+    ]
+    with sqlite.writing() as tx:
+        incidents.add(tx, INCIDENT)
+        keep(tx, [*calm, *wave])
+        found = spread(tx, INCIDENT, NOW)
+    assert (found.read, found.unread) == (4_200, None)
+    (new,) = (one for one in found.cascades if one.steps[0].taken_from == ("forum", "new"))
+    assert (new.size, new.people, new.negative) == (200, 180, 150)
+    assert new.half_at == second + 10 * MINUTE + timedelta(seconds=99)
+
+
+def test_of_a_part_it_is_known_what_was_not_read(sqlite: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("situation.spread.PART", 5)
     with sqlite.writing() as tx:
         incidents.add(tx, INCIDENT)
-        keep(tx, [reply(n, START + n * MINUTE, "1000", author(f"a{n}"), Label.NEGATIVE) for n in range(9)])
+        keep(tx, [reply(n, START + n * MINUTE, "1000", author(f"a{n}"), Label.NEGATIVE) for n in range(10)])
         found = spread(tx, INCIDENT, NOW)
-        keep(tx, [reply(n, START + n * MINUTE, "1000", author(f"a{n}"), Label.NEGATIVE) for n in range(9, 12)])
+        keep(tx, [reply(n, START + n * MINUTE, "1000", author(f"a{n}"), Label.NEGATIVE) for n in range(10, 13)])
         more = spread(tx, INCIDENT, NOW)
-    assert (found.read, found.whole) == (9, True)
-    assert (more.read, more.whole) == (10, False)
+    assert (found.read, found.unread) == (10, None)
+    assert more.unread
+    assert (more.read, more.unread.mentions) == (10, 3)
+    assert more.unread.span == Span(START + 4 * MINUTE, START + 8 * MINUTE)
+    assert not_read(more, ZoneInfo("UTC")) == (
+        "3 of the 13 mentions since the start that answer, quote or pass on others were not looked at: "
+        "those of Mon 2 Mar 2026, 09:04–09:08."
+    )
+    (only,) = more.cascades
+    assert only.size == 10
+
+
+def test_a_part_of_one_moment_is_a_part(sqlite: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("situation.spread.PART", 2)
+    with sqlite.writing() as tx:
+        incidents.add(tx, INCIDENT)
+        keep(tx, [reply(n, START, "1000", author(f"a{n}"), Label.NEGATIVE) for n in range(9)])
+        found = spread(tx, INCIDENT, NOW)
+    assert found.unread
+    assert (found.read, found.unread.mentions, len({one.heard.mention.key for one in found.cascades[0].steps})) == (
+        4,
+        5,
+        4,
+    )
+
+
+def test_an_edited_mention_takes_up_what_it_took_up_then(database: Database) -> None:
+    first = late(reply(1, START + HOUR, "1000", author("a"), Label.NEGATIVE), START + HOUR)
+    then = replace(first[0], kind=Kind.QUOTE, in_reply_to="2000", text="another", collected_at=START + 2 * HOUR)
+    with database.writing() as tx:
+        incidents.add(tx, INCIDENT)
+        keep(tx, [first])
+        keep(tx, [(then, first[1])])
+        before, now = spread(tx, INCIDENT, START + 90 * MINUTE), spread(tx, INCIDENT, NOW)
+    assert [one.steps[0].taken_from for one in before.cascades] == [("forum", "1000")]
+    assert [one.steps[0].taken_from for one in now.cascades] == [("forum", "2000")]
 
 
 def test_own_accounts_are_no_critics_of_ours(sqlite: Database) -> None:
