@@ -10,7 +10,7 @@ from datetime import datetime
 
 from domain.past_incident import PastIncident
 from domain.time import EPOCH
-from domain.words import count, named
+from domain.words import Noun, counted, named
 
 _MISTAKE, _CLASS, _PLATFORM, _SIZE = 3, 2, 1, 1
 _ABOUT = 3.0  # times as many, or a third
@@ -48,7 +48,7 @@ def _compared(this: PastIncident, other: PastIncident) -> Similar:
     if both := sorted(this.platforms & other.platforms):
         shared.append((_PLATFORM, f"seen on {', '.join(both)}, too"))
     if this.mentions and other.mentions and 1 / _ABOUT <= other.mentions / this.mentions <= _ABOUT:
-        shared.append((_SIZE, f"about the same size: {count(other.mentions)} received"))
+        shared.append((_SIZE, f"about the same size: {counted(other.mentions, Noun.MENTION)}"))
     return Similar(
         past=other, points=sum(points for points, _ in shared), reasons=tuple(reason for _, reason in shared)
     )

@@ -24,7 +24,7 @@ class Step:
 class PastIncident:
     """One incident. `what` says what happened where the title does not. `title` may come from outside.
 
-    `id` is "" for a documented one, `source` "" for an own one. `began_at` and `mentions` (how many were received) are
+    `id` is "" for a documented one, `source` "" for an own one. `began_at` and `mentions` (how many were known) are
     None where they are not known, `platforms` is empty.
     """
 

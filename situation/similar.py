@@ -8,11 +8,14 @@ from analysis.similar import Similar
 from analysis.similar import similar as ranked
 from collectors import registry
 from config import past_incidents
+from domain.filters import Filters
 from domain.incident import Incident
 from domain.past_incident import PastIncident, Step
 from domain.suggestion import Stage
 from domain.words import named
-from store import advice_history, assessments, incidents, promises, statements, tallies
+from situation.facts import as_of
+from situation.then import incident_then
+from store import advice_history, assessments, incidents, mentions, promises, statements, tallies
 
 NO_PROOF = "What others did and what followed is no proof that it would help here."
 
@@ -33,18 +36,28 @@ def similar(tx: Connection, incident: Incident, at: datetime) -> list[Similar]:
 
 def _past(tx: Connection, incident: Incident, at: datetime, *, steps: tuple[Step, ...]) -> PastIncident:
     known = assessments.of(tx, incident.id, until=at)
-    read = tallies.by_source(tx, incident.id)
+    read = _read(tx, incident, at)
     places = {registry.place(source) for source in read if source in registry.all_names()}
     return PastIncident(
         title=incident.title,
         id=incident.id,
-        kind=incident.kind,
+        kind=incident_then(tx, incident, at).kind,
         mistake=known[-1].mistake if known else None,
         platforms=frozenset(places),
-        mentions=tallies.equation(tx, incident.id).received,
+        mentions=sum(read.values()),
         began_at=incident.started_at,
         steps=steps,
     )
+
+
+def _read(tx: Connection, incident: Incident, at: datetime) -> dict[str, int]:
+    """How many mentions of each source were known at `at`; sources without any are left out."""
+    then = as_of(tx, incident, at)
+    counts = {
+        source: mentions.count(tx, incident.id, Filters(sources=frozenset({source})), known_at=then)
+        for source in tallies.by_source(tx, incident.id)
+    }
+    return {source: count for source, count in counts.items() if count}
 
 
 def _steps(tx: Connection, incident: Incident, at: datetime) -> tuple[Step, ...]:

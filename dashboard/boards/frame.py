@@ -20,6 +20,8 @@ from situation.coverage import covered, last_read_at
 from store import checkpoints, mentions, promises, statements, tallies
 
 _WHILE = timedelta(days=1)
+# What came twice, could not be read or was removed is counted without its time.
+_OF_TODAY = "; shown and left out are as of then, all else is as of today"
 _GAPS = 3  # told one by one, the latest; the rest counted
 
 
@@ -75,7 +77,7 @@ def load_foot(tx: Connection, incident: Incident, at: datetime, *, filters: Filt
     known = min(mentions.count(tx, incident.id, Filters(), known_at=at), sums.current) if as_of else sums.current
     shown = mentions.count(tx, incident.id, filters, known_at=known_at) if filters.narrows else known
     return Foot(
-        equation=said(sums, min(shown, known), known),
+        equation=said(sums, min(shown, known), known) + (_OF_TODAY if as_of else ""),
         uncovered=_uncovered(_read(tx, incident, at), ZoneInfo(incident.zone)),
     )
 

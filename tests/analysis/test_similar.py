@@ -57,7 +57,7 @@ def test_everything_that_is_shared_is_said() -> None:
         "the same mistake: mail to everyone",
         "the same class: slip",
         "seen on x, too",
-        "about the same size: 2\u202f999 received",
+        "about the same size: 2\u202f999 mentions",
     )
 
 

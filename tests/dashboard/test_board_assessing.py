@@ -5,12 +5,14 @@ from datetime import timedelta
 from dashboard.boards import assessing as board
 from domain.assessment import Assessment, Audience, Harm, Mistake, Range, Responsibility
 from domain.incident import Clock, Drill, Incident, IncidentKind, Statement, StatementKind
-from store import assessments, class_changes, incidents, statements
+from situation.similar import similar
+from store import assessments, class_changes, incidents, mentions, statements
 from store.connection import Database
-from tests.dashboard.stage import BEGAN, NOW, incident, keep
+from tests.dashboard.stage import BEGAN, NOW, incident, keep, mention, reading
 
 ABOUT = incident()
 HOUR = timedelta(hours=1)
+MINUTE = timedelta(minutes=1)
 FULL = Range(low=1, high=1)
 FIRST = Assessment(incident_id=ABOUT.id, at=BEGAN + HOUR, mistake=Mistake.EVERYONE, set_by="Ines")
 SECOND = Assessment(
@@ -92,6 +94,18 @@ def test_own_incidents_of_the_same_mistake_count_as_recurrences_and_say_what_was
     assert first.why == "the same mistake: mail to everyone"
     assert first.lines == ("After 3\u202fh: apology: Sorry *all*.",)
     assert any(not kin.id for kin in found.kin)  # the documented ones stand beside it
+
+
+def test_looking_back_only_what_was_known_then_makes_two_alike(sqlite: Database) -> None:
+    seeded(sqlite, BEFORE)
+    earlier = [mention(n, published_at=BEFORE.started_at, collected_at=BEFORE.started_at) for n in range(30)]
+    with sqlite.writing() as tx:
+        mentions.keep(tx, BEFORE, earlier, [reading() for _ in earlier])
+        mentions.keep(tx, ABOUT, [mention(n) for n in range(60)], [reading() for _ in range(60)])
+    with sqlite.reading() as tx:
+        back, soon, now = (similar(tx, ABOUT, BEGAN + minutes * MINUTE) for minutes in (-5, 5, 60))
+    reasons = [[each.reasons for each in found if each.past.id == BEFORE.id] for found in (back, soon, now)]
+    assert reasons == [[], [("seen on x, too",)], [("seen on x, too", "about the same size: 30 mentions")]]
 
 
 def test_a_real_incident_is_not_compared_with_drills(sqlite: Database) -> None:

@@ -99,6 +99,21 @@ def test_the_foot_adds_up_with_and_without_filters(sqlite: Database) -> None:
     assert "4 shown + 6 left out by filters" in negative.equation
 
 
+def test_looking_back_says_which_terms_are_those_of_today(sqlite: Database) -> None:
+    about, then = incident(), BEGAN + timedelta(minutes=5)
+    said = [(mention(number), reading()) for number in range(10)]
+    with sqlite.writing() as tx:
+        keep(tx, about, [*said, said[9]])
+    with sqlite.reading() as tx:
+        now = board.load_foot(tx, about, NOW, filters=Filters())
+        back = board.load_foot(tx, about, then, filters=Filters(), as_of=True)
+    assert "today" not in now.equation
+    assert back.equation == (
+        "11 collected = 5 shown + 0 left out by filters + 5 later + 1 duplicates + 0 quarantined + 0 removed at source"
+        "; shown and left out are as of then, all else is as of today"
+    )
+
+
 def test_every_term_of_the_equation_is_named() -> None:
     sums = Equation(received=6412, current=6104, earlier_versions=2, duplicates=231, quarantined=9, removed=66)
     assert sums.balanced
