@@ -187,6 +187,7 @@ def surely_calm(signals: Signals, cuts: Thresholds) -> bool:
         and quiet.growth_a_day.at_most(cuts.growth_a_day.value)
         and quiet.questions.at_most(cuts.calm.value)
         and quiet.coverage.at_least(cuts.coverage.value)
+        and signals.harm.told
         and not signals.harm_alarm
         and signals.promises.at_most(0)
         and not signals.standing.open_themes

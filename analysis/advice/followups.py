@@ -12,14 +12,20 @@ from domain.words import THIN, count, length
 
 def keep_the_update(signals: Signals, cuts: Thresholds) -> Card:
     hours = cuts.update_hours.value
-    due = signals.since_statement.at_least(hours)
+    asked = bool(signals.standing.open_themes) or not signals.quiet.questions.at_most(cuts.calm.value)
+    late = signals.since_statement.at_least(hours)
+    if late and asked:
+        action = "Give the update that is due: say what you know by now and when you will say more."
+    elif late:
+        action = "Keep the next update ready: it is due once somebody asks, or when you promised it."
+    else:
+        action = f"Prepare the next update: it is due {hours:g}{THIN}h after your statement, or when you promised it."
+    needed = f"an update is due every {hours:g}{THIN}h, unless no question is open"
     return Card(
-        action="Give the update that is due: say what you know by now and when you will say more."
-        if due
-        else f"Prepare the next update: it is due {hours:g}{THIN}h after your statement, or when you promised it.",
+        action=action,
         because=(
-            row(signals.since_statement, f"an update is due every {hours:g}{THIN}h while people ask", holds=due),
-            row(signals.quiet.questions, "ends at none", holds=not signals.quiet.questions.at_most(cuts.calm.value)),
+            row(signals.since_statement, needed, holds=late and asked),
+            row(signals.quiet.questions, "ends at none", holds=asked),
             asking(signals, cuts),
             *quiet(signals, cuts),
         ),
@@ -167,7 +173,7 @@ def show_the_fix(signals: Signals, cuts: Thresholds) -> Card:
 
 
 def answer_and_watch(signals: Signals, cuts: Thresholds) -> Card:
-    asks = not signals.quiet.questions.at_most(cuts.calm.value)
+    asks = signals.quiet.asks != 0 and not signals.quiet.questions.at_most(cuts.calm.value)
     owned = signals.standing.apologised_at or signals.standing.kind is IncidentKind.SLIP
     return Card(
         action="Do not move on yet: answer the negative mentions that ask something, and keep watching."

@@ -10,7 +10,8 @@ from analysis.advice.background import HOUR, Background, ceil_hour
 from analysis.advice.known import EVERY, NEGATIVE, Known, Labels
 from analysis.advice.series import Integers
 from analysis.advice.tone import harm, rise_over
-from analysis.expected import Usual, whole_hours
+from analysis.advice.volume import compared
+from analysis.expected import Unknown, Usual, whole_hours
 from analysis.intervals import Numbers, rate_ratio, widened
 from analysis.sampled import Counts
 from domain.time import EPOCH, Span
@@ -30,8 +31,9 @@ class Past:
         self._hours: Integers = np.arange(first, max(whole_hours(background.facts.at), first))
         since = Span(incident.started_at, max(background.facts.at, incident.started_at + HOUR))
         self._sources = background.known(NEGATIVE, estimated=True).steady(since)
-        model = background.usual(self._sources) if self._sources else None
-        self._usual = model if isinstance(model, Usual) else None
+        known = background.known()
+        self._model = background.usual(self._sources) if self._sources else compared(background, known, since)
+        self._usual = self._model if isinstance(self._model, Usual) else None
 
     @cached_property
     def _alone(self) -> tuple[Numbers, Numbers]:
@@ -149,11 +151,21 @@ class Past:
         called = np.flatnonzero(self._alone[0][:known] >= cuts.loud.value)
         return bool(len(called)) and not bool((self._together[1][called[-1] : known] < cuts.surge.value).any())
 
-    def quiet_since(self, at: datetime) -> datetime:
-        """The end of the last hours that were shown to be above usual; the start of the incident if none were."""
+    def quiet_since(self, at: datetime) -> datetime | Unknown:
+        """The end of the last hours that were shown to be above usual; the start of the incident if none were.
+
+        Where nothing can be called usual no hour can be shown to be above it: why that is so.
+        """
         known = self._known(at)
+        if known and isinstance(self._model, Unknown):
+            return self._model
         above = np.flatnonzero(self._together[0][:known] >= self._background.thresholds.calm.value)
         return self._end(int(above[-1])) if len(above) else self._start
+
+    def read_in(self, window: Span) -> timedelta:
+        """How much of `window` was read in full on all sources by which the hours are judged."""
+        parts = self._background.known().spans(self._sources, window)
+        return sum((part.length for part in parts), timedelta())
 
     def _known(self, at: datetime) -> int:
         """How many of the hours had ended by `at`."""

@@ -1,14 +1,16 @@
 """How quiet it has been, and how sure that is: the measures that moving on asks for."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from analysis.advice.background import HOUR, Background, floor_hour
 from analysis.advice.known import NEGATIVE
+from analysis.advice.past import Past
 from analysis.advice.saying import exactly, mentions, points, times
 from analysis.advice.signal import Quiet, Signal
 from analysis.advice.tone import rise_over
 from analysis.advice.volume import compared, growth
-from analysis.coverage import fraction
+from analysis.coverage import QUIET, fraction
 from analysis.expected import RATIO, Unknown
 from analysis.intervals import rate_ratio, share_difference
 from domain.counting import Estimate
@@ -21,10 +23,13 @@ _TOO_SHORT = "It has not been quiet for a day yet: of fewer hours no change a da
 _FEW_BEFORE = 0.5  # events: what was never seen before is still not impossible
 
 
-def quiet(background: Background, since: datetime, at: datetime) -> Quiet:
-    """Measure the whole hours from `since` (a whole hour) to `at`: by what was read in full alone. No sample and no
-    place's own count makes anything quiet.
+def quiet(background: Background, past: Past, at: datetime) -> Quiet:
+    """Measure the whole hours since it is quiet by what was read in full alone. No sample and no place's own count
+    makes anything quiet, and neither does that nothing was read.
     """
+    since = past.quiet_since(at)
+    if isinstance(since, Unknown):
+        return _untold(background, since, at)
     if floor_hour(at) <= since:
         return _not_yet(since)
     window = Span(since, floor_hour(at))
@@ -32,7 +37,8 @@ def quiet(background: Background, since: datetime, at: datetime) -> Quiet:
     halves = (Span(since, middle), Span(middle, window.end)) if since < middle else None
     return Quiet(
         since=since,
-        length=exactly("quiet", "Quiet", window.length / HOUR, f"for {length(window.length)}"),
+        asks=_asks(background, window),
+        length=_length(background, past, window),
         volume=_volume(background, window),
         rise=rise_over(background, background.known(NEGATIVE), window),
         share_a_day=_share_a_day(background, halves),
@@ -40,6 +46,20 @@ def quiet(background: Background, since: datetime, at: datetime) -> Quiet:
         questions=_questions(background, window),
         coverage=_coverage(background, window),
     )
+
+
+def _length(background: Background, past: Past, window: Span) -> Signal:
+    """How long nothing was shown above usual, where that was looked at: hours that were not read may have been loud."""
+    read, whole = past.read_in(window), length(window.length)
+    if _is_read(background, read / window.length, window):
+        return exactly("quiet", "Quiet", window.length / HOUR, f"for {whole}")
+    some = f"only {length(read)} of {whole} were" if read else f"nothing of {whole} was"
+    return Signal(name="quiet", title="Quiet", found=f"That cannot be told: {some} read in full.")
+
+
+def _is_read(background: Background, part: float, window: Span) -> bool:
+    """Whether this part of `window` is enough to say what was not in it; the lag of a source is no gap."""
+    return part >= background.thresholds.coverage.value or (1 - part) * window.length <= QUIET
 
 
 def _volume(background: Background, window: Span) -> Signal:
@@ -97,16 +117,23 @@ def _days_between(halves: tuple[Span, Span]) -> float:
     return (halves[1].end - halves[0].start) / 2 / _DAY
 
 
+def _asks(background: Background, window: Span) -> int:
+    return background.series.count([window], labels=NEGATIVE, what="asking")
+
+
 def _questions(background: Background, window: Span) -> Signal:
     """U: negative mentions that ask something, against how many usually do. Whether one was answered is not known, so
     a question counts as open, and only what is usual without any incident is left out.
     """
     title, query = "Open questions", mentions(window, Label.NEGATIVE, asks=True)
-    asks = background.series.count([window], labels=NEGATIVE, what="asking")
+    asks = _asks(background, window)
     words = f"{count(asks)} negative mentions ask something in {length(window.length)}"
-    unread = fraction(background.read.covered, window) < background.thresholds.coverage.value
-    if unread and background.sampled(window):
+    part = fraction(background.read.covered, window)
+    if part < background.thresholds.coverage.value and background.sampled(window):
         found = f"{words}, of which a part was read as a random sample: what was not drawn may ask as well."
+        return Signal(name="U", title=title, found=found, query=query)
+    if not asks and not _is_read(background, part, window):
+        found = f"None is known, but only {percent(part)} of {length(window.length)} was read in full."
         return Signal(name="U", title=title, found=found, query=query)
     if not asks:
         return exactly("U", title, 0, f"No negative mention asks anything in {length(window.length)}")
@@ -131,12 +158,30 @@ def _coverage(background: Background, window: Span) -> Signal:
 
 
 def _not_yet(since: datetime) -> Quiet:
+    why = "It has not been quiet for an hour yet."
+    return _nothing_told(since, exactly("quiet", "Quiet", 0, "not yet"), why)
+
+
+def _untold(background: Background, why: Unknown, at: datetime) -> Quiet:
+    """Where nothing can be called usual: whoever asked is known all the same."""
+    incident = background.facts.incident
+    since_start = Span(incident.started_at, max(floor_hour(at), incident.started_at + HOUR))
+    told = Signal(name="quiet", title="Quiet", found=why.reason, remedy=why.remedy)
+    return replace(
+        _nothing_told(None, told, "Since when it has been quiet cannot be told."),
+        asks=_asks(background, since_start),
+        questions=_questions(background, since_start),
+    )
+
+
+def _nothing_told(since: datetime | None, length: Signal, why: str) -> Quiet:
     def untold(name: str, title: str) -> Signal:
-        return Signal(name=name, title=title, found="It has not been quiet for an hour yet.")
+        return Signal(name=name, title=title, found=why)
 
     return Quiet(
         since=since,
-        length=exactly("quiet", "Quiet", 0, "not yet"),
+        asks=None,
+        length=length,
         volume=untold("R", "Volume over the quiet time"),
         rise=untold("N", "Negative share against before the incident"),
         share_a_day=untold("N", "Change of the negative share a day"),

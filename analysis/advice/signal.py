@@ -55,10 +55,12 @@ class Signal:
 class Quiet:
     """Since when it has been quiet, and how sure that is. All but `length` are measured over that time.
 
+    `since` is None where that cannot be told; questions are then those since the start, and nothing else is told.
+    `asks`: how many negative mentions ask something, as far as they were read; None before the first quiet hour.
     `share_a_day` and `growth_a_day` say how fast the negative share and the negative mentions may be rising.
     """
 
-    since: datetime
+    since: datetime | None
     length: Signal
     volume: Signal
     rise: Signal
@@ -66,6 +68,7 @@ class Quiet:
     growth_a_day: Signal
     questions: Signal
     coverage: Signal
+    asks: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -74,7 +74,7 @@ class Lookout:
             falling=volume.falling(background, at),
             defenders=crowd.defenders(background, at),
             promises=promises(facts, at),
-            quiet=quiet(background, self._past.quiet_since(at), at),
+            quiet=quiet(background, self._past, at),
             harm_alarm=harm.alarm,
             harm_clear=harm.clear,
             harm_kinds=facts.harm_kinds,

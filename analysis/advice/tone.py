@@ -132,23 +132,23 @@ def harm(background: Background, at: datetime) -> Harm:
     named = background.series.count([window], labels=NEGATIVE, what="harm")
     enough = named >= cuts.harm_mentions.value
     share = wilson(named, negative)
+    read = any(background.known().spans(frozenset({source}), window) for source in background.read.by_source)
     found = f"{count(named)} of {count(negative)} negative mentions name harm"
     ratio = _harm_ratio(background, window)
     if isinstance(ratio, Unknown):
         many = enough and negative >= cuts.minimum_mentions.value
         alarm = many and share is not None and share.low >= cuts.harm_share.value
-        clear = named == 0 and any(
-            background.known().spans(frozenset({source}), window) for source in background.read.by_source
-        )
+        clear = named == 0 and read
     else:
         alarm = enough and ratio.low >= cuts.harm_rise.value and _more_often(background, window)
         clear = named == 0 or ratio.high < cuts.harm_rise.value
         found += f", {times(ratio)}" if named else ""
+    none = Estimate(value=0, low=0, high=0, n=0, method="count") if read else None
     signal = Signal(
         name="H",
         title=f"Harm named {since(window, background.zone)}",
-        estimate=share,
-        found=found,
+        estimate=share or none,
+        found=found if negative or read else "Nothing of that time was read in full.",
         query=mentions(window, Label.NEGATIVE, harm=True),
     )
     counted = background.known(estimated=True).available(window) - background.known().available(window)

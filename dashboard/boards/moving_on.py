@@ -74,7 +74,7 @@ def load(tx: Connection, incident: Incident, at: datetime) -> MovingOn:
     suggestion, signals = found.suggestion, found.signals
     asked = conditions(signals, cuts)
     card = followups.move_on(signals, cuts)
-    compared = before_after(tx, incident, at, signals.quiet.since)
+    compared = before_after(tx, incident, at, signals.quiet.since if signals.quiet.length.told else None)
     zone = ZoneInfo(incident.zone)
     span = Span(incident.started_at - BEFORE, compared.stretches[-1].span.end)
     shown = reaction(tx, incident, at, span=span)
@@ -119,7 +119,7 @@ def conditions(signals: Signals, cuts: Thresholds) -> tuple[Evidence, ...]:
             title=signals.harm.title,
             found=signals.harm.found,
             needed="no alarm",
-            holds=not signals.harm_alarm,
+            holds=signals.harm.told and not signals.harm_alarm,
             told=signals.harm.told,
         ),
         Evidence(

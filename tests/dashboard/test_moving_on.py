@@ -47,7 +47,13 @@ def test_it_never_says_yes_where_the_advice_does_not(found: Signals) -> None:
 
 @pytest.fixture
 def calm(sqlite: Database) -> Database:
-    """Eight days of sixteen mentions an hour, a surge of six hours, an apology, and four usual days."""
+    return told(sqlite, history=8 * DAY)
+
+
+def told(sqlite: Database, *, history: timedelta) -> Database:
+    """Eight days of sixteen mentions an hour, `history` of which was read in full, a surge of six hours, an apology,
+    and four usual days.
+    """
     pairs = []
     for hour in range(-8 * 24, 5 * 24):
         for one in range(160 if 0 <= hour < 6 else 16):
@@ -58,7 +64,7 @@ def calm(sqlite: Database) -> Database:
             pairs.append((said, reading(label, asks=negative and 0 <= hour < 6)))
     with sqlite.writing() as tx:
         keep(tx, ABOUT, pairs)
-        coverage.record(tx, ABOUT.id, [Coverage(source="x", span=Span(BEGAN - 8 * DAY, END), complete=True)])
+        coverage.record(tx, ABOUT.id, [Coverage(source="x", span=Span(BEGAN - history, END), complete=True)])
         said_at = BEGAN + 2 * HOUR
         apology = Statement(id="s", incident_id=ABOUT.id, at=said_at, kind=StatementKind.APOLOGY, text="Sorry.")
         statements.add(tx, apology)
@@ -103,7 +109,21 @@ def test_a_promise_that_is_overdue_stands_against_it(calm: Database) -> None:
 
 
 def test_after_the_archives_end_it_is_not_calm_but_unknown(calm: Database) -> None:
-    assert load(calm, 9).verdict.startswith("Not yet:")
+    found = load(calm, 9)
+    assert found.verdict.startswith("Not yet:")
+    assert "quiet since" not in found.columns
+    unread = {each.title: each for each in found.conditions if each.signal in {"H", "quiet"}}
+    assert len(unread) == 2
+    assert not any(each.holds or each.told for each in unread.values())
+
+
+def test_without_a_usual_no_time_is_called_quiet(sqlite: Database) -> None:
+    """Where no hour can be shown to be above usual, that none is shown is no calm."""
+    found = load(told(sqlite, history=20 * HOUR), 5)
+    assert found.columns == ("", "the week before", "while it lasted", "the last day that was read")
+    (quiet,) = [each for each in found.conditions if each.title == "Quiet"]
+    assert not quiet.holds
+    assert not quiet.told
 
 
 def test_before_it_began_there_is_only_the_week_before(sqlite: Database) -> None:

@@ -71,6 +71,7 @@ def signals(draw: st.DrawFn) -> Signals:
     alarm = not tame and draw(st.booleans())
     quiet = Quiet(
         since=START,
+        asks=draw(st.sampled_from([None, 0, 4])),
         length=draw(signal("quiet", 40, 800)),
         volume=draw(signal("R", 0, 1.6 if tame else 3)),
         rise=draw(signal("N", -0.3, 0.06 if tame else 0.3)),

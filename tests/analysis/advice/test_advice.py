@@ -258,6 +258,54 @@ def test_calm_is_never_inferred_from_missing_data() -> None:
     assert not advice.signals.quiet.coverage.at_least(0.95)
 
 
+def test_without_a_usual_it_cannot_be_told_since_when_it_is_quiet() -> None:
+    """That no hour was shown above usual is no calm where none could be."""
+    young = talk(crisis, before=timedelta(hours=20))
+    advice = judged(known(young, after(20), IncidentKind.SLIP, statements=(HOLDING,)))
+    quiet = advice.signals.quiet
+    assert quiet.since is None
+    assert not quiet.length.told
+    assert quiet.length.found.startswith("Only 20\u202fh before the incident were read in full")
+    assert quiet.asks
+    (row,) = [row for row in advice.suggestion.because if row.title == "Quiet"]
+    assert not row.holds
+    assert not row.told
+    old = judged(known(CRISIS, after(20), IncidentKind.SLIP, statements=(HOLDING,))).signals.quiet
+    assert old.since is not None
+    assert old.since > after(4)
+
+
+def test_hours_that_were_not_read_are_not_called_quiet() -> None:
+    at = after(24 * QUIET_DAYS)
+    read = judged(known(LONG, at, IncidentKind.SLIP, statements=(APOLOGY, FIX))).signals.quiet
+    ended = known(LONG, at, IncidentKind.SLIP, gaps=(Span(after(24 * 4), at),), statements=(APOLOGY, FIX))
+    quiet = judged(ended).signals.quiet
+    assert read.length.at_least(48)
+    assert quiet.since == read.since
+    assert not quiet.length.told
+    assert "cannot be told: only " in quiet.length.found
+    assert not quiet.questions.told
+    silent = judged(known(talk(after=DAY), at, IncidentKind.SLIP, gaps=(Span(after(24), at),)))
+    assert not silent.signals.quiet.length.told
+    assert not silent.signals.quiet.questions.told
+
+
+def test_the_lag_of_a_source_does_not_keep_it_from_being_quiet() -> None:
+    at = after(40)
+    lagging = known(LONG, at, IncidentKind.SLIP, gaps=(Span(at - timedelta(minutes=30), at),))
+    assert judged(lagging).signals.quiet.length.told
+
+
+def test_where_nothing_was_read_it_cannot_be_told_whether_harm_is_named() -> None:
+    at = after(24 * QUIET_DAYS)
+    ended = talk(crisis, after=4 * DAY)
+    unread = judged(known(ended, at, IncidentKind.SLIP, gaps=(Span(after(24 * 4), at),))).signals.harm
+    assert not unread.told
+    assert "0 of 0" not in unread.found
+    hushed = talk(lambda hours: replace(usual(hours), negative=0.2 if hours < 0 else 0.0))
+    assert judged(known(hushed, after(40), IncidentKind.SLIP)).signals.harm.told
+
+
 def test_open_questions_keep_it_from_moving_on() -> None:
     curious = talk(lambda hours: replace(crisis(hours), asks=0.2 if hours > 0 else 0.01), after=12 * DAY)
     advice = judged(known(curious, after(24 * QUIET_DAYS), IncidentKind.SLIP, statements=(APOLOGY, FIX)))

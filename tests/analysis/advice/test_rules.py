@@ -49,7 +49,7 @@ UNTOLD_SIGNALS: dict[str, Any] = {field.name: NOTHING for field in fields(Signal
 OVER = Signals(
     at=START + timedelta(days=20),
     standing=STANDING,
-    **(UNTOLD_SIGNALS | {"promises": between("promises", 0, 0)}),
+    **(UNTOLD_SIGNALS | {"promises": between("promises", 0, 0), "harm": between("H", 0.0, 0.0)}),
     quiet=QUIET,
     harm_alarm=False,
     harm_clear=True,
@@ -83,6 +83,34 @@ def check(found: Signals) -> Check:
 
 def test_it_moves_on_when_everything_speaks_for_it() -> None:
     assert check(OVER).stage is Stage.MOVE_ON
+
+
+def test_it_does_not_move_on_where_it_cannot_be_told_whether_harm_is_named() -> None:
+    assert check(replace(OVER, harm=NOTHING)).stage is not Stage.MOVE_ON
+
+
+def test_an_update_is_due_while_a_question_is_open() -> None:
+    """Of hours alone none is due: nobody waits for it (PLAYBOOK: S above 4 h with U above 0)."""
+    begun = replace(
+        OVER,
+        standing=replace(STANDING, kind=IncidentKind.AFFECTS_PEOPLE, apologised_at=None, fixed_at=None),
+        since_statement=between("S", 6, 6),
+        quiet=replace(QUIET, length=between("quiet", 3, 3), questions=between("U", 0, 0), asks=0),
+    )
+
+    def said(found: Signals) -> tuple[str, tuple[bool, ...]]:
+        suggestion = check(found).suggestion
+        assert suggestion.rule == "keep-the-update"
+        assert "while people ask" not in repr(suggestion)
+        return suggestion.action.split(":")[0], tuple(row.holds for row in suggestion.because[:2])
+
+    assert said(begun) == ("Keep the next update ready", (False, False))
+    asking = replace(begun, quiet=replace(begun.quiet, questions=between("U", 2, 4), asks=9))
+    assert said(asking) == ("Give the update that is due", (True, True))
+    assert said(replace(begun, quiet=replace(begun.quiet, questions=NOTHING)))[0] == "Give the update that is due"
+    open_themes = replace(begun, standing=replace(begun.standing, open_themes=2))
+    assert said(open_themes)[0] == "Give the update that is due"
+    assert said(replace(asking, since_statement=between("S", 3, 3)))[0] == "Prepare the next update"
 
 
 def test_it_does_not_move_on_while_a_theme_of_questions_is_open() -> None:
