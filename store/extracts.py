@@ -27,10 +27,13 @@ class Extract:
 
 
 def by_chance(tx: Connection, incident_id: str, at_most: int, until: datetime) -> list[Extract]:
-    """Up to so many of the scored mentions that were published by `until`, in order of time."""
+    """Up to so many of the scored mentions that were known by `until` as they are now, in order of time."""
     row, reading = mentions.c, readings.c
     wanted = (row.incident_id == incident_id, row.label != RANKS[Label.UNSCORED], row.published_at <= micros(until))
     ids = np.array(tx.scalars(select(row.id).where(*wanted)).all(), dtype=np.uint64)
+    # Those that were found or edited later have an index of their own.
+    later = (row.incident_id == incident_id, row.known_at > micros(until), row.known_at > row.published_at)
+    ids = np.setdiff1d(ids, np.array(tx.scalars(select(row.id).where(*later)).all(), dtype=np.uint64))
     if len(ids) > at_most:
         with np.errstate(over="ignore"):
             scattered = ids * np.uint64(_SPREAD)

@@ -239,8 +239,13 @@ def _first_and_last(span: Span, zone: ZoneInfo) -> tuple[date, date]:
 
 
 def _dates(span: Span, zone: ZoneInfo) -> str:
-    first, last = (f"{day:%a} {day.day} {day:%b}" for day in _first_and_last(span, zone))
-    return first if first == last else f"{first} – {last}"
+    """Its days; and from when or until when, where the first or the last of them is no whole day."""
+    days = _first_and_last(span, zone)
+    first, last = (f"{day:%a} {day.day} {day:%b}" for day in days)
+    named = first if first == last else f"{first} – {last}"
+    start = "" if span.start == _midnight(days[0], zone) else f", from {span.start.astimezone(zone):%H:%M}"
+    whole = span.end == _midnight(days[1] + timedelta(days=1), zone)
+    return f"{named}{start}" if whole else f"{named}{start}, until {span.end.astimezone(zone):%H:%M}"
 
 
 def _row(name: str, said: Counter[Label], read: float) -> tuple[str, ...]:

@@ -55,7 +55,7 @@ def table(database: Database, about: Incident, at: datetime, width: timedelta | 
     """By the name of the row, from the second day that the chart shows on."""
     with database.reading() as tx:
         rows = paper.days(tx, reaction(tx, about, at, width=width))
-    return {name: cells for name, *cells in rows}
+    return {name.split(",")[0]: cells for name, *cells in rows}
 
 
 @pytest.mark.parametrize("width", [None, HOUR, 6 * HOUR, DAY, 7 * DAY], ids=str)
@@ -70,6 +70,12 @@ def test_a_row_is_a_day_where_the_incident_is(india: Database, width: timedelta 
         ["4", "1", "1", "1", "7"],
     ]
     assert list(found)[-2:] == ["Thu 12 Mar", "all"], "the days that a wide bucket still has to come are no rows"
+
+
+def test_a_day_that_is_not_whole_says_from_when_or_until_when(india: Database) -> None:
+    with india.reading() as tx:
+        names = [name for name, *_ in paper.days(tx, reaction(tx, ABOUT, NOW))]
+    assert names == ["Tue 10 Mar, from 23:30", "Wed 11 Mar", "Thu 12 Mar, until 20:10", "all"]
 
 
 def test_a_day_is_read_as_far_as_it_was(india: Database) -> None:

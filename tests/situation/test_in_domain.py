@@ -13,7 +13,7 @@ from store import labels, mentions
 from store.codes import RANKS
 from store.connection import Database
 from store.schema import mentions as rows
-from tests.situation.scene import HOUR, INCIDENT, START, mention, settle
+from tests.situation.scene import HOUR, INCIDENT, START, keep, late, mention, settle
 
 ANGRY = ("my suitcase waits in rain {}", "hours on the phone {}", "they shut the gate on us {}")
 CALM = ("the route opens monday {}", "a new lounge upstairs {}", "the crew is on board {}")
@@ -48,6 +48,20 @@ def test_where_it_beats_the_scorer_its_share_is_shown_beside_it(database: Databa
         assert set(tx.scalars(select(rows.c.label))) == {RANKS[Label.NEUTRAL]}, (
             "the scorer's readings stay what they are"
         )
+
+
+def test_what_was_found_or_edited_later_was_not_read_then(database: Database) -> None:
+    with database.writing() as tx:
+        tell(tx, telling=True)
+        keep(tx, [late(mention(9_000, END - HOUR, Label.NEGATIVE, text="bad, found late"), END + HOUR)])
+        edited, reading = mention(1, START + timedelta(minutes=1), Label.NEUTRAL, text="edited later")
+        keep(tx, [late((edited, reading), END + HOUR)])
+        share, now = (
+            read.share(WHOLE) for at in (END, END + 2 * HOUR) if (read := taken_over(tx, INCIDENT, at)) is not None
+        )
+    assert share is not None
+    assert now is not None
+    assert (share.n, now.n) == (299, 301)
 
 
 def test_labels_on_what_cannot_be_scored_are_counted_apart(sqlite: Database) -> None:
