@@ -19,6 +19,8 @@ _SPOKEN = frozenset({Stage.ACKNOWLEDGE, Stage.ESCALATE})
 _BACK = 2.0  # × usual, by the lower bound: moving on was wrong if it comes to this
 _WITHIN = timedelta(days=7)
 _DAY = timedelta(days=1)
+_WEEK = 7 * _DAY
+_HOUR = timedelta(hours=1)  # what a single moment stands for
 
 Between: TypeAlias = tuple[datetime, datetime]  # earliest and latest; the same where the time is known
 
@@ -41,7 +43,7 @@ class Truth:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Score:
-    """Moments are the hours judged.
+    """Moments are those judged, one each `every` so often.
 
     called_after, answer_after: from the latest time at which it can have begun to the first alarm, to the first advice
         to answer; None if never. Below zero where it came while the beginning was uncertain.
@@ -52,6 +54,7 @@ class Score:
     quiet: moments in which nothing was wrong, and it could be told; false_alarms: alarms that began in them.
     """
 
+    every: timedelta
     moments: int
     told: int
     called_after: timedelta | None
@@ -71,11 +74,11 @@ class Score:
 
     @property
     def quiet_weeks(self) -> float:
-        return self.quiet / (7 * 24)
+        return self.quiet * self.every / _WEEK
 
 
 def score(timeline: Sequence[Judged], truth: Truth) -> Score:
-    """Figures of one timeline, judged by the hour, the earliest first. Raises ValueError for an empty one."""
+    """Figures of one timeline, judged at even steps, the earliest first. Raises ValueError for an empty one."""
     if not timeline:
         msg = "There is no moment to judge."
         raise ValueError(msg)
@@ -90,6 +93,7 @@ def score(timeline: Sequence[Judged], truth: Truth) -> Score:
     quiet = [said for said in timeline if truth.began is None or said.at < truth.began[0]]
     first, later = _changes(timeline)
     return Score(
+        every=timeline[1].at - timeline[0].at if timeline[1:] else _HOUR,
         moments=len(timeline),
         told=sum(said.stage is not Stage.CANNOT_TELL for said in timeline),
         called_after=alarm - truth.began[1] if alarm and truth.began else None,

@@ -1,6 +1,7 @@
 """The figures of a backtest, on timelines whose figures can be counted by hand."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -69,6 +70,12 @@ def test_a_control_counts_alarms_that_begin_and_only_time_in_which_it_could_be_t
     found = score(timeline(WATCH, SPEAK, SPEAK, WATCH, SPEAK, UNTOLD), Truth())
     assert (found.false_alarms, found.quiet) == (2, 5)
     assert found.quiet_weeks == pytest.approx(5 / 168)
+
+
+def test_weeks_are_weeks_however_often_it_was_judged() -> None:
+    hourly = timeline(*[WATCH] * 12 * 24)
+    sparse = [replace(said, at=START + place * 6 * HOUR) for place, said in enumerate(hourly[: 12 * 4])]
+    assert [score(each, Truth()).quiet_weeks for each in (hourly, sparse)] == [pytest.approx(12 / 7)] * 2
 
 
 def test_time_before_it_began_is_quiet() -> None:
