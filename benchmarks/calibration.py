@@ -5,9 +5,9 @@
 FOLDER holds `gop_debate/gop_debate_2015.csv` (labelled tweets with their times) and `semeval/*.txt` (labelled tweets
 without times). Besides the debate as it was, texts of both are given times over eight days in several ways: a level
 that jumps and falls again, that rises slowly, that stays, one that moves a little around 60 %, days that differ in
-whom they speak of, and days that differ in both. For each set and each number of labels a sample is drawn again and
-again, its labels are taken from the set, and the share of every bucket of at least 20 mentions is compared with the
-share that all its labels give.
+whom they speak of, days that differ in both, and a week of grumbling with one day of praise. For each set and each
+number of labels a sample is drawn again and again, its labels are taken from the set, and the share of every bucket of
+at least 20 mentions is compared with the share that all its labels give.
 
 *Limit*: √(p(1−p)/n), as a mean absolute error, for the level of everything from n labels alone; no method that rests on
 labels knows the level better, and each day is harder. *Pooled*: one share for all, from the labels by their weights.

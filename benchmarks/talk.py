@@ -18,6 +18,7 @@ START = datetime(2026, 3, 1, tzinfo=UTC)
 JUMP = ((0.08, 400), (0.10, 400), (0.35, 1500), (0.55, 2500), (0.45, 2000), (0.30, 1000), (0.20, 700), (0.15, 500))
 AROUND = ((0.6, 1400), (0.55, 1300), (0.62, 1100), (0.68, 1450), (0.66, 1500), (0.72, 3000), (0.6, 2900), (0.52, 1300))
 SLOW = tuple((0.15 + 0.04 * day, 900) for day in range(8))
+PRAISE = 5  # the day, from 0
 CALM = ((0.16, 900),) * 8
 
 
@@ -46,12 +47,16 @@ def debate_texts(folder: Path) -> list[tuple[str, bool]]:
 
 
 def semeval(folder: Path) -> list[tuple[str, bool]]:
+    return [(text, verdict == "negative") for text, verdict in semeval_rows(folder)]
+
+
+def semeval_rows(folder: Path) -> list[tuple[str, str]]:
     found = []
     for name in ("twitter-2016train-A.txt", "twitter-2016dev-A.txt", "twitter-2015train-A.txt"):
         for line in (folder / "semeval" / name).read_text(encoding="utf-8").splitlines():
             _, verdict, text, *_ = [*line.split("\t"), "", ""]
             if verdict in ("negative", "neutral", "positive"):
-                found.append((text, verdict == "negative"))
+                found.append((text, verdict))
     return found
 
 
@@ -107,6 +112,22 @@ def tilted(folder: Path) -> list[Said]:
     return read(said, times, verdicts)
 
 
+def praised(folder: Path) -> list[Said]:
+    """Few who grumble on most days, and one day on which everybody praises: no two days could sound more unlike."""
+    by_verdict: dict[str, list[str]] = defaultdict(list)
+    for text, verdict in semeval_rows(folder):
+        by_verdict[verdict].append(text)
+    chance = random.Random(29)
+    said, times, verdicts = [], [], []
+    for day in range(8):
+        amount, odds = (3_000, (0.03, 0.02, 0.95)) if day == PRAISE else (80, (0.6, 0.3, 0.1))
+        for verdict in chance.choices(("negative", "neutral", "positive"), odds, k=amount):
+            said.append(chance.choice(by_verdict[verdict]))
+            verdicts.append(verdict == "negative")
+            times.append(START + timedelta(days=day, minutes=chance.randrange(1440)))
+    return read(said, times, verdicts)
+
+
 def read(texts: list[str], times: list[datetime], verdicts: list[bool]) -> list[Said]:
     readings = VaderReader()(texts, ["en"] * len(texts))
     found = zip(times, readings, verdicts, map(wording, texts), strict=True)
@@ -125,4 +146,5 @@ SETS: Mapping[str, Callable[[Path], list[Said]]] = {
     "calm": lambda folder: spread(semeval(folder), CALM, 7),
     "mixed": mixed,
     "tilted": tilted,
+    "praised": praised,
 }
