@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -21,7 +21,7 @@ from domain.filters import Filters, Order
 from domain.incident import Incident
 from domain.mention import Kind, Mention
 from domain.reading import Label
-from domain.words import ago, count, rough
+from domain.words import Noun, ago, count, counted, rough
 from situation.facts import CANDIDATES, as_of, supporters
 from store import mentions, rollups
 from store.ranking import By
@@ -44,6 +44,7 @@ class People:
     """Ranked lists; `standing` has everybody among whom they looked.
 
     `authors`, `critics` and `negative` are their denominators: those whose author is known, without the own accounts.
+    `said` counts all mentions since the start by class, whoever wrote them.
     `unknown` says in a sentence why the lists are empty where the mentions came without authors, "" otherwise.
     """
 
@@ -57,7 +58,42 @@ class People:
     authors: int
     critics: int
     negative: int
+    said: Mapping[Label, int]
     unknown: str = ""
+
+    @property
+    def unscored(self) -> str:
+        """A sentence where not one of the mentions since the start could be scored, "" otherwise."""
+        every = sum(self.said.values())
+        if not every or self.said.get(Label.UNSCORED, 0) < every:
+            return ""
+        none = "The only mention" if every == 1 else f"None of the {counted(every, Noun.MENTION)}"
+        could = "could not" if every == 1 else "could"
+        return f"{none} since the start {could} be scored: on which side anybody is cannot be told."
+
+    @property
+    def nobody_against(self) -> str:
+        """Why nobody is listed as being against us."""
+        if nothing := self.unknown or self.unscored:
+            return nothing
+        if negative := self.said.get(Label.NEGATIVE, 0):
+            was = "was" if negative == 1 else "were"
+            return (
+                f"{counted(negative, Noun.MENTION)} since the start {was} read as negative, none of them by anybody "
+                "who is known, our own accounts aside."
+            )
+        return "Nothing was read as negative since the start."
+
+    @property
+    def nobody_for_us(self) -> str:
+        """Why nobody is listed as defending us."""
+        nobody = "Nobody yet who clearly wrote for us. Asking people to would be no defence."
+        return self.unknown or self.unscored or nobody
+
+    @property
+    def nobody_could_help(self) -> str:
+        """Why nobody is listed who could help."""
+        return self.unknown or "Nobody with reach wrote well of us before it began, as far as was collected."
 
 
 def people(tx: Connection, incident: Incident, at: datetime, *, limit: int = 10) -> People:
@@ -86,6 +122,7 @@ def people(tx: Connection, incident: Incident, at: datetime, *, limit: int = 10)
         authors=totals.authors,
         critics=totals.critics,
         negative=totals.negative,
+        said=mentions.count_by_label(tx, incident.id, Filters(since=incident.started_at), known_at=then),
         unknown="The mentions came without authors. A file with an author column would tell." if nobody else "",
     )
 

@@ -11,7 +11,7 @@ from analysis.people import Cascade, Concentration, Person, Spreader
 from domain.incident import Incident
 from domain.mention import Author, Kind
 from domain.words import Noun, count, counted, often, part
-from situation.people import people
+from situation.people import People, people
 from situation.portraits import Portrait, portraits
 from situation.spread import NO_CASCADE, OF_A_PART, Spread, audience, by_whom, loudness, nobody_spread, not_read, spread
 from situation.then import incident_then
@@ -54,14 +54,27 @@ def show_people(desk: Desk, incident_id: str, at: datetime | None, *, limit: int
         )
         return
     _write(desk, incident, at, lists, known)
+    if empty := [name for name, each in lists.items() if not each]:
+        _say_why(desk, found, empty)
     _write_spread(desk, incident, spreading, limit)
-    if found.unknown:
-        desk.warn(found.unknown)
     if loud:
+        were = "was" if loud.negative == 1 else "were"
         desk.warn(
-            f"{counted(loud.critics, Noun.PERSON)} wrote {counted(loud.negative, Noun.MENTION)} that were read as "
+            f"{counted(loud.critics, Noun.PERSON)} wrote {counted(loud.negative, Noun.MENTION)} that {were} read as "
             f"negative; the five loudest wrote {part(loud.loudest, loud.negative)}."
         )
+
+
+def _say_why(desk: Desk, found: People, empty: Sequence[str]) -> None:
+    """Why lists are empty, each reason once."""
+    reasons = {
+        "heard against us": found.nobody_against,
+        "most negative mentions": found.nobody_against,
+        "defend us": found.nobody_for_us,
+        "could help": found.nobody_could_help,
+    }
+    for reason in dict.fromkeys(reasons[name] for name in empty):
+        desk.warn(f"{', '.join(name for name in empty if reasons[name] == reason)}: {reason}")
 
 
 def _write(desk: Desk, incident: Incident, at: datetime, lists: Mapping[str, Sequence[Person]], known: _Known) -> None:

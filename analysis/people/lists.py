@@ -4,7 +4,7 @@ Sentiment comes from a scorer that misses irony: everybody here is to be read be
 """
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from domain.counting import AuthorTally
@@ -22,7 +22,8 @@ _AUDIENCE = 1_000  # followers that count as reach where the own audience is not
 class Person:
     """One author with the counts since the incident started (and before it) and why they are in the list.
 
-    `author` is text from outside. `reasons` are ours. `query` leads to what they wrote since the start.
+    `author` is text from outside. `reasons` are ours. `query` leads to what they wrote since the start,
+    of a possible ally to what they wrote before it, too.
     """
 
     source: str
@@ -76,7 +77,7 @@ def possible_allies(tallies: Iterable[AuthorTally], incident: Incident) -> tuple
         and (tally.author.followers or 0) >= least
     ]
     found.sort(key=lambda tally: (-(tally.author.followers or 0), -tally.positive_before, _key(tally)))
-    return tuple(_person(tally, incident, (*_known(tally), _reach(tally, incident), _since(tally))) for tally in found)
+    return tuple(_ally(tally, incident) for tally in found)
 
 
 def everybody(tallies: Iterable[AuthorTally], incident: Incident) -> tuple[Person, ...]:
@@ -110,8 +111,18 @@ def _key(tally: AuthorTally) -> tuple[str, str]:
     return (tally.source, tally.author.id)
 
 
+def _ally(tally: AuthorTally, incident: Incident) -> Person:
+    """What speaks for them was said before it began, and many have said nothing since."""
+    person = _person(tally, incident, (*_known(tally), _reach(tally, incident), _since(tally)))
+    return replace(person, query=_wrote(tally, None))
+
+
+def _wrote(tally: AuthorTally, since: datetime | None) -> tuple[tuple[str, str], ...]:
+    wrote = Filters(author=tally.author.id, sources=frozenset({tally.source}), since=since)
+    return tuple(sorted(wrote.to_query().items()))
+
+
 def _person(tally: AuthorTally, incident: Incident, reasons: tuple[str, ...]) -> Person:
-    wrote = Filters(author=tally.author.id, sources=frozenset({tally.source}), since=incident.started_at)
     return Person(
         source=tally.source,
         author=tally.author,
@@ -125,7 +136,7 @@ def _person(tally: AuthorTally, incident: Incident, reasons: tuple[str, ...]) ->
         before=tally.before,
         first_at=tally.first_at,
         last_at=tally.last_at,
-        query=tuple(sorted(wrote.to_query().items())),
+        query=_wrote(tally, incident.started_at),
     )
 
 

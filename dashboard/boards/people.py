@@ -16,7 +16,7 @@ from domain.filters import Filters
 from domain.incident import Incident
 from domain.reading import Label
 from domain.words import Noun
-from situation.people import Asker, People, people
+from situation.people import Asker, people
 from situation.portraits import Portrait, portraits
 from situation.spread import loudness
 
@@ -81,10 +81,10 @@ def load(tx: Connection, incident: Incident, at: datetime) -> Board:
     return Board(
         against=listing(
             f"{critics}; these are heard furthest: followers times negative mentions",
-            found.unknown or "Nobody has written anything negative that could be read.",
+            found.nobody_against,
             found.loudest,
         ),
-        busiest=listing(f"{critics}; these wrote most", found.unknown, found.busiest),
+        busiest=listing(f"{critics}; these wrote most", found.nobody_against, found.busiest),
         asking=Listing(
             whole="negative mentions of the last day that ask or demand something, furthest reach first",
             none="Nobody asks or demands anything in the negative mentions of the last day.",
@@ -92,20 +92,16 @@ def load(tx: Connection, incident: Incident, at: datetime) -> Board:
         ),
         defending=listing(
             authors,
-            found.unknown or "Nobody yet who clearly wrote for us. Asking people to would be no defence.",
+            found.nobody_for_us,
             found.defenders,
         ),
         helping=listing(
             "knew us before, were fair, are heard, have not turned against us; read them before you write",
-            _nobody_could_help(found),
+            found.nobody_could_help,
             found.allies,
         ),
         crowd=standing.of(found, loudness(tx, incident, at), incident),
     )
-
-
-def _nobody_could_help(found: People) -> str:
-    return found.unknown or "Nobody with reach wrote well of us before it began, as far as was collected."
 
 
 def _person(person: Person, portrait: Portrait | None, zone: ZoneInfo) -> Entry:

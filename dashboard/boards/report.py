@@ -151,8 +151,7 @@ def _negative(counted: dict[Label, int], corrected: Estimate | None) -> Figure:
 
 def _people(tx: Connection, incident: Incident, at: datetime, signals: Signals) -> Iterator[tuple[str, str]]:
     """Counts; nobody is named but news outlets."""
-    nobody_known = people(tx, incident, at, limit=1).unknown
-    yield "Against us", nobody_known or crowd.said_of_loudness(loudness(tx, incident, at))
+    yield "Against us", crowd.said_of_loudness(people(tx, incident, at, limit=1), loudness(tx, incident, at))
     yield "Reach", _said(signals.reach)
     yield "Asking", _said(signals.asking)
     yield "For us", _said(signals.defenders)

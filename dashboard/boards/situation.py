@@ -129,13 +129,13 @@ def load_crowd(tx: Connection, incident: Incident, at: datetime) -> tuple[ShortL
             key="critics",
             title="Heard against us",
             lines=tuple(map(_person, found.loudest)),
-            none=found.unknown or "Nobody has said anything that was read as negative.",
+            none=found.nobody_against,
         ),
         ShortList(
             key="defenders",
             title="Defend us unasked",
             lines=tuple(map(_person, found.defenders)),
-            none=found.unknown or "Nobody yet.",
+            none=found.unknown or found.unscored or "Nobody yet.",
         ),
     )
 

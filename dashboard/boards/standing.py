@@ -12,6 +12,7 @@ from dashboard.boards.names import called
 from dashboard.charts.standing import Standing
 from domain import words
 from domain.incident import Incident
+from domain.reading import Label
 from domain.words import Noun
 from situation.people import People, people
 from situation.spread import loudness
@@ -40,21 +41,25 @@ def of(found: People, loud: Concentration | None, incident: Incident) -> Crowd:
     known = [one for one in found.standing if one.author.followers is not None and _scored(one)]
     return Crowd(
         standing=tuple(map(_standing, known)),
-        answer=found.unknown or _said_of_sides(known, found.standing, found.authors),
+        answer=found.unknown or found.unscored or _said_of_sides(known, found.standing, found.authors),
         own_audience=incident.own_audience,
-        loudness=said_of_loudness(loud),
+        loudness=said_of_loudness(found, loud),
     )
 
 
-def said_of_loudness(found: Concentration | None) -> str:
+def said_of_loudness(found: People, loud: Concentration | None) -> str:
     """Few or many, in a sentence."""
-    if found is None:
-        return "Nobody who is known wrote anything that was read as negative."
-    critics, negative = words.counted(found.critics, Noun.PERSON), words.counted(found.negative, Noun.MENTION)
+    if loud is None:
+        return found.nobody_against
+    critics, negative = words.counted(loud.critics, Noun.PERSON), words.counted(loud.negative, Noun.MENTION)
+    were, every = "was" if loud.negative == 1 else "were", found.said.get(Label.NEGATIVE, 0)
+    others = every - loud.negative
+    more = f" ({words.count(others)} more {'is' if others == 1 else 'are'} ours or came without author)"
     return (
-        f"Without our own accounts, {critics} wrote {negative} that were read as negative. The five loudest wrote "
-        f"{words.part(found.loudest, found.negative)}; half came from {words.part(found.half, found.critics)} of these "
-        f"people. Gini {found.gini:.2f}: 0 if all wrote equally many, near 1 if one wrote nearly all."
+        f"Without our own accounts, {critics} wrote {negative} that {were} read as negative"
+        f"{more if others > 0 else ''}. The five loudest wrote "
+        f"{words.part(loud.loudest, loud.negative)}; half came from {words.part(loud.half, loud.critics)} of these "
+        f"people. Gini {loud.gini:.2f}: 0 if all wrote equally many, near 1 if one wrote nearly all."
     )
 
 

@@ -4,10 +4,11 @@ from datetime import timedelta
 
 from dashboard.boards import incident as incident_board
 from dashboard.boards import people as board
+from domain.filters import Filters
 from domain.incident import Clock, Drill, IncidentKind, Statement, StatementKind, Status
 from domain.mention import Author
 from domain.reading import Label
-from store import statements
+from store import mentions, statements
 from store.connection import Database
 from tests.dashboard.stage import BEGAN, NOW, incident, keep, mention, reading
 
@@ -44,6 +45,43 @@ def test_empty_lists_say_why(sqlite: Database) -> None:
         found = board.load(tx, ABOUT, NOW)
     assert "without authors" in found.against.none
     assert "without authors" in found.helping.none
+
+
+def test_negative_mentions_without_authors_are_not_said_to_be_none(sqlite: Database) -> None:
+    with sqlite.writing() as tx:
+        keep(tx, ABOUT, [(mention(number, author=Author()), reading()) for number in range(1, 4)])
+        nobody = board.load(tx, ABOUT, NOW)
+        mentions.keep(tx, ABOUT, [mention(10, author=KIND)], [reading(Label.POSITIVE)])
+        somebody = board.load(tx, ABOUT, NOW)
+        mentions.keep(tx, ABOUT, [mention(11, author=LOUD)], [reading()])
+        critic = board.load(tx, ABOUT, NOW)
+    assert "without authors" in nobody.crowd.loudness
+    assert somebody.crowd.loudness == somebody.against.none == somebody.busiest.none
+    assert somebody.crowd.loudness.startswith(
+        "3 mentions since the start were read as negative, none of them by anybody"
+    )
+    assert "1 person wrote 1 mention that was read as negative (3 more are ours or came without author)." in (
+        critic.crowd.loudness
+    )
+
+
+def test_where_nothing_could_be_scored_no_side_is_told(sqlite: Database) -> None:
+    with sqlite.writing() as tx:
+        keep(tx, ABOUT, [(mention(number), reading(Label.UNSCORED)) for number in range(1, 36)])
+        found = board.load(tx, ABOUT, NOW)
+    reason = "None of the 35 mentions since the start could be scored: on which side anybody is cannot be told."
+    lists = (found.against, found.busiest, found.defending)
+    assert {found.crowd.answer, found.crowd.loudness, *(each.none for each in lists)} == {reason}
+
+
+def test_who_could_help_is_read_by_what_they_wrote_before(sqlite: Database) -> None:
+    before = mention(1, author=KIND, published_at=BEGAN - timedelta(days=1))
+    with sqlite.writing() as tx:
+        keep(tx, ABOUT, [(before, reading(Label.POSITIVE))])
+        (found,) = board.load(tx, ABOUT, NOW).helping.entries
+        read = mentions.page(tx, ABOUT.id, Filters.from_query(dict(found.query)))
+    assert "has said nothing about it yet" in found.reasons
+    assert [one.mention.native_id for one in read] == ["n1"]
 
 
 def test_the_incident_page_tells_facts_and_statements_newest_first(sqlite: Database) -> None:

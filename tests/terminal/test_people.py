@@ -1,7 +1,10 @@
 """`ownup people`: the same on a page and on the command line, for people and for scripts."""
 
 import json
+from datetime import timedelta
 from pathlib import Path
+
+import pytest
 
 from tests.terminal.conftest import START, Run
 
@@ -71,3 +74,32 @@ def test_what_is_not_known_of_authors_and_their_reach_is_said(run: Run, incident
     found = run("people", "--incident", incident, "--json").json["spread"]
     assert found["cascades"][0]["authors_not_known_of"] == 1
     assert found["spreaders"][0]["followers_not_known_of"] == 1
+
+
+def test_empty_tables_say_why(run: Run, incident: str, tmp_path: Path) -> None:
+    file = tmp_path / "german.jsonl"
+    german = "Das ist eine ganz furchtbare Frechheit und ich will sofort mein Geld von Acme zurueck"
+    lines = ({"id": f"{n}", "author": f"a{n}", "text": german, "created_at": START.isoformat()} for n in range(3))
+    file.write_text("".join(json.dumps(line) + "\n" for line in lines), "utf-8")
+    assert run("import", str(file), "--incident", incident).code == 0
+    said = run("people", "--incident", incident).err
+    assert "None of the 3 mentions since the start could be scored" in said
+    assert "Nothing that was collected answers, quotes or passes on anything." in said
+    assert "No repost or quote was collected" in said
+
+
+def test_what_was_not_looked_at_is_said(
+    run: Run, incident: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("situation.spread.PART", 2)
+    file = tmp_path / "replies.csv"
+    lines = (f"{n},{(START + timedelta(hours=n)).isoformat()},a{n},Acme is awful,1" for n in range(2, 11))
+    file.write_text("\n".join(["id,created_at,author,text,in_reply_to", *lines, ""]), encoding="utf-8")
+    assert run("import", str(file), "--incident", incident).code == 0
+    assert "5 of the 9 mentions since the start that answer, quote or pass on others were not looked at" in (
+        run("people", "--incident", incident).err
+    )
+    found = run("people", "--incident", incident, "--json").json["spread"]
+    assert not found["whole"]
+    since, until = START + timedelta(hours=3), START + timedelta(hours=9)
+    assert found["not_read"] == {"mentions": 5, "from": since.isoformat(), "to": until.isoformat()}
