@@ -47,7 +47,7 @@ def known(tx: Connection, incident: Incident, at: datetime, playbook: Playbook) 
         promises=tuple(promise for promise in promises.of(tx, incident.id) if promise.made_at <= at),
         open_themes=themes.open_questions(tx, incident.id, at),
         outlets=outlets(tx, incident, then),
-        harm_kinds=_harm_kinds(tx, incident, at, then),
+        harm_kinds=harm_kinds(tx, incident, at, until=at),
     )
     if not rollups.author_totals(tx, incident.id).authors:  # nobody known now, so nobody then
         return facts
@@ -157,9 +157,11 @@ def _outlet(article: Mention) -> str:
     return name if site.endswith(".invalid") and name else site.removeprefix("www.") or name or article.source
 
 
-def _harm_kinds(tx: Connection, incident: Incident, at: datetime, then: datetime | None) -> tuple[str, ...]:
-    """Kinds of harm that the newest negative mentions of the last day name, the most frequent first."""
-    wanted = Filters(labels=frozenset({Label.NEGATIVE}), harm=True, since=at - _DAY, order=Order.NEWEST)
-    newest = mentions.page(tx, incident.id, wanted, limit=_HARMED, known_at=then)
+def harm_kinds(tx: Connection, incident: Incident, at: datetime, *, until: datetime) -> tuple[str, ...]:
+    """Kinds of harm that the newest negative mentions of the day up to `until` name, the most frequent first, from what
+    was known at `at`.
+    """
+    wanted = Filters(labels=frozenset({Label.NEGATIVE}), harm=True, since=until - _DAY, until=until, order=Order.NEWEST)
+    newest = mentions.page(tx, incident.id, wanted, limit=_HARMED, known_at=as_of(tx, incident, at))
     kinds = Counter(kind for shown in newest for kind in shown.reading.harms)
     return tuple(kind for kind, _ in kinds.most_common())

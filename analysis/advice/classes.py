@@ -3,14 +3,21 @@
 from analysis.advice.signal import Signals
 from config.playbook import Thresholds
 from domain.incident import IncidentKind
+from domain.words import moment
 
 
 def likely_class(signals: Signals, cuts: Thresholds) -> tuple[IncidentKind, str] | None:
-    """The class with the reason for it, or None where the talk does not tell."""
-    if signals.harm_alarm or signals.standing.harmed_at:
-        if signals.harm_kinds[:1] == ("money",):
-            return IncidentKind.AFFECTS_PEOPLE, "lost money is named more often than usual"
-        return IncidentKind.GRAVE, "harm is named more often than usual"
+    """The class with the reason for it, or None where the talk does not tell. What harm it was does not change when
+    nobody names it any more.
+    """
+    standing = signals.standing
+    if signals.harm_alarm or standing.harmed_until:
+        money = signals.harm_kinds[:1] == ("money",)
+        kind = IncidentKind.AFFECTS_PEOPLE if money else IncidentKind.GRAVE
+        named = "lost money" if money else "harm"
+        if signals.harm_alarm or standing.harmed_until is None:
+            return kind, f"{named} is named more often than usual"
+        return kind, f"{named} was named more often than usual until {moment(standing.harmed_until, signals.zone)}"
     if signals.standing.declared and signals.noticed.told:
         return IncidentKind.AFFECTS_PEOPLE, signals.standing.declared
     if signals.asking.at_least(cuts.questions.value):

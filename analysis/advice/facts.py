@@ -29,10 +29,11 @@ class Facts:
     Author tallies: `loudest` by negative mentions since the start (five), `furthest` by reach among those with one,
     `supporters` by positive mentions. `author_negatives`: negative mentions since the start whose author is known.
     `outlets` is None where no news source is watched. `harm_kinds`: kinds of harm that the newest negative mentions
-    name. `campaigns`: time that is not usual and not the incident. `assessments` come in the order of their times: the
-    last one by a moment is what was known then. `open_themes`: themes of questions that nobody has called answered
-    since they were last asked, None before the first grouping. `samples`: strata of random samples in time, of which
-    `hours` and `minutes` hold what was read. `totals`: what places say there was in each hour, read or not.
+    name, or named when harm last was an alarm. `campaigns`: time that is not usual and not the incident. `assessments`
+    come in the order of their times: the last one by a moment is what was known then. `open_themes`: themes of
+    questions that nobody has called answered since they were last asked, None before the first grouping. `samples`:
+    strata of random samples in time, of which `hours` and `minutes` hold what was read. `totals`: what places say there
+    was in each hour, read or not.
     """
 
     incident: Incident

@@ -34,6 +34,7 @@ class Past:
         known = background.known()
         self._model = background.usual(self._sources) if self._sources else compared(background, known, since)
         self._usual = self._model if isinstance(self._model, Usual) else None
+        self._alarms: dict[datetime, bool] = {}
 
     @cached_property
     def _alone(self) -> tuple[Numbers, Numbers]:
@@ -105,15 +106,34 @@ class Past:
     @cached_property
     def harmed_at(self) -> datetime | None:
         """The end of the first hour at which harm was named so often, over the trend's hours, that it was an alarm."""
+        return next((end for end in self._harmful if self._alarm(end)), None)
+
+    def harmed_until(self, at: datetime) -> datetime | None:
+        """The end of the last such hour by `at`."""
+        if self.harmed_at is None:
+            return None
+        return next((end for end in reversed(self._harmful) if end <= at and self._alarm(end)), None)
+
+    def _alarm(self, end: datetime) -> bool:
+        if end not in self._alarms:
+            self._alarms[end] = harm(self._background, end).alarm
+        return self._alarms[end]
+
+    @cached_property
+    def _harmful(self) -> tuple[datetime, ...]:
+        """The ends of the hours in which something was said and up to which harm was named often enough for an alarm.
+
+        In an hour without a word nothing is raised: that what was said before it stands alone by then is no news.
+        """
         width = int(self._background.thresholds.trend_hours.value)
         first = int(self._hours[0]) - width + 1 if len(self._hours) else 0
         if not len(self._hours) or first < whole_hours(self._background.series.start):
-            return None
+            return ()
         hours = np.arange(first, int(self._hours[-1]) + 1)
         named = self._background.series.hourly(hours, labels=NEGATIVE, what="harm")
         enough = np.convolve(named, np.ones(width), mode="valid") >= self._background.thresholds.harm_mentions.value
-        ends = (self._end(int(place)) for place in np.flatnonzero(enough))
-        return next((end for end in ends if harm(self._background, end).alarm), None)
+        enough &= self._background.series.hourly(self._hours) > 0
+        return tuple(self._end(int(place)) for place in np.flatnonzero(enough))
 
     def fell_at(self, since: datetime) -> datetime | None:
         """The end of the first hour after `since` at which negative mentions were shown to have fallen: over the hours

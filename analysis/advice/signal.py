@@ -1,7 +1,7 @@
 """The signals as results: each has a value with its interval, or says why it cannot be told."""
 
 from dataclasses import dataclass, fields
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 
 from domain.assessment import Harm, Responsibility
 from domain.counting import Estimate
@@ -76,7 +76,8 @@ class Standing:
     """Where the organisation stands: what a person set, what it said, and what the talk has shown so far.
 
     `declared` says why a person's word makes it an incident, "" if nobody's does: opening one to watch is no proof.
-    `detected_at`: since when a surge of negative talk is established. `harmed_at`: when naming harm first was an alarm.
+    `detected_at`: since when a surge of negative talk is established. `harmed_at`: when naming harm first was an alarm,
+    `harmed_until`: when it last was.
     `loud`: the talk has called for an acknowledgement and has not come back to usual since. `informed_at`: when it was
     first said what is true, without an apology. `fell_at`: when negative mentions were first shown to fall after all of
     the answer was out. `ceo_at`: when the head of the organisation spoke last. `unsorted`: own posts whose kind nobody
@@ -89,6 +90,7 @@ class Standing:
     declared: str = ""
     detected_at: datetime | None = None
     harmed_at: datetime | None = None
+    harmed_until: datetime | None = None
     loud: bool = False
     answered_at: datetime | None = None
     apologised_at: datetime | None = None
@@ -114,7 +116,7 @@ class Standing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signals:
-    """Everything the rules look at, as of `at`. See the titles of the signals for what each is.
+    """Everything the rules look at, as of `at`. See the titles of the signals for what each is; `zone` is for times.
 
     `harm_alarm`: harm is named, and more than usual; `harm_clear`: it is not. Both are False where it is unclear.
     """
@@ -147,6 +149,7 @@ class Signals:
     harm_clear: bool
     harm_kinds: tuple[str, ...] = ()
     not_covered: tuple[str, ...] = ()
+    zone: tzinfo = UTC
 
     @property
     def every(self) -> tuple[Signal, ...]:

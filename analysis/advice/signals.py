@@ -79,6 +79,7 @@ class Lookout:
             harm_clear=harm.clear,
             harm_kinds=facts.harm_kinds,
             not_covered=tuple(_not_covered(background, at)),
+            zone=background.zone,
         )
 
 

@@ -31,6 +31,7 @@ def standing(facts: Facts, past: Past, at: datetime) -> Standing:
         declared=_declared(incident.affected, known, answered=bool(answers)),
         detected_at=_by(past.detected_at, at),
         harmed_at=_by(past.harmed_at, at),
+        harmed_until=past.harmed_until(at),
         loud=past.loud(at),
         answered_at=_first(answers, *_ANSWERS) or _met_at(facts, at),
         apologised_at=apologised_at,

@@ -138,9 +138,12 @@ def harm(background: Background, at: datetime) -> Harm:
     if isinstance(ratio, Unknown):
         many = enough and negative >= cuts.minimum_mentions.value
         alarm = many and share is not None and share.low >= cuts.harm_share.value
+        if background.share_before(background.comparable):  # what was usual is known, and too little of now was read
+            alarm = alarm and _more_often(background, window, background.comparable)
         clear = named == 0 and read
     else:
-        alarm = enough and ratio.low >= cuts.harm_rise.value and _more_often(background, window)
+        alarm = enough and ratio.low >= cuts.harm_rise.value
+        alarm = alarm and _more_often(background, window, background.known().available(window))
         clear = named == 0 or ratio.high < cuts.harm_rise.value
         found += f", {times(ratio)}" if named else ""
     none = Estimate(value=0, low=0, high=0, n=0, method="count") if read else None
@@ -173,9 +176,8 @@ def _harm_ratio(background: Background, window: Span) -> Estimate | Unknown:
     return Estimate(value=named / expected, low=float(low), high=float(high), n=named, method=RATIO)
 
 
-def _more_often(background: Background, window: Span) -> bool:
+def _more_often(background: Background, window: Span, sources: frozenset[str]) -> bool:
     """Whether harm is a larger part of what is said than before: more talk alone names more of it, too."""
-    sources = background.known().available(window)
     scored = background.series.count([window], labels=SCORED, sources=sources)
     scored_before = background.sum_before(sources, SCORED)
     now = wilson(background.series.count([window], labels=NEGATIVE, sources=sources, what="harm"), scored)

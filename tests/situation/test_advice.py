@@ -190,6 +190,27 @@ def test_the_kinds_of_harm_are_named(tx: Connection) -> None:
     assert advice.suggestion.rule == "safety"
 
 
+def test_the_class_it_looks_like_stays_when_nobody_names_harm_any_more(tx: Connection) -> None:
+    """It was lost money: that none is named now does not make it grave."""
+    unset = replace(INCIDENT, kind=None)
+    money = [mention(50_000 + place, START + HOUR, Label.NEGATIVE, harms=("money",)) for place in range(60)]
+    keep(tx, [*money, mention(50_100, START + HOUR, Label.NEGATIVE, harms=("injury",))])
+
+    def hint(hours: float) -> str:
+        advice = advise(tx, unset, START + hours * HOUR)
+        assert advice.suggestion.rule == "set-the-class"
+        return next(line for line in advice.suggestion.confirm if "looks like" in line)
+
+    assert hint(4) == "The talk looks like “affects people”: lost money is named more often than usual. " + CONFIRM
+    assert hint(23) == (
+        "The talk looks like “affects people”: lost money was named more often than usual until "
+        "Mon 2 Mar 2026, 16:00. " + CONFIRM
+    )
+
+
+CONFIRM = "Confirm or correct it."
+
+
 def test_after_the_archive_ends_nothing_can_be_told(tx: Connection) -> None:
     signals = advise(tx, INCIDENT, START + 40 * HOUR).signals
     assert not signals.volume.told

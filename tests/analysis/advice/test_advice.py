@@ -128,6 +128,24 @@ def test_harm_once_named_is_not_forgotten_overnight() -> None:
     assert advice.suggestion.stage is Stage.ACKNOWLEDGE
 
 
+def test_harm_is_not_raised_after_the_last_word() -> None:
+    """As much of it was named all along: that less and less of the last hours was read is no rise."""
+    steady = talk(lambda hours: replace(usual(hours), harm=0.25), after=5 * HOUR)
+    at = after(40)
+    facts = known(steady, at, gaps=(Span(after(5), at),))
+    standing = judged(facts).signals.standing
+    assert standing.harmed_at is None
+    for hours in range(5, 32, 2):
+        facts = known(steady, after(hours), gaps=(Span(after(5), after(hours)),) if hours > 5 else ())
+        assert not judged(facts).signals.harm_alarm
+    risen = talk(lambda hours: Mood(rate=300, harm=0.02 if hours < 2 else 0.5), after=5 * HOUR)
+    harmed_at = judged(known(risen, at, gaps=(Span(after(5), at),))).signals.standing.harmed_at
+    assert harmed_at is not None
+    assert harmed_at <= after(5)
+    unread = known(risen, after(10), gaps=(Span(after(5), after(10)),))
+    assert judged(unread).signals.harm_alarm, "what was read of the last hours is enough to raise it"
+
+
 def test_a_friendly_surge_is_watched() -> None:
     for kind in KINDS:
         suggestion = judged(known(FRIENDLY, after(6), kind)).suggestion
