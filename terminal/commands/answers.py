@@ -14,7 +14,7 @@ Format = Annotated[Literal["table", "json", "csv"], typer.Option("--format", "-f
 def timeline(
     context: typer.Context,
     incident: IncidentId,
-    bucket: Annotated[str, typer.Option(help="Width: 15m, 1h, 1d (days of UTC); default: what gives a readable number.")] = "",
+    bucket: Annotated[str, typer.Option(help="Width: 15m, 1h, 1d (of UTC); default: a readable number.")] = "",
     from_: Annotated[str, typer.Option("--from", help="Start; default: the first mention.")] = "",
     to: Annotated[str, typer.Option("--to", help="End; default: the last mention, or now.")] = "",
     format_: Format = "table",
