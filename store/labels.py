@@ -233,16 +233,12 @@ def counts(tx: Connection, incident_id: str, known_at: datetime | None = None) -
     )
 
 
-def agreement(tx: Connection, incident_id: str, known_at: datetime | None = None) -> list[tuple[Verdict, Verdict]]:
-    """Both verdicts on each mention, once for every two people who labelled it, in the order of their names."""
+def agreement(tx: Connection, incident_id: str, known_at: datetime | None = None) -> list[tuple[Verdict, ...]]:
+    """All verdicts on each mention that two people or more labelled."""
     by_mention: dict[tuple[str, str], list[tuple[str, Verdict]]] = {}
     for each in tx.execute(_latest(incident_id, known_at)):
         by_mention.setdefault((each.source, each.native_id), []).append((each.labeller, Verdict(each.verdict)))
-    pairs = []
-    for _, given in sorted(by_mention.items()):
-        verdicts = [verdict for _, verdict in sorted(given)]
-        pairs += [(one, other) for place, one in enumerate(verdicts) for other in verdicts[place + 1 :]]
-    return pairs
+    return [tuple(verdict for _, verdict in sorted(given)) for _, given in sorted(by_mention.items()) if len(given) > 1]
 
 
 def _latest(incident_id: str, known_at: datetime | None) -> Select[Any]:

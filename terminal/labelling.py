@@ -141,7 +141,12 @@ def show(desk: Desk, incident_id: str, *, as_json: bool) -> None:
                     }
                     for each in samples
                 ],
-                "agreement": {"pairs": agreed.n, "same": agreed.same, "kappa": estimate(agreed.kappa)},
+                "agreement": {
+                    "mentions": agreed.mentions,
+                    "pairs": agreed.n,
+                    "same": agreed.same,
+                    "kappa": estimate(agreed.kappa),
+                },
                 "readers": _readers(readers),
             }
         )

@@ -91,9 +91,10 @@ def standing(tx: Connection, incident: Incident, _at: datetime) -> Standing:
     found = labels.counts(tx, incident.id)
     if not found.labels:
         return Standing(labels=0, lines=("No label yet.",))
+    on = len({each.key for each in labels.of(tx, incident.id)})
     people = words.counted(len(found.by_labeller), Noun.PERSON)
     lines = [
-        f"{words.counted(found.labels, Noun.LABEL)} by {people}.",
+        f"{words.counted(found.labels, Noun.LABEL)} by {people}, on {words.counted(on, Noun.MENTION)}.",
         ", ".join(f"{words.count(number)} {SAID[verdict]}" for verdict, number in found.by_verdict.items()),
         agreed(agreement(labels.agreement(tx, incident.id))),
     ]
@@ -108,15 +109,17 @@ def known(tx: Connection, incident: Incident, at: datetime) -> Known:
     if span is None:
         return Known(step=None, before="Nothing was said yet.", after="")
     found = shares(tx, incident, span, at)
-    before = "Nothing of it could be scored." if found.naive is None else ""
+    alone = "nothing could be scored."
     if found.naive is not None:
         scored = f"of {words.count(found.naive.n)} scored"
-        before = f"VADER alone: {words.percent(found.naive.value)} {scored}, uncalibrated."
+        alone = f"{words.percent(found.naive.value)} {scored}, uncalibrated."
+    before = f"VADER alone, on the chart ({words.span(span, ZoneInfo(incident.zone))}): {alone}"
     share = found.corrected
     if share is None:
         return Known(step=None, before=before, after=_not_yet(tx, incident, at))
-    after = f"With {words.counted(share.n, Noun.LABEL)}: {words.estimate(share)} of everything on the chart."
-    return Known(step=Step(labels=share.n, share=share), before=before, after=after)
+    labelled = f"With {words.count(share.n)} labelled mentions, of whatever time"
+    after = f"{labelled}: {words.estimate(share)} of everything on the chart."
+    return Known(step=Step(mentions=share.n, share=share), before=before, after=after)
 
 
 def _not_yet(tx: Connection, incident: Incident, at: datetime) -> str:
@@ -124,7 +127,7 @@ def _not_yet(tx: Connection, incident: Incident, at: datetime) -> str:
     given = labels.of(tx, incident.id, known_at=at)
     told = len({each.key for each in given if each.verdict is not Verdict.UNSURE})
     more = f", {words.count(FEWEST - told)} more" if 0 < told < FEWEST else ""
-    return f"With labels: not yet. It takes {words.count(FEWEST)} that can tell{more}."
+    return f"With labels: not yet. It takes {words.count(FEWEST)} labelled mentions that can be told{more}."
 
 
 def readers(tx: Connection, incident: Incident, at: datetime) -> Readers | None:
@@ -145,7 +148,10 @@ def readers(tx: Connection, incident: Incident, at: datetime) -> Readers | None:
 
 
 def too_few_to_compare() -> str:
-    return f"From {words.count(FEWEST_TO_LEARN)} labels on, a model learned from them is compared with VADER here."
+    return (
+        f"From {words.count(FEWEST_TO_LEARN)} labelled mentions on, those that people agree on and VADER can score, "
+        "a model learned from them is compared with VADER here."
+    )
 
 
 def judged(found: Comparison) -> str:
@@ -184,7 +190,10 @@ def agreed(found: Agreement) -> str:
         parts = (found.kappa.value, found.kappa.low, found.kappa.high)
         value, low, high = (f"{part:.2f}".replace("-", words.MINUS) for part in parts)
         kappa = f"is {value} ({low} to {high})"
-    return f"Two people said the same of {words.part(found.same, found.n)}; Cohen’s kappa {kappa}."
+    many, same = words.counted(found.mentions, Noun.MENTION), words.part(found.same, found.n)
+    if found.n == found.mentions:
+        return f"Of {many} that two people labelled, {same} got the same label; Fleiss’ kappa {kappa}."
+    return f"Of {many} that two people or more labelled, {same} pairs of labels are the same; Fleiss’ kappa {kappa}."
 
 
 def summary(given: Sequence[Verdict], size: int) -> str:

@@ -14,15 +14,15 @@ from domain.words import Noun
 _ROW = 26  # pixels
 _BELOW = 30
 _ABOVE = 6
-_NAMES = 70
+_NAMES = 86
 _END = 26  # for half of the last number
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """The share as known from so many labels."""
+    """The share as known from so many labelled mentions."""
 
-    labels: int
+    mentions: int
     share: Estimate
 
 
@@ -34,7 +34,7 @@ def band_chart(steps: Sequence[Step], palette: Palette) -> go.Figure:
     figure = frame.blank(palette, height=len(steps) * _ROW + _ABOVE + _BELOW, above=_ABOVE, below=_BELOW)
     for row, step in enumerate(steps):
         share = step.share
-        said = f"<b>{words.counted(step.labels, Noun.LABEL)}</b><br>{words.estimate(share)} negative"
+        said = f"<b>{words.count(step.mentions)} labelled</b><br>{words.estimate(share)} negative"
         colour = palette.negative if row == len(steps) - 1 else palette.muted
         figure.add_scatter(
             x=[share.low, share.high],
@@ -67,7 +67,7 @@ def band_chart(steps: Sequence[Step], palette: Palette) -> go.Figure:
         yaxis={
             "range": [len(steps) - 0.5, -0.5],
             "tickvals": list(range(len(steps))),
-            "ticktext": [words.counted(step.labels, Noun.LABEL) for step in steps],
+            "ticktext": [words.counted(step.mentions, Noun.MENTION) for step in steps],
             "tickfont": {"color": palette.muted, "size": 12},
             "showgrid": False,
             "zeroline": False,

@@ -17,6 +17,7 @@ from dashboard.views.frame import Here
 from domain.incident import Incident
 from domain.suggestion import Suggestion
 
+_NOTE = "Kept in the history of advice. Nothing is sent."
 _OPEN = "decline"
 _WHY, _BY = "decline-why", "decline-by"
 
@@ -33,8 +34,7 @@ class _Asked:
 def draw(here: Here, now: Situation) -> None:
     """A person follows the advice or does not. It is kept for the history; nothing else happens."""
     asked = _Asked(incident=here.incident, suggestion=now.suggestion, judged_at=now.judged_at)
-    note = "Kept in the history of advice. Nothing is sent."
-    st.button("We follow it", type="tertiary", key="follow", help=note, on_click=_follow, args=(asked,))
+    st.button("We follow it", type="tertiary", key="follow", help=_NOTE, on_click=_follow, args=(asked,))
     with st.popover("We do not", type="tertiary", key=_OPEN, on_change=_hold, args=(asked,)):
         held = _held(asked)
         untrusted.show(board.about(held.suggestion, held.judged_at, now.zone), key="decline-about", look=Look.MUTED)

@@ -1,14 +1,17 @@
 """The Label page: blind, one at a time, every answer kept at once, back and skip, and agreement of two people."""
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.boards import label as board
+from domain import words
 from domain.labelling import Verdict
 from domain.mention import Removal
 from domain.reading import Label
+from situation.reaction import charted
 from store import labels, mentions
 from store.connection import Database
 from tests.dashboard.stage import BEGAN, NOW, incident, keep, mention, reading
@@ -55,7 +58,7 @@ def test_a_batch_is_answered_blind_and_kept(told: Database) -> None:
         press(test, VERDICTS[place % 4], place)
     assert len(set(seen)) == 20
     assert "5 negative, 5 neutral, 5 positive, 5 cannot tell" in said(test)
-    assert "20 labels by 1 person." in said(test)
+    assert "20 labels by 1 person, on 20 mentions." in said(test)
     with told.reading() as tx:
         kept = labels.of(tx, ABOUT.id)
     assert {f"*said* {each.native_id[1:]}": each.verdict for each in kept} == {
@@ -71,7 +74,7 @@ def test_it_says_how_many_more_it_takes(told: Database) -> None:
         for number in range(20):
             verdict = Verdict.UNSURE if number < 3 else Verdict.NEUTRAL
             labels.add(tx, ABOUT.id, ("x", f"n{number}"), verdict, labeller="Bo", labelled_at=BEGAN)
-    assert "With labels: not yet. It takes 20 that can tell, 3 more." in said(named("Ada"))
+    assert "With labels: not yet. It takes 20 labelled mentions that can be told, 3 more." in said(named("Ada"))
 
 
 def test_where_nothing_was_said_nothing_is_promised(database: Database) -> None:  # noqa: F811 - likewise
@@ -106,8 +109,11 @@ def test_a_fifth_is_what_somebody_else_has_labelled(told: Database) -> None:
     test.button(key="label-draw").click().run()
     for place in range(20):
         press(test, "neutral", place)
-    assert "30 labels by 2 people." in said(test)
-    assert "Two people said the same of 4 of 4; Cohen’s kappa cannot be told from these." in said(test)
+    assert "30 labels by 2 people, on 26 mentions." in said(test)
+    assert (
+        "Of 4 mentions that two people labelled, 4 of 4 got the same label; Fleiss’ kappa cannot be told from these."
+        in said(test)
+    )
 
 
 def test_what_is_removed_meanwhile_can_only_be_skipped(told: Database) -> None:
@@ -147,6 +153,19 @@ def test_a_reply_stands_with_what_it_replies_to(database: Database) -> None:  # 
     assert known.where == "post · x · Tue 31 Mar 2026, 11:02"
     assert (unknown.replies_to, unknown.reply_missing) == ("", True)
     assert gone is None
+
+
+def test_both_shares_name_their_time_and_count_mentions_not_labels(told: Database) -> None:
+    with told.writing() as tx:
+        for labeller in ("Ada", "Bo"):
+            for number in range(25):
+                labels.add(tx, ABOUT.id, ("x", f"n{number}"), Verdict.NEUTRAL, labeller=labeller, labelled_at=BEGAN)
+    with told.reading() as tx:
+        known, standing, span = board.known(tx, ABOUT, NOW), board.standing(tx, ABOUT, NOW), charted(tx, ABOUT, NOW)
+    assert standing.lines[0] == "50 labels by 2 people, on 25 mentions."
+    assert span
+    assert known.before.startswith(f"VADER alone, on the chart ({words.span(span, ZoneInfo(ABOUT.zone))}): ")
+    assert known.after.startswith("With 25 labelled mentions, of whatever time: ")
 
 
 def test_the_model_is_shown_beside_vader_only_where_it_is_better(database: Database) -> None:  # noqa: F811 - a fixture

@@ -77,15 +77,16 @@ def test_the_last_word_counts_and_the_earlier_stays(tx: Connection, told: Incide
     assert tx.scalar(select(func.count()).select_from(rows)) == 3
 
 
-def test_agreement_pairs_what_two_people_labelled(tx: Connection, told: Incident) -> None:
+def test_agreement_has_what_two_people_or_more_labelled(tx: Connection, told: Incident) -> None:
     give(tx, told, "1", Verdict.NEUTRAL, "Bo")
     give(tx, told, "1", Verdict.NEGATIVE, "Ada")
     give(tx, told, "2", Verdict.POSITIVE, "Ada")
     give(tx, told, "3", Verdict.POSITIVE, "Ada")
     give(tx, told, "3", Verdict.POSITIVE, "Cy")
+    give(tx, told, "3", Verdict.UNSURE, "Bo")
     assert labels.agreement(tx, told.id) == [
         (Verdict.NEGATIVE, Verdict.NEUTRAL),
-        (Verdict.POSITIVE, Verdict.POSITIVE),
+        (Verdict.POSITIVE, Verdict.UNSURE, Verdict.POSITIVE),
     ]
 
 

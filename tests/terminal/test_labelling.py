@@ -113,9 +113,12 @@ def test_what_cannot_be_kept_is_listed_and_the_rest_is_kept(run: Run, told: str,
     assert "'angry' is no label: write negative, neutral, positive or unsure" in said.out
     listed = run("label", "--incident", told, "--list")
     assert "4 labels: 3 negative, 0 neutral, 1 positive, 0 unsure" in listed.out
-    assert "Two people said the same of 1 of 2; Cohen’s kappa is 0.00 (−0.81 to 0.81)." in listed.out
+    assert (
+        "Of 2 mentions that two people labelled, 1 of 2 got the same label; Fleiss’ kappa is −0.33 (−1.00 to 0.75)."
+        in listed.out
+    )
     agreed = run("label", "--incident", told, "--json").json["agreement"]
-    assert (agreed["pairs"], agreed["same"], agreed["kappa"]["value"], agreed["kappa"]["n"]) == (2, 1, 0.0, 2)
+    assert (agreed["mentions"], agreed["pairs"], agreed["same"], agreed["kappa"]["n"]) == (2, 2, 1, 2)
 
 
 @pytest.mark.parametrize(
