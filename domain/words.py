@@ -99,8 +99,13 @@ def estimate(found: Estimate) -> str:
 
 
 def ratio(times: float) -> str:
-    """1.43 → "1.4 ×", 12.4 → "12 ×"."""
-    return f"{times:.1f} ×" if abs(times) < 10 else f"{count(round(times))} ×"  # noqa: PLR2004 - two figures are enough
+    """1.43 → "1.4 ×", 12.4 → "12 ×". What is not nothing is never rounded to it: 0.04 → "<0.1 ×"."""
+    return "<0.1 ×" if 0 < times < 0.05 else f"{mean(times)} ×"  # noqa: PLR2004 - would be rounded to none
+
+
+def mean(number: float) -> str:
+    """5.93 → "5.9", 12.4 → "12": one decimal below ten, so that dividing by it gives the ratio told beside it."""
+    return f"{number:.1f}" if abs(number) < 9.95 else count(round(number))  # noqa: PLR2004 - two figures are enough
 
 
 def signed(compound: float) -> str:

@@ -8,7 +8,7 @@ from analysis.expected import HOUR, Unknown
 from analysis.recovery import NEXT_WAVE, Phase
 from analysis.surges import Turn
 from domain.counting import Estimate
-from domain.words import THIN, Noun, count, counted, estimate, length, moment, ordinal, part, ratio, span
+from domain.words import THIN, Noun, count, counted, estimate, length, mean, moment, ordinal, part, ratio, span
 from situation.recovery import Recovery
 
 CANNOT_TELL = "cannot tell"
@@ -48,7 +48,7 @@ def volume(found: Recovery) -> str:
         return ""
     low, high = count(round(found.expected.low)), count(round(found.expected.high))
     hour = f"{found.until.astimezone(_zone(found)):%H:%M}"
-    usual = f"{count(round(found.expected.value))} ({low}–{high})"
+    usual = f"{mean(found.expected.value)} ({low}–{high})"
     return f"{counted(found.mentions, Noun.MENTION)} in the hour to {hour}, expected {usual}."
 
 
@@ -101,10 +101,12 @@ def peak(found: Recovery) -> str:
     if found.wave is None:
         return "No surge so far."
     wave, zone = found.wave, _zone(found)
-    usual = f"{ratio(wave.peak / max(wave.usual, 1.0))} the expected {count(round(wave.usual))}"
+    expected = f"expected {mean(wave.usual)}"
+    if wave.usual >= 1:  # times next to nothing would be any number
+        expected = f"{ratio(wave.peak / wave.usual)} the {expected}"
     which = "Highest so far" if wave.ended_at is None else "Its peak"
     of_wave = f" in the {ordinal(wave.number)} wave" if wave.number > 1 else ""
-    return f"{which}{of_wave}: {count(wave.peak)} in the hour from {moment(wave.peak_at, zone)}, {usual}."
+    return f"{which}{of_wave}: {count(wave.peak)} in the hour from {moment(wave.peak_at, zone)}, {expected}."
 
 
 def lasted(found: Recovery) -> timedelta | None:

@@ -11,7 +11,7 @@ from domain.assessment import Audience
 from domain.counting import Estimate
 from domain.reading import Label
 from domain.time import Span
-from domain.words import count, part, percent, rough
+from domain.words import count, part, percent, ratio, rough
 
 _NO_AUTHORS = "The mentions came without authors."
 _WITH_AUTHORS = "Import a file with an author column."
@@ -85,7 +85,7 @@ def reach(background: Background, at: datetime) -> Signal:
     if not heard:
         return Signal(name="L", title=title, found="Nobody’s reach is known.", remedy=_WITH_AUTHORS)
     followers = max(author.author.followers or 0 for author in heard)
-    return exactly("L", title, followers / own, f"{followers / own:.1f} × yours: {rough(followers)} of {rough(own)}")
+    return exactly("L", title, followers / own, f"{ratio(followers / own)} yours: {rough(followers)} of {rough(own)}")
 
 
 def noticed(background: Background, at: datetime) -> Signal:

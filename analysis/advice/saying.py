@@ -8,25 +8,25 @@ from domain.counting import Estimate
 from domain.filters import Filters
 from domain.reading import Label
 from domain.time import Span
-from domain.words import MINUS, THIN, count, moment, percent
+from domain.words import MINUS, THIN, count, mean, moment, percent, ratio
 
 _DAY = timedelta(days=1)
 _MOST = 100  # beyond this a ratio to what is usual only says: very much
 
 
-def times(ratio: Estimate) -> str:
+def times(found: Estimate) -> str:
     """Say a ratio to what is usual: "8.2 × usual (5.1–13)"."""
-    if ratio.low >= _MOST:
+    if found.low >= _MOST:
         return f"more than {_MOST} × usual"
-    if ratio.value >= _MOST:
-        return f"more than {_MOST} × usual (at least {_figure(ratio.low)})"
-    high = f"{_MOST}+" if ratio.high >= _MOST else _figure(ratio.high)
-    return f"{_figure(ratio.value)} × usual ({_figure(ratio.low)}–{high})"
+    if found.value >= _MOST:
+        return f"more than {_MOST} × usual (at least {mean(found.low)})"
+    high = f"{_MOST}+" if found.high >= _MOST else mean(found.high)
+    return f"{ratio(found.value)} usual ({mean(found.low)}–{high})"
 
 
-def as_many(ratio: Estimate) -> str:
+def as_many(found: Estimate) -> str:
     """Say a ratio to as long before: "0.3 × as many (0.2–0.4)", "102 × as many (33–549)"."""
-    return f"{_figure(ratio.value)} × as many ({_figure(ratio.low)}–{_figure(ratio.high)})"
+    return f"{ratio(found.value)} as many ({mean(found.low)}–{mean(found.high)})"
 
 
 def points(difference: Estimate) -> str:
@@ -58,7 +58,7 @@ def so_many(found: Count) -> str:
 
 def between(usual: Estimate) -> str:
     """Say a number of mentions with its range: "12 (5–21)"."""
-    return f"{_mentions(usual.value)} ({count(round(usual.low))}–{count(round(usual.high))})"
+    return f"{mean(usual.value)} ({count(round(usual.low))}–{count(round(usual.high))})"
 
 
 def since(window: Span, zone: tzinfo) -> str:
@@ -85,14 +85,6 @@ def exactly(name: str, title: str, value: float, found: str, query: Query = ()) 
 def from_start(started_at: datetime, at: datetime, *labels: Label, asks: bool = False, harm: bool = False) -> Query:
     """As `mentions`, since the incident started."""
     return mentions(Span(min(started_at, at), at), *labels, asks=asks, harm=harm) if started_at < at else ()
-
-
-def _figure(number: float) -> str:
-    return f"{number:.1f}" if number < 10 else count(round(number))  # noqa: PLR2004 - two figures are enough
-
-
-def _mentions(number: float) -> str:
-    return f"{number:.1f}" if number < 3 else count(round(number))  # noqa: PLR2004 - 0.4 an hour is not none
 
 
 def _points(difference: float, *, plus: bool = False) -> str:

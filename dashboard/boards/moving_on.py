@@ -162,7 +162,8 @@ def _rows(found: BeforeAfter, zone: ZoneInfo) -> Iterator[tuple[str, ...]]:
     yield "negative share, VADER alone", *(_share(one, corrected=False) for one in each)
     yield "negative that ask or demand", *(words.part(one.asking, one.counts[Label.NEGATIVE]) for one in each)
     yield "neutral · positive · not scored", *map(_others, each)
-    yield "mentions a day, where comparable", *(_NOT_KNOWN if one.a_day is None else _a_day(one.a_day) for one in each)
+    a_day = (_NOT_KNOWN if one.a_day is None else words.mean(one.a_day) for one in each)
+    yield "mentions a day, where comparable", *a_day
     yield "time read in full", *(f"{words.percent(one.read)} of {words.length(one.span.length)}" for one in each)
 
 
@@ -175,10 +176,6 @@ def _share(found: Stretch, *, corrected: bool) -> str:
 
 def _others(found: Stretch) -> str:
     return " · ".join(words.count(found.counts[label]) for label in (Label.NEUTRAL, Label.POSITIVE, Label.UNSCORED))
-
-
-def _a_day(number: float) -> str:
-    return words.count(round(number)) if number >= 10 else f"{number:.1f}"  # noqa: PLR2004 - few are told exactly
 
 
 def _said_of_compared(found: BeforeAfter) -> str:

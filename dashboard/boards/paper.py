@@ -148,7 +148,7 @@ def happened(tx: Connection, shown: Reaction, standing: Standing) -> tuple[Dated
     incident, at, zone = shown.incident, shown.at, ZoneInfo(shown.incident.zone)
     facts = [(incident.started_at, "It began.")]
     for surge in shown.surges:
-        peak, usual = words.count(round(surge.peak)), words.count(round(surge.usual))
+        peak, usual = words.count(round(surge.peak)), words.mean(surge.usual)
         name = "A surge began" if surge.wave == 1 else f"Wave {words.count(surge.wave)} of the surge began"
         over = f"over {words.moment(surge.ended_at, zone)}" if surge.ended_at else "not over yet"
         facts.append((surge.onset_at, f"{name}: {peak} mentions in its highest hour, usual {usual}; {over}."))

@@ -211,7 +211,7 @@ def marks(shown: Reaction, changes: Sequence[AdviceChange] = ()) -> tuple[Mark, 
 
 def _surge(surge: Surge, zone: ZoneInfo) -> Mark:
     name = "surge began" if surge.wave == 1 else f"surge began, wave {surge.wave}"
-    peak, usual = words.count(round(surge.peak)), words.count(round(surge.usual))
+    peak, usual = words.count(round(surge.peak)), words.mean(surge.usual)
     end = f"over {words.moment(surge.ended_at, zone)}" if surge.ended_at else "not over yet"
     return Mark(
         at=surge.onset_at,

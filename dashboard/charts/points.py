@@ -33,7 +33,7 @@ def hover(bucket: TimelineBucket, zone: ZoneInfo) -> str:
     lines += [f"{plain(place, _NAME)} counts {words.count(number)} in all" for place, number in bucket.counted.items()]
     if bucket.usual:
         low, high = words.count(round(bucket.usual.low)), words.count(round(bucket.usual.high))
-        lines.append(f"usual {words.count(round(bucket.usual.value))} ({low}–{high})")
+        lines.append(f"usual {words.mean(bucket.usual.value)} ({low}–{high})")
     if bucket.covered < 1:
         lines.append(f"{words.percent(bucket.covered)} of this time read in full")
     if bucket.unfinished:

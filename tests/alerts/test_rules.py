@@ -30,7 +30,7 @@ def signals(low: float, *, harmed: bool = False) -> Signals:
     estimate = Estimate(value=1.5 * low, low=low, high=2 * low, n=60, method="made up")
     values["volume"] = Signal(name="R", title="Volume", found="60 in the last hour, expected 10", estimate=estimate)
     none = Signal(name="none", title="none", found="cannot tell")
-    rest = {each.name: none for each in fields(Quiet) if get_type_hints(Quiet)[each.name] is Signal}
+    rest: dict[str, Any] = {each.name: none for each in fields(Quiet) if get_type_hints(Quiet)[each.name] is Signal}
     return Signals(
         **values,
         at=NOON,

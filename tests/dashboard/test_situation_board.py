@@ -90,7 +90,7 @@ def test_surges_stand_in_the_lane(sqlite: Database) -> None:
     (mark,) = [mark for mark in found if mark.sort is Sort.SURGE]
     assert (mark.at, mark.text) == (START, "surge began")
     assert mark.more[1].startswith("peak Mon 2 Mar 2026, ")
-    assert mark.more[1].endswith(" mentions in the hour, usual 6")
+    assert mark.more[1].endswith(" mentions in the hour, usual 6.0")
     assert mark.more[2].startswith("not over yet")
 
 

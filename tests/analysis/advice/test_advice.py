@@ -1,3 +1,4 @@
+import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -13,7 +14,7 @@ from domain.reading import Label
 from domain.suggestion import SIGNS, Stage
 from domain.time import Span
 from domain.words import part
-from tests.analysis.advice.talk import DAY, HOUR, START, Mood, known, statement, talk, together, usual
+from tests.analysis.advice.talk import DAY, HOUR, START, Mood, incident, known, statement, talk, together, usual
 
 KINDS = (None, *IncidentKind)
 HOLDING = statement(StatementKind.HOLDING, START + 2 * HOUR)
@@ -356,6 +357,22 @@ def test_nothing_that_was_written_outside_is_repeated() -> None:
         outlets=(Outlet(name=hostile, first_at=START),),
     )
     assert hostile not in repr(judged(facts))
+
+
+@pytest.mark.parametrize("rate", [2.0, 6.4, 9.7, 43.0])
+def test_the_ratio_is_what_one_gets_by_dividing_what_stands_beside_it(rate: float) -> None:
+    loud = talk(lambda hours: Mood(rate=rate * (7 if hours >= 0 else 1)))
+    found = judged(known(loud, after(5))).signals.volume.found
+    told, said, likely = (
+        float(re.findall(pattern, found)[0]) for pattern in (r"^[\d.]+", r": (\d+) in", r"usual ([\d.]+)")
+    )
+    assert abs(told - said / likely) <= 0.04 * told
+
+
+def test_a_critic_with_hardly_any_reach_has_some() -> None:
+    quiet_voice = replace(loudest(1)[0], author=Author(id="a", handle="a", name="a", followers=400))
+    facts = replace(known(CRISIS, after(5)), furthest=(quiet_voice,), incident=incident(own_audience=10_000))
+    assert judged(facts).signals.reach.found.startswith("<0.1 × yours: 400 of 10")
 
 
 def test_an_alarm_names_the_kinds_of_harm() -> None:
