@@ -28,7 +28,7 @@ _STYLE = Path(__file__).parent / "style.css"
 
 def main(first: str = "situation") -> None:
     """Draw the page that the address asks for; the bare address asks for `first`."""
-    st.set_page_config(page_title="Ownup", layout="wide", initial_sidebar_state="collapsed")
+    st.set_page_config(layout="wide", initial_sidebar_state="collapsed")
     st.html(_STYLE)
     listed = (
         list_page("Situation", situation.draw, first),
@@ -46,7 +46,9 @@ def main(first: str = "situation") -> None:
     frame.register(pages)
     # Streamlit serves the default page at the bare address only; whoever types its name is taken there.
     named = st.Page(partial(_move, pages[first]), title="Ownup", url_path=first)
-    st.navigation([*listed, named], position="hidden").run()
+    chosen = st.navigation([*listed, named], position="hidden")
+    st.set_page_config(page_title=f"{chosen.title} · Ownup")
+    chosen.run()
     _settle()
 
 

@@ -2,13 +2,14 @@
 sources, and every sentence that may quote one of these.
 
 Streamlit reads Markdown almost everywhere, and Markdown brings links, pictures and forms. Here text goes only to
-`st.text`, `st.code`, `st.dataframe` and the options of select boxes, which were tried with hostile text in a real
-browser, after `visible` has marked what it hides. A test bans those elements everywhere else, and bans texts that are
-not our own words from every other element.
+`st.text`, `st.code`, `st.dataframe`, the options of select boxes and, escaped, to the headings of `head`, which were
+tried with hostile text in a real browser, after `visible` has marked what it hides. A test bans those elements
+everywhere else, and bans texts that are not our own words from every other element.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
+from html import escape
 from typing import Literal, TypeVar
 from urllib.parse import urlsplit
 
@@ -54,6 +55,24 @@ def show(
     """Draw `text` as plain text. `key` is unique on the page. What is over `limit` is cut and said to be."""
     with st.container(key=f"own-{look.value}-{key}", width=width):
         st.text(shorten(text, limit), width=width)
+
+
+def head(
+    text: str,
+    level: Literal[1, 2, 3],
+    *,
+    key: str,
+    look: Look = Look.STRONG,
+    limit: int = CUT,
+    width: Literal["stretch", "content"] = "content",
+) -> None:
+    """Like `show`, and a real heading, so that a screen reader can jump to it: 1 for the page, 2 a card, 3 a part.
+
+    No element of Streamlit makes a heading of plain text. HTML does, with all that means something to it escaped.
+    """
+    plain = escape(shorten(text, limit)).replace("\n", "&#10;")
+    with st.container(key=f"own-{look.value}-{key}", width=width):
+        st.html(f"<h{level}>{plain}</h{level}>", width=width)
 
 
 def read(text: str, *, key: str, look: Look = Look.BODY) -> None:

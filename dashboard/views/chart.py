@@ -18,7 +18,7 @@ def ask(question: str, answer: str, key: str, method: Method) -> None:
     """The title of a chart: what it answers, the answer, and how that is known."""
     with st.container(gap=None, key=f"question-{key}"):
         with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"question-row-{key}"):
-            untrusted.show(question, key=f"{key}-question", look=Look.STRONG)
+            untrusted.head(question, 2, key=f"{key}-question")
             st.space("stretch")
             frame.known(method, key)
         untrusted.show(answer, key=f"{key}-answer", look=Look.MUTED)

@@ -31,7 +31,7 @@ def draw(here: Here) -> None:
             _sentences(board.TO_TALK, now.to_talk or (board.NOTHING_TO_TALK,), "talk")
     if now.then:
         with frame.card("then"):
-            untrusted.show(board.THEN, key="then-title", look=Look.STRONG)
+            untrusted.head(board.THEN, 2, key="then-title")
             for number, then in enumerate(now.then):
                 _then(here, then, number)
     with frame.card("outsider"):
@@ -54,7 +54,7 @@ def _rows(now: Board) -> None:
 
 
 def _sentences(title: str, sentences: tuple[str, ...], key: str) -> None:
-    untrusted.show(title, key=f"{key}-title", look=Look.STRONG)
+    untrusted.head(title, 2, key=f"{key}-title")
     for number, sentence in enumerate(sentences):
         untrusted.show(sentence, key=f"{key}-{number}")
 
@@ -62,7 +62,7 @@ def _sentences(title: str, sentences: tuple[str, ...], key: str) -> None:
 def _then(here: Here, then: Then, number: int) -> None:
     with st.container(key=f"evidence-then-{number}"):
         with st.container(horizontal=True, gap="small", key=f"then-head-{number}"):
-            untrusted.show(then.title, key=f"then-{number}-title", look=Look.STRONG)
+            untrusted.head(then.title, 3, key=f"then-{number}-title")
             untrusted.show(then.when, key=f"then-{number}-when", look=Look.MUTED)
             st.space("stretch")
             frame.link_to("situation", "The page as of then", here, {moment.PARAMETER: then.at.isoformat()})

@@ -22,7 +22,7 @@ _MEGABYTE = 1_000_000
 def draw(here: Here) -> None:
     """Draw the card. A fragment: making the files leaves the rest of the page as it is."""
     with frame.card("export"):
-        untrusted.show("Take it with you", key="export-title", look=Look.STRONG)
+        untrusted.head("Take it with you", 2, key="export-title")
         st.caption("Each file says its incident, window, sources, the equation and what is not covered.")
         chosen = st.radio(
             "What to export",

@@ -195,7 +195,7 @@ def _head(here: Here) -> None:
     elif header.ended_at:
         _offer_the_end(here, header.ended_at)
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="head"):
-        untrusted.show(header.title, key="title", look=Look.TITLE, limit=untrusted.NAME)
+        untrusted.head(header.title, 1, key="title", look=Look.TITLE, limit=untrusted.NAME)
         untrusted.show(words.named(header.stage), key="stage", look=Look.BADGE)
         untrusted.show(header.facts, key="facts", look=Look.MUTED)
         st.space("stretch")

@@ -17,7 +17,7 @@ def draw(here: Here) -> None:
     """Draw the card."""
     found = data.read(board.load, here.incident.id, here.at)
     with frame.card("history"):
-        untrusted.show("History of advice", key="history-title", look=Look.STRONG)
+        untrusted.head("History of advice", 2, key="history-title")
         for number, told in enumerate(found.told[:_AT_ONCE]):
             _told(told, number)
         if earlier := found.told[_AT_ONCE:]:

@@ -59,7 +59,7 @@ def _opened(here: Here, filters: Filters) -> datetime:
 
 def _summary(here: Here, filters: Filters, feed: Feed) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="summary"):
-        untrusted.show(board.said(filters, feed.tally), key="said", look=Look.STRONG)
+        untrusted.head(board.said(filters, feed.tally), 2, key="said")
         if feed.tally.left_out:
             untrusted.show(board.left_out(feed.tally), key="left-out")
             st.button("Show all", type="tertiary", on_click=_show_all, args=(here, filters), key="show-all")

@@ -37,7 +37,7 @@ def _live(here: Here) -> None:
 
 def _figure(here: Here, figure: Figure, number: int) -> None:
     with st.container(horizontal=True, gap="small", key=f"figure-head-{number}"):
-        untrusted.show(figure.name, key=f"figure-name-{number}", look=Look.MUTED)
+        untrusted.head(figure.name, 2, key=f"figure-name-{number}", look=Look.MUTED)
         st.space("stretch")
         frame.known(figure.method, f"figure-{number}", label="How?")
         if figure.query:

@@ -19,7 +19,7 @@ _TYPES = {".pdf": "application/pdf", ".html": "text/html"}
 def draw(here: Here) -> None:
     """Draw the card. A fragment: making the report leaves the rest of the page as it is."""
     with frame.card("report"):
-        untrusted.show("A report to pass on", key="report-title", look=Look.STRONG)
+        untrusted.head("A report to pass on", 2, key="report-title")
         st.caption("One page of HTML that needs nothing else, and a PDF. Read its quotes before you pass it on.")
         chosen = st.radio(
             "Which report",

@@ -55,7 +55,7 @@ def _live(here: Here) -> None:
     with figures:
         _figures(here, now.figures)
         with frame.card("uncovered"):
-            untrusted.show("Not covered", key="uncovered-title", look=Look.MUTED)
+            untrusted.head("Not covered", 2, key="uncovered-title", look=Look.MUTED)
             untrusted.show(" ".join(now.suggestion.not_covered) or board.NOTHING, key="uncovered")
     _reaction(here, now)
 
@@ -67,7 +67,7 @@ def _advise(here: Here, now: Situation) -> None:
             st.caption("What to do now", width="content")
             st.space("stretch")
             untrusted.show(SIGNS, key="signs", look=Look.MUTED)
-        untrusted.show(suggestion.action, key="action", look=Look.HEADLINE)
+        untrusted.head(suggestion.action, 2, key="action", look=Look.HEADLINE)
         for number, evidence in enumerate(suggestion.because[:_AT_ONCE]):
             _evidence(here, evidence, number)
         untrusted.show(suggestion.flips_if, key="flips", look=Look.MUTED)
@@ -125,7 +125,7 @@ def _figures(here: Here, figures: tuple[Figure, ...]) -> None:
 
 def _figure(here: Here, figure: Figure, number: int) -> None:
     with st.container(horizontal=True, gap="small", key=f"figure-head-{number}"):
-        untrusted.show(figure.name, key=f"figure-name-{number}", look=Look.MUTED)
+        untrusted.head(figure.name, 2, key=f"figure-name-{number}", look=Look.MUTED)
         st.space("stretch")
         if figure.query:
             frame.link_to("mentions", "Show", here, dict(figure.query))
@@ -195,7 +195,7 @@ def _people(here: Here) -> None:
     for column, found in zip(columns, crowd, strict=True):
         with column, frame.card(found.key):
             with st.container(horizontal=True, gap="small", key=f"{found.key}-head"):
-                untrusted.show(found.title, key=f"{found.key}-title", look=Look.STRONG)
+                untrusted.head(found.title, 2, key=f"{found.key}-title")
                 st.space("stretch")
                 frame.link_to("people", "All", here)
             if not found.lines:
@@ -250,7 +250,7 @@ def _said(here: Here) -> None:
     said = data.read(board.load_said, here.incident.id, here.at)
     with frame.card("said"):
         with st.container(horizontal=True, gap="small", key="said-head"):
-            untrusted.show("What we said", key="said-title", look=Look.STRONG)
+            untrusted.head("What we said", 2, key="said-title")
             st.space("stretch")
             frame.link_to("incident", "Note a statement", here)
         for number, line in enumerate(said):

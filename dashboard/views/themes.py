@@ -119,7 +119,7 @@ def _foot(here: Here, listing: Listing, key: str) -> None:
 
 def _head(here: Here, card: Card, key: str) -> None:
     with st.container(horizontal=True, gap="small", key=f"{key}-{card.id}-head"):
-        untrusted.show(f"{card.title} · {card.name}", key=f"{key}-{card.id}-name", look=Look.STRONG, limit=_NAME)
+        untrusted.head(f"{card.title} · {card.name}", 3, key=f"{key}-{card.id}-name", limit=_NAME)
         st.space("stretch")
         if card.asking:
             frame.link_to("mentions", f"{words.count(card.asking)} ask", here, dict(card.asking_query))

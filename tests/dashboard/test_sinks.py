@@ -63,7 +63,8 @@ MARKDOWN: dict[str, tuple[str, ...]] = {
     "toggle": ("label",),
 }
 ALWAYS = ("help", "placeholder", "captions", "options_help")
-# They show text as it is: only the door uses them. `html` takes a file of ours, and only dashboard/app.py calls it.
+# They show text as it is: only the door uses them. `html` takes a file of ours in dashboard/app.py, and escaped text in
+# the door.
 PLAIN = {"text", "code", "dataframe", "json", "html"}
 FORBIDDEN = {
     "chat_message", "data_editor", "echo", "error", "exception", "help", "iframe", "image", "info", "latex", "success",

@@ -1,9 +1,11 @@
 """The pages as Streamlit draws them, without a browser: what stands there, and what a click changes in the store."""
 
 import gc
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from html import unescape
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -65,9 +67,15 @@ def draw(name: str, **query: str) -> AppTest:
 
 
 def said(test: AppTest) -> list[str]:
-    """Every plain text on the page, in its order."""
+    """Every plain text on the page, in its order, and every heading of one after these."""
     assert not test.exception
-    return [element.value for element in test.text]
+    return [*(element.value for element in test.text), *(text for _, text in headings(test))]
+
+
+def headings(test: AppTest) -> list[tuple[int, str]]:
+    """The headings of plain text, with their levels."""
+    found = [re.fullmatch(r"<h(\d)>(.*)</h\1>", element.proto.body, re.DOTALL) for element in test.get("html")]
+    return [(int(one[1]), unescape(one[2])) for one in found if one]
 
 
 def test_libraries_are_no_garbage_to_look_through_after_an_import_neither(database: Database) -> None:  # noqa: ARG001 - it is the folder
@@ -97,6 +105,28 @@ def test_mentions_are_plain_text_negative_first_with_the_equation_at_the_foot(da
     assert [text for text in found if text.startswith("<b>")] == ["<b>told</b> 1", "<b>told</b> 2", "<b>told</b> 0"]
     assert "All 3 mentions, negative first." in found
     assert any(text.startswith("3 collected = 3 shown + 0 left out by filters") for text in found)
+
+
+@pytest.mark.parametrize(
+    ("page", "cards"),
+    [
+        ("situation", {"Mentions in the last hour", "Not covered", "Is it passing?", "History of advice"}),
+        ("mentions", {"All 3 mentions, negative first."}),
+        ("themes", {"What are people upset about?", "What do they ask?"}),
+        ("recovery", {"Phase", "When is it back to normal?"}),
+        ("debrief", {"What was decided when?"}),
+    ],
+)
+def test_the_incident_heads_every_page_and_every_card_has_its_heading(
+    database: Database, page: str, cards: set[str]
+) -> None:
+    titled = incident(title="<b>Spring</b> & *all*")
+    with database.writing() as tx:
+        keep(tx, titled, [(mention(number), reading()) for number in range(3)])
+    test = draw(page)
+    assert [text for level, text in headings(test) if level == 1] == [titled.title]
+    assert "<h1>&lt;b&gt;Spring&lt;/b&gt; &amp; *all*</h1>" in [element.proto.body for element in test.get("html")]
+    assert cards <= {text for level, text in headings(test) if level == 2}
 
 
 def test_filters_come_from_the_address_and_go_back_to_it(database: Database) -> None:
@@ -189,7 +219,8 @@ def advice_shown(test: AppTest) -> tuple[str, str]:
     """The advice and the line that says when it was judged."""
     found = said(test)
     rule = next(text for text in found if text.startswith("rule "))
-    return found[found.index("● holds · ○ does not hold · ? cannot be told") + 1], rule
+    shown = [text for level, text in headings(test) if level == 2]
+    return shown[0], rule
 
 
 def test_where_only_archives_were_read_their_end_is_offered(database: Database) -> None:
