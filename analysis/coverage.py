@@ -18,6 +18,7 @@ NEVER = "has not been read"
 GRACE = timedelta(minutes=5)
 # In quiet it is asked each half an hour only (settings: slowest): until then, time that nobody asked about is lag too.
 QUIET = timedelta(minutes=35)
+_SHORTEST = timedelta(minutes=1)  # times are told to the minute: a shorter gap would begin and end at the same
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,8 +82,11 @@ def gaps_in(gaps: Iterable[Gap], window: Span) -> list[Gap]:
 
 
 def lasting(gaps: Collection[Gap], end: datetime) -> list[Gap]:
-    """The gaps without the lag of a source at `end`: less than QUIET if it was not asked since, GRACE if it was."""
+    """Those that are `noticeable` without the lag of a source at `end`: less than QUIET if it was not asked since,
+    GRACE if it was.
+    """
     found: list[Gap] = []
+    gaps = noticeable(gaps)
     for source in {gap.source for gap in gaps}:
         own = [gap for gap in gaps if gap.source == source]
         last = merge(gap.span for gap in own)[-1]
@@ -90,6 +94,13 @@ def lasting(gaps: Collection[Gap], end: datetime) -> list[Gap]:
         lags = last.end >= end and last.length < (GRACE if asked else QUIET)
         found += [gap for gap in own if not (lags and gap.span.start >= last.start)]
     return sorted(found, key=lambda gap: (gap.span.start, gap.source))
+
+
+def noticeable(gaps: Collection[Gap]) -> list[Gap]:
+    """The gaps without those that are over within a minute, such as the seconds before an archive's first mention."""
+    whole = {source: merge(gap.span for gap in gaps if gap.source == source) for source in {gap.source for gap in gaps}}
+    long = {source: [span for span in spans if span.length >= _SHORTEST] for source, spans in whole.items()}
+    return [gap for gap in gaps if any(gap.span.overlap(span) for span in long[gap.source])]
 
 
 def merge(spans: Iterable[Span]) -> tuple[Span, ...]:

@@ -92,7 +92,8 @@ def reaction(
             totals=counted_by_places(tx, incident, whole),
         )
         timeline, corrected = correct(tx, incident, timeline, counts, at)
-        gaps = tuple(gaps_in(read.gaps, whole))
+        # The first and the last bucket run on beyond what is charted, where nobody was to read anything.
+        gaps = tuple(gaps_in(read.gaps, chosen))
     return Reaction(
         incident=incident,
         at=at,

@@ -130,9 +130,10 @@ def _uncovered(read: Read | None, zone: ZoneInfo) -> str:
     gaps = lasting(read.gaps, read.span.end) if read else []
     if not gaps:
         return ""
-    told = [f"{gap.source or 'every source'} {words.span(gap.span, zone)} ({gap.reason})" for gap in gaps[-_GAPS:]]
+    latest = gaps[-_GAPS:]
+    told = [f"{gap.source or 'every source'} {words.span(gap.span, zone)} ({gap.reason.rstrip('.')})" for gap in latest]
     more = [f"{words.counted(len(gaps) - _GAPS, Noun.GAP)} before these"] if len(gaps) > _GAPS else []
-    return f"Not read in full: {'; '.join([*told, *more])}"
+    return f"Not read in full: {'; '.join([*told, *more])}."
 
 
 def _over(incident: Incident, at: datetime) -> bool:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from analysis.advice.signal import Signal, Signals
-from analysis.coverage import lasting
+from analysis.coverage import NEVER, NOBODY, lasting
 from analysis.people import Person
 from analysis.surges import Surge
 from analysis.timeline import Timeline
@@ -303,9 +303,11 @@ def _gaps(shown: Reaction) -> str:
         return ""
     zone = ZoneInfo(shown.incident.zone)
     first = gaps[0]
-    named = f"{first.source or 'all sources'}, {words.span(first.span, zone)}: {first.reason}"
-    more = len(gaps) - 1
-    return f"Not read in full: {named}" + (f" And {words.counted(more, Noun.GAP)} more, on Sources." if more else "")
+    named = f"{first.source or 'all sources'}, {words.span(first.span, zone)}: {first.reason.rstrip('.')}."
+    more = gaps[1:]
+    # Sources lists what a source told of itself.
+    where = "" if any(gap.reason in {NEVER, NOBODY} for gap in more) else ", on Sources"
+    return f"Not read in full: {named}" + (f" And {words.counted(len(more), Noun.GAP)} more{where}." if more else "")
 
 
 def _asker(asker: Asker) -> Line:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from analysis.coverage import Read, fraction
+from analysis.coverage import Read, fraction, noticeable
 from dashboard.charts.share import CORRECTED, UNCALIBRATED
 from dashboard.visible import visible
 from domain import words
@@ -142,7 +142,7 @@ class About:
         return f"{words.percent(fraction(self.read.covered, self.read.span))} of the window read in full"
 
     def _gaps(self, limit: int) -> str:
-        gaps = self.read.gaps if self.read else ()
+        gaps = noticeable(self.read.gaps) if self.read else []
         if not gaps:
             return ""
         named = [

@@ -61,7 +61,7 @@ def test_coverage_and_freshness_are_said_with_what_was_not_read(sqlite: Database
         header = board.load_header(tx, about, NOW)
         foot = board.load_foot(tx, about, NOW, filters=Filters())
     assert header.freshness == f"90{T}% of the time covered · read 20{T}s ago"
-    assert foot.uncovered == "Not read in full: x Tue 31 Mar 2026, 20:00–21:00 (budget spent)"
+    assert foot.uncovered == "Not read in full: x Tue 31 Mar 2026, 20:00–21:00 (budget spent)."
 
 
 def test_of_an_archive_that_ended_it_is_said_until_when_it_was_covered(sqlite: Database) -> None:

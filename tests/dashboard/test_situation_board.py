@@ -6,12 +6,15 @@ from datetime import timedelta
 from dashboard.boards import breakdown, history, situation
 from dashboard.boards.history import Decided, Turn
 from dashboard.charts.flags import Sort
+from dashboard.export.delivery import about_of
+from domain.counting import Coverage
 from domain.filters import Filters
-from domain.incident import StatementKind
+from domain.incident import Incident, StatementKind
 from domain.reading import Label
 from domain.suggestion import Decision, Stage, Strength, Suggestion
+from domain.time import Span
 from situation.reaction import reaction
-from store import advice_history, decisions, incidents, mentions, statements
+from store import advice_history, coverage, decisions, incidents, mentions, statements
 from store.connection import Database
 from tests.dashboard.exports import stage
 from tests.dashboard.stage import BEGAN, NOW, change, incident, keep, mention, reading
@@ -79,6 +82,48 @@ def test_the_lane_shows_the_beginning_and_what_we_said(sqlite: Database) -> None
         (Sort.STATEMENT, "apology: “Sorry”"),
     ]
     assert [line.name for line in said] == ["apology", "own post"]
+
+
+def archive(database: Database, *parts: tuple[timedelta, timedelta, str]) -> Incident:
+    """What was read from one time since it began to another, or why not, with a mention at each."""
+    about = incident()
+    told = [
+        Coverage(source="x", span=Span(BEGAN + start, BEGAN + end), complete=not why, reason=why)
+        for start, end, why in parts
+    ]
+    ends = sorted({end for each in told for end in (each.span.start, each.span.end)})
+    with database.writing() as tx:
+        keep(tx, about, [(mention(number, published_at=at), reading()) for number, at in enumerate(ends)])
+        coverage.record(tx, about.id, told)
+    return about
+
+
+def test_what_an_archive_does_not_reach_of_the_first_and_the_last_bucket_is_no_gap(sqlite: Database) -> None:
+    about = archive(sqlite, (timedelta(hours=-20, minutes=7, seconds=58), timedelta(hours=5, seconds=40), ""))
+    with sqlite.reading() as tx:
+        assert situation.load(tx, about, NOW).gaps == ""
+        by_the_minute = reaction(tx, about, NOW, width=timedelta(minutes=1))
+        assert "not covered" not in about_of(tx, about, NOW, by_the_minute).facts()["coverage"]
+
+
+def test_what_was_not_read_is_told_in_a_sentence(sqlite: Database) -> None:
+    hour = timedelta(hours=1)
+    holes = ((hour, 1.5 * hour, "budget spent."), (3 * hour, 3.5 * hour, "slow"))
+    about = archive(
+        sqlite, (-hour, hour, ""), holes[0], (1.5 * hour, 3 * hour, ""), holes[1], (3.5 * hour, 5 * hour, "")
+    )
+    with sqlite.reading() as tx:
+        said = situation.load(tx, about, NOW).gaps
+    assert said == "Not read in full: x, Tue 31 Mar 2026, 12:00–12:30: budget spent. And 1 gap more, on Sources."
+
+
+def test_where_a_gap_is_not_on_sources_it_is_not_said_to_be(sqlite: Database) -> None:
+    """Sources lists what a source told of itself, not the time in which nobody looked."""
+    hour = timedelta(hours=1)
+    about = archive(sqlite, (-hour, hour, ""), (2 * hour, 3 * hour, ""), (4 * hour, 5 * hour, ""))
+    with sqlite.reading() as tx:
+        said = situation.load(tx, about, NOW).gaps
+    assert said == "Not read in full: x, Tue 31 Mar 2026, 12:00–13:00: has not been read. And 1 gap more."
 
 
 def test_surges_stand_in_the_lane(sqlite: Database) -> None:
