@@ -212,4 +212,5 @@ _WAIT = "Wait for more mentions, or read them one by one."
 
 def _too_few(background: Background, scored: int) -> str:
     least = count(int(background.thresholds.minimum_mentions.value))
-    return f"{count(scored)} scored mentions are too few to tell a share, {least} are needed."
+    few = "mention is" if scored == 1 else "mentions are"
+    return f"{count(scored)} scored {few} too few to tell a share, {least} are needed."

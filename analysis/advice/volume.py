@@ -60,8 +60,9 @@ def compared(background: Background, known: Known, window: Span) -> Usual | Unkn
             remedy="Ask about a moment that the archives cover, or collect from a source.",
         )
     sampled = "; the random sample of the rest does not tell enough of it" if background.sampled(window) else ""
+    last = "hour" if window.length == HOUR else length(window.length)
     return Unknown(
-        reason=f"Only {percent(part)} of the last {length(window.length)} was read in full{sampled}.",
+        reason=f"Of the last {last} {percent(part)} was read in full{sampled}.",
         remedy="Look at the sources: one of them needs help.",
     )
 

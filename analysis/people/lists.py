@@ -11,7 +11,7 @@ from domain.counting import AuthorTally
 from domain.filters import Filters
 from domain.incident import Incident
 from domain.mention import Author
-from domain.words import THIN, count, percent, rough
+from domain.words import THIN, Noun, count, counted, percent, rough
 
 _FAIR = 2  # times as many positive as negative mentions, at least: fewer is somebody in two minds
 _HEARD = 0.01  # of the own audience: below this, an ally hardly reaches anybody new
@@ -141,11 +141,15 @@ def _person(tally: AuthorTally, incident: Incident, reasons: tuple[str, ...]) ->
 
 
 def _against(tally: AuthorTally) -> str:
-    return f"{count(tally.negative)} of {count(tally.mentions)} mentions since the start are negative"
+    return f"{count(tally.negative)} of {_since_start(tally)} negative"
 
 
 def _for(tally: AuthorTally) -> str:
-    return f"{count(tally.positive)} of {count(tally.mentions)} mentions since the start are positive"
+    return f"{count(tally.positive)} of {_since_start(tally)} positive"
+
+
+def _since_start(tally: AuthorTally) -> str:
+    return f"{counted(tally.mentions, Noun.MENTION)} since the start {'is' if tally.mentions == 1 else 'are'}"
 
 
 def _since(tally: AuthorTally) -> str:

@@ -276,3 +276,15 @@ def test_a_mistyped_year_is_survived(tx: Connection, year: int) -> None:
 
 def statement(kind: StatementKind, at: object) -> Statement:
     return Statement(id=f"s-{kind}", incident_id=INCIDENT.id, at=at, kind=kind, text="We hear you.")  # type: ignore[arg-type]
+
+
+def test_one_mention_and_one_hour_are_told_as_one(sqlite: Database) -> None:
+    with sqlite.writing() as tx:
+        incidents.add(tx, INCIDENT)
+        cover(tx, FIRST, START + 6 * HOUR)
+        keep(tx, [mention(1, START + HOUR)])
+        few = advise(tx, INCIDENT, START + 2 * HOUR).signals.negative_share
+        cover(tx, START + 6 * HOUR, START + 8 * HOUR, reason="budget spent")
+        blind = advise(tx, replace(INCIDENT, watch=replace(INCIDENT.watch, sources=("forum",))), START + 8 * HOUR)
+    assert few.found == "1 scored mention is too few to tell a share, 30 are needed."
+    assert blind.signals.volume.found == "Of the last hour 0\u202f% was read in full."
