@@ -72,6 +72,8 @@ def draw(here: Here, filters: Filters, choices: Choices) -> None:
         until.datetime_input("Until", None, EARLIEST, LATEST, key="f-until", on_change=change)
         asks.checkbox("Asks or demands an answer", key="f-asks", on_change=change)
         harm.checkbox("Names harm", key="f-harm", on_change=change)
+    if filters.since and filters.until and filters.since >= filters.until:
+        st.markdown("“From” is not before “Until”: no mention can lie between them.")
 
 
 def _theme(here: Here, filters: Filters) -> None:

@@ -245,6 +245,17 @@ def test_a_moment_in_the_address_stays_exact_when_another_filter_changes(databas
     assert test.query_params["until"] == "9999-12-31T23:59:59+00:00"
 
 
+def test_a_beginning_that_is_not_before_the_end_is_said_to_leave_nothing(database: Database) -> None:
+    with database.writing() as tx:
+        keep(tx, ABOUT, [(mention(n), reading()) for n in range(4)])
+    early, late = BEGAN.isoformat(), (BEGAN + timedelta(hours=1)).isoformat()
+    why = "“From” is not before “Until”: no mention can lie between them."
+    turned, right = draw("mentions", since=late, until=early), draw("mentions", since=early, until=late)
+    assert "0 of 4 mentions, negative first." in said(turned)
+    assert why in [markdown.value for markdown in turned.markdown]
+    assert why not in [markdown.value for markdown in right.markdown]
+
+
 def test_a_long_text_says_its_length_and_the_rest_is_one_click_away(database: Database) -> None:
     long = f"{'word ' * 1_000}the end"
     with database.writing() as tx:
