@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
+from analysis.coverage import fraction, lasting
 from analysis.people import (
     Person,
     busiest_critics,
@@ -17,15 +18,19 @@ from analysis.people import (
     loudest_critics,
     possible_allies,
 )
+from config.own_thresholds import in_force
 from domain.filters import Filters, Order
 from domain.incident import Incident
 from domain.mention import Kind, Mention
 from domain.reading import Label
-from domain.words import Noun, ago, count, counted, rough
+from domain.time import Span
+from domain.words import Noun, ago, count, counted, percent, rough
+from situation.coverage import covered
 from situation.facts import CANDIDATES, as_of, supporters
 from store import mentions, rollups
 from store.ranking import By
 
+_HOUR = timedelta(hours=1)
 _DAY = timedelta(days=1)
 _PASSED_ON = re.compile(r"\ART @\S+:?\s*")  # how a repost begins where a platform has no other mark for it
 
@@ -45,7 +50,8 @@ class People:
 
     `authors`, `critics` and `negative` are their denominators: those whose author is known, without the own accounts.
     `said` counts all mentions since the start by class, whoever wrote them.
-    `unknown` says in a sentence why the lists are empty where the mentions came without authors, "" otherwise.
+    `unknown` says in a sentence why the lists are empty where the mentions came without authors, "" otherwise;
+    `nobody_asks` what it means if nobody is listed as asking.
     """
 
     at: datetime
@@ -59,6 +65,7 @@ class People:
     critics: int
     negative: int
     said: Mapping[Label, int]
+    nobody_asks: str
     unknown: str = ""
 
     @property
@@ -123,6 +130,7 @@ def people(tx: Connection, incident: Incident, at: datetime, *, limit: int = 10)
         critics=totals.critics,
         negative=totals.negative,
         said=mentions.count_by_label(tx, incident.id, Filters(since=incident.started_at), known_at=then),
+        nobody_asks=_nobody_asks(tx, incident, at),
         unknown="The mentions came without authors. A file with an author column would tell." if nobody else "",
     )
 
@@ -140,6 +148,20 @@ def _asking(tx: Connection, incident: Incident, at: datetime, then: datetime | N
     query = tuple(sorted(wanted.to_query().items()))
     asked = sorted(same.values(), key=lambda voices: -max(voice.author.followers or 0 for voice in voices))
     return tuple(Asker(mention=_first(voices), reasons=_why(voices, at), query=query) for voices in asked[:limit])
+
+
+def _nobody_asks(tx: Connection, incident: Incident, at: datetime) -> str:
+    """That nobody asks, as far as the last day was read: of what was not it is not known. Before it began nobody need
+    have read.
+    """
+    day = Span(max(at - _DAY, min(incident.started_at, at - _HOUR)), at)
+    read = covered(tx, incident, day, at)
+    if not any(read.by_source.values()):
+        return "Nothing of the last day was read in full: whether anybody asks is not known."
+    nobody = "Nobody asks or demands anything in the negative mentions of the last day"
+    part = fraction(read.covered, day)
+    enough = part >= in_force().thresholds.coverage.value or not lasting(read.gaps, at)
+    return f"{nobody}." if enough else f"{nobody}, {percent(part)} of which was read in full."
 
 
 def _words(text: str) -> str:

@@ -87,7 +87,7 @@ def load(tx: Connection, incident: Incident, at: datetime) -> Board:
         busiest=listing(f"{critics}; these wrote most", found.nobody_against, found.busiest),
         asking=Listing(
             whole="negative mentions of the last day that ask or demand something, furthest reach first",
-            none="Nobody asks or demands anything in the negative mentions of the last day.",
+            none=found.nobody_asks,
             entries=tuple(map(_asker, found.asking)),
         ),
         defending=listing(

@@ -123,7 +123,7 @@ def load_crowd(tx: Connection, incident: Incident, at: datetime) -> tuple[ShortL
             key="asking",
             title="Who is asking",
             lines=tuple(map(_asker, found.asking)),
-            none="Nobody asks or demands anything in the negative mentions of the last day.",
+            none=found.nobody_asks,
         ),
         ShortList(
             key="critics",

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from dashboard.boards import breakdown, history, situation
+from dashboard.boards import breakdown, history, people, situation
 from dashboard.boards.history import Decided, Turn
 from dashboard.charts.flags import Sort
 from dashboard.export.delivery import about_of
@@ -124,6 +124,14 @@ def test_where_a_gap_is_not_on_sources_it_is_not_said_to_be(sqlite: Database) ->
     with sqlite.reading() as tx:
         said = situation.load(tx, about, NOW).gaps
     assert said == "Not read in full: x, Tue 31 Mar 2026, 12:00–13:00: has not been read. And 1 gap more."
+
+
+def test_where_nothing_was_read_nobody_is_said_not_to_ask(sqlite: Database) -> None:
+    about = archive(sqlite, (timedelta(hours=-1), timedelta(hours=5), ""))
+    with sqlite.reading() as tx:
+        asking, *_ = situation.load_crowd(tx, about, NOW + timedelta(days=3))
+        listed = people.load(tx, about, NOW + timedelta(days=3)).asking
+    assert asking.none == listed.none == "Nothing of the last day was read in full: whether anybody asks is not known."
 
 
 def test_surges_stand_in_the_lane(sqlite: Database) -> None:

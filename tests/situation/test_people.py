@@ -9,7 +9,7 @@ from situation.people import people
 from situation.spread import loudness
 from store import incidents
 from store.connection import Database
-from tests.situation.scene import FIRST, HOUR, INCIDENT, START, keep, mention
+from tests.situation.scene import FIRST, HOUR, INCIDENT, START, keep, mention, settle
 
 NOW = START + 6 * HOUR
 
@@ -126,3 +126,16 @@ def test_a_question_that_is_passed_on_stands_once_with_its_number(sqlite: Databa
         found = people(tx, INCIDENT, NOW)
     assert [asker.mention.author.handle for asker in found.asking] == ["asker", "other"]
     assert found.asking[0].reasons[-1] == "said 4 times in the same words"
+
+
+def test_that_nobody_asks_is_only_said_of_time_that_was_read(database: Database) -> None:
+    with database.writing() as tx:
+        settle(tx, [mention(place, START + place * HOUR) for place in range(7)])
+    with database.reading() as tx:
+        said = [people(tx, INCIDENT, START + hours * HOUR).nobody_asks for hours in (6, 27, 48)]
+    nobody = "Nobody asks or demands anything in the negative mentions of the last day"
+    assert said == [
+        f"{nobody}.",
+        f"{nobody}, 13\u202f% of which was read in full.",
+        "Nothing of the last day was read in full: whether anybody asks is not known.",
+    ]
