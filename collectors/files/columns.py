@@ -27,7 +27,7 @@ _NAMES = {
                "author.username author.handle user.screen_name user.username account.acct user_username from_user "
                "twitter_author_id author user account by nick from user_name"),
     "author_name": ("author_name author_full_name display_name author_display_name full_name name user.name "
-                    "author.name account.display_name author.displayname"),
+                    "author.name account.display_name author.displayname author"),
     "followers": ("followers followers_count follower_count author_followers author_followers_count "
                   "user_followers_count user_followers user.followers_count author.public_metrics.followers_count "
                   "author.followers_count account.followers_count twitter_followers num_followers subscribers"),

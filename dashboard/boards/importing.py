@@ -128,7 +128,7 @@ def look(
             columns=planned.recognised, zone=planned.zone, date_order=in_force.date_order if in_force else None
         ),
         by=by,
-        notes=tuple(filter(None, (planned.times, *planned.notes))),
+        notes=tuple(filter(None, (_unused(planned), planned.times, *planned.notes))),
     )
     return _with_rows(shown, _rows(planned, now) if not planned.missing else [], zone, problem=_missing(planned))
 
@@ -193,6 +193,10 @@ def told(outcome: Outcome) -> str:
 def _missing(planned: ColumnPlan) -> str:
     needed = [wanted.value for wanted, name in FIELD_OF.items() if name in planned.missing]
     return f"Choose the column for: {' and '.join(needed)}." if needed else ""
+
+
+def _unused(planned: ColumnPlan) -> str:
+    return f"Taken for nothing, kept as raw values: {', '.join(planned.unused)}." if planned.unused else ""
 
 
 def _rows(planned: ColumnPlan, now: datetime) -> list[Mention | Unreadable | None]:

@@ -36,6 +36,17 @@ def test_unreadable_rows_are_counted_by_their_reason(tmp_path: Path) -> None:
     assert shown.lines[0].when == "Wed 1 Apr 2026, 00:00"
 
 
+def test_names_beside_handles_are_taken_and_what_is_not_taken_is_listed(tmp_path: Path) -> None:
+    path = file(tmp_path, "id,text,created_at,author,handle,mood,region", "1,x,2026-04-01,Anna,anna7,low,north")
+    shown = board.look(path, None, {}, "UTC", NOW)
+    assert (shown.guessed.columns["author"], shown.guessed.columns["author_name"]) == ("handle", "author")
+    assert shown.lines[0].who == "Anna"
+    assert shown.notes[0] == "Taken for nothing, kept as raw values: mood, region."
+    alone = board.look(file(tmp_path, "id,text,created_at,author", "1,x,2026-04-01,anna7"), None, {}, "UTC", NOW)
+    assert alone.guessed.columns["author"] == "author"
+    assert not any("Taken for nothing" in note for note in alone.notes)
+
+
 def test_a_kept_mapping_is_offered_with_all_that_it_says(tmp_path: Path) -> None:
     kept = ColumnMapping(
         columns={"text": "Was", "published_at": "Wann", "id": ""}, zone="Europe/Berlin", date_order=DateOrder.DAY_FIRST
