@@ -100,6 +100,11 @@ class Background:
             )
         return self._known[labels, estimated]
 
+    def reads(self, window: Span) -> bool:
+        """Whether any source was read in full over a part of `window` that is counted on its own."""
+        known = self.known()
+        return any(known.spans(frozenset({source}), window) for source in self.read.by_source)
+
     def best(self, labels: Labels, *windows: Span, sources: frozenset[str] | None = None) -> Known:
         """The same with estimates if these are sure enough over each of `windows` (in order), else without."""
         found = self.known(labels, estimated=True)

@@ -79,6 +79,8 @@ def reach(background: Background, at: datetime) -> Signal:
             remedy="Set how many people follow you in the incident.",
         )
     if not negatives_since_start(background, at):
+        if at > facts.incident.started_at and not background.reads(Span(facts.incident.started_at, at)):
+            return Signal(name="L", title=title, found="Nothing since the start was read in full.")
         return exactly("L", title, 0, "Nobody has spoken against you since the start")
     # The tally is of `facts.at`: who spoke first after an earlier check cannot have been heard at it.
     heard = [author for author in facts.furthest if author.first_at <= at and author.author.followers is not None]

@@ -77,12 +77,12 @@ class Standing:
 
     `declared` says why a person's word makes it an incident, "" if nobody's does: opening one to watch is no proof.
     `detected_at`: since when a surge of negative talk is established. `harmed_at`: when naming harm first was an alarm,
-    `harmed_until`: when it last was.
-    `loud`: the talk has called for an acknowledgement and has not come back to usual since. `informed_at`: when it was
-    first said what is true, without an apology. `fell_at`: when negative mentions were first shown to fall after all of
-    the answer was out. `ceo_at`: when the head of the organisation spoke last. `unsorted`: own posts whose kind nobody
-    has set. `refuted_at`: since when an own statement is known to be wrong and is not corrected. `overdue`, `undated`:
-    promises. `open_themes`: of questions, not called answered. The rest is as in `domain.assessment.Assessment`.
+    `harmed_until`: when it last was. `loud`: the talk has called for an acknowledgement and has not come back to usual
+    since. `informed_at`: when it was first said what is true, without an apology. `fell_at`: when negative mentions
+    were first shown to fall after all of the answer was out. `ceo_at`: when the head of the organisation spoke last.
+    `unsorted`: own posts whose kind nobody has set. `refuted_at`: since when an own statement is known to be wrong and
+    is not corrected. `overdue`, `undated`: promises. `open_themes`: of questions, not called answered; None before the
+    first grouping. The rest is as in `domain.assessment.Assessment`.
     """
 
     kind: IncidentKind | None
@@ -111,7 +111,7 @@ class Standing:
     refuted_at: datetime | None = None
     overdue: int = 0
     undated: int = 0
-    open_themes: int = 0
+    open_themes: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

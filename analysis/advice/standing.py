@@ -51,7 +51,7 @@ def standing(facts: Facts, past: Past, at: datetime) -> Standing:
         litigation=known.litigation,
         refuted_at=_refuted_at([each for each in facts.assessments if each.at <= at], own),
         overdue=sum(promise.overdue(at) for promise in promises),
-        open_themes=facts.open_themes or 0,
+        open_themes=facts.open_themes,
         undated=sum(promise.due(at) is None and not promise.kept(at) for promise in promises),
     )
 

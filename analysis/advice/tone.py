@@ -132,7 +132,7 @@ def harm(background: Background, at: datetime) -> Harm:
     named = background.series.count([window], labels=NEGATIVE, what="harm")
     enough = named >= cuts.harm_mentions.value
     share = wilson(named, negative)
-    read = any(background.known().spans(frozenset({source}), window) for source in background.read.by_source)
+    read = background.reads(window)
     found = f"{count(named)} of {count(negative)} negative mentions name harm"
     ratio = _harm_ratio(background, window)
     if isinstance(ratio, Unknown):

@@ -116,9 +116,9 @@ def creeping(background: Background, at: datetime) -> Signal:
 
 def platforms(background: Background, at: datetime) -> Signal:
     """P: sources with a surge of their own; those that cannot be told widen the upper end."""
-    window = Span(at - HOUR, at)
+    window, title = Span(at - HOUR, at), "Platforms with a surge of their own"
     cut = background.thresholds.surge.value
-    loud, untold = 0, 0
+    loud, untold, seen = 0, 0, background.reads(window)
     for source in background.read.by_source:
         alone = frozenset({source})
         known = background.best(EVERY, window, sources=alone)
@@ -126,15 +126,18 @@ def platforms(background: Background, at: datetime) -> Signal:
         events = known.count(spans, alone)
         if not background.series.count([window], sources=alone) and not events.value:
             continue
+        seen = True
         model = background.usual(alone) if source in known.available(window) else None
         if isinstance(model, Usual):
             loud += model.ratio(events, spans).low >= cut
         else:
             untold += 1
+    if not seen:
+        return Signal(name="P", title=title, found="Nothing of the last hour was read in full.", query=mentions(window))
     watched = len(background.read.by_source)
     return Signal(
         name="P",
-        title="Platforms with a surge of their own",
+        title=title,
         estimate=Estimate(value=loud, low=loud, high=loud + untold, n=watched, method="count of lower bounds"),
         found=f"{loud} of {watched} above {cut:g} × usual"
         + (f", {untold} cannot be told: they have too little history of their own" if untold else ""),

@@ -105,6 +105,7 @@ def conditions(signals: Signals, cuts: Thresholds) -> tuple[Evidence, ...]:
     """What moving on asks for, one by one: all of them hold exactly where the rule for it applies."""
     kind, refuted = signals.standing.kind, signals.standing.refuted_at is not None
     open_themes = signals.standing.open_themes
+    ungrouped = "; questions were not grouped yet" if open_themes is None else ""
     return (
         Evidence(
             signal="",
@@ -125,7 +126,7 @@ def conditions(signals: Signals, cuts: Thresholds) -> tuple[Evidence, ...]:
         Evidence(
             signal="U",
             title="Themes of questions that are not called answered",
-            found=words.count(open_themes) if open_themes else "none is known",
+            found=words.count(open_themes) if open_themes else f"none is known{ungrouped}",
             needed="none",
             holds=not open_themes,
         ),

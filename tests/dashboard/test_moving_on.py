@@ -80,6 +80,8 @@ def test_after_days_of_calm_it_says_yes_with_every_condition(calm: Database) -> 
     found = load(calm, 5)
     assert found.verdict == "Yes: all 12 conditions hold. Return to normal posting, and keep collecting."
     assert all(each.holds and each.found for each in found.conditions)
+    (themes,) = [each for each in found.conditions if each.title.startswith("Themes of questions")]
+    assert themes.found == "none is known; questions were not grouped yet"
     assert found.columns == ("", "the week before", "while it lasted", "quiet since")
     rows = {name: cells for name, *cells in found.rows}
     assert rows["negative mentions"][0].replace("\u202f", "") == "672 of 2688 (25%)"

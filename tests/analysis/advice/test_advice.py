@@ -321,6 +321,9 @@ def test_where_nothing_was_read_it_cannot_be_told_whether_harm_is_named() -> Non
     unread = judged(known(ended, at, IncidentKind.SLIP, gaps=(Span(after(24 * 4), at),))).signals.harm
     assert not unread.told
     assert "0 of 0" not in unread.found
+    signals = judged(known(ended, at, IncidentKind.SLIP, gaps=(Span(after(24 * 4), at),))).signals
+    assert not signals.platforms.told
+    assert signals.platforms.found == "Nothing of the last hour was read in full."
     hushed = talk(lambda hours: replace(usual(hours), negative=0.2 if hours < 0 else 0.0))
     assert judged(known(hushed, after(40), IncidentKind.SLIP)).signals.harm.told
 
@@ -367,6 +370,14 @@ def test_the_ratio_is_what_one_gets_by_dividing_what_stands_beside_it(rate: floa
         float(re.findall(pattern, found)[0]) for pattern in (r"^[\d.]+", r": (\d+) in", r"usual ([\d.]+)")
     )
     assert abs(told - said / likely) <= 0.04 * told
+
+
+def test_where_nothing_was_read_it_cannot_be_told_who_is_heard() -> None:
+    silent = talk(after=timedelta(0))
+    facts = replace(known(silent, after(5), gaps=(Span(START, after(5)),)), incident=incident(own_audience=10_000))
+    assert not judged(facts).signals.reach.told
+    read = replace(facts, coverage=known(silent, after(5)).coverage)
+    assert judged(read).signals.reach.found == "Nobody has spoken against you since the start"
 
 
 def test_a_critic_with_hardly_any_reach_has_some() -> None:
