@@ -3,7 +3,6 @@
 Here is counted what was kept (`situation.grouping` groups): it may be asked often, and for any moment.
 """
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -12,44 +11,22 @@ from math import ceil, floor
 from sqlalchemy import Connection
 
 from analysis.share import wilson
-from analysis.themes.trend import Trend, trend
+from analysis.themes.trend import BEFORE, LAST, Trend, trend
 from domain.counting import Estimate
 from domain.filters import Filters
 from domain.incident import Incident
-from domain.mention import Mention
-from domain.reading import Label
 from domain.theme import Answer, Strand, Theme
 from domain.time import Span
+from domain.words import Noun, counted
 from situation.coverage import last_read_at
 from situation.facts import as_of
-from store import mentions, rollups, shown
+from situation.quotes import NEGATIVE, Flood, Quote, floods, quotes
+from store import mentions, rollups
 from store import themes as kept
 from store.themes import Member
 
-_QUOTES = 3
-_FLOODS = 3  # of the most copied texts of a theme
-_MANY = 3  # times the same words, from which they are told
 _BUCKETS = 48
 _WIDTHS = tuple(timedelta(minutes=minutes) for minutes in (15, 30, 60, 180, 360, 720, 1_440, 2_880, 10_080))
-_INSTANT = timedelta(microseconds=1)
-NEGATIVE = frozenset({Label.NEGATIVE})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Flood:
-    """The same words, `times` over; `filters` lead to every one of them."""
-
-    mention: Mention
-    times: int
-    filters: Filters
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Quote:
-    """One of the mentions nearest to the centre; `filters` lead to it."""
-
-    mention: Mention
-    filters: Filters
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,10 +99,26 @@ class Themes:
     before: int
     asking_otherwise: int
 
+    @property
+    def said_of_before(self) -> str:
+        """What is not grouped because it is from before the start, "" if nothing is."""
+        if not self.before:
+            return ""
+        are = "is" if self.before == 1 else "are"
+        return f"{counted(self.before, Noun.MENTION)} from before it began {are} not grouped"
+
+    @property
+    def said_of_others(self) -> str:
+        """What asks and is not grouped because it does not read as negative, "" if nothing does."""
+        if not self.asking_otherwise:
+            return ""
+        ask = "asks" if self.asking_otherwise == 1 else "ask"
+        return f"{counted(self.asking_otherwise, Noun.MENTION)} more {ask} something without reading as negative"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _View:
-    """What is looked at; `known_at` is None where that is all there is."""
+    """What is looked at; `known_at` is None where that is all there is. `lately`: when what was grouped was said."""
 
     tx: Connection
     incident: Incident
@@ -133,6 +126,7 @@ class _View:
     read_until: datetime
     known_at: datetime | None
     buckets: tuple[Span, ...]
+    lately: Sequence[datetime] = ()
 
     def count(self, filters: Filters) -> int:
         return mentions.count(self.tx, self.incident.id, filters, known_at=self.known_at)
@@ -188,6 +182,8 @@ def _strand(view: _View, strand: Strand, negative: int) -> Strands:
     answers = kept.answers(view.tx, view.incident.id, view.at)
     by_now = sizes if view.known_at is None else kept.sizes(view.tx, view.incident, strand)
     sampled = about is not None and about.looked_at < about.whole
+    lately = Span(view.read_until - LAST - BEFORE, view.read_until)
+    view = replace(view, lately=kept.times(view.tx, view.incident, strand, lately, view.known_at))
     topics = [
         _topic(
             view,
@@ -223,15 +219,6 @@ def _topic(
     view: _View, theme: Theme, members: Sequence[Member], answer: Answer | None, sample: tuple[int, int] | None
 ) -> Topic:
     filters = Filters(labels=NEGATIVE, theme=str(theme.id))
-    copies = Counter(member.fold for member in members)
-    nearest = _different(sorted(members, key=lambda member: (-member.closeness, member.published_at, member.id)))
-    floods = [(fold, times) for fold, times in copies.most_common(_FLOODS) if times >= _MANY]
-    # The one that stands for the others may have been taken back since: then the first that is left does.
-    first = {fold: min(each.id for each in members if each.fold == fold) for fold, _ in floods}
-    told = {
-        each.position.id: each.mention
-        for each in shown.load(view.tx, sorted({*(each.id for each in nearest), *first.values()}))
-    }
     since = answer.said_at if answer else view.at
     return Topic(
         theme=theme,
@@ -239,15 +226,14 @@ def _topic(
         low=min(theme.low, len(members)),
         high=max(theme.high, len(members)),
         whole=_whole(len(members), *sample) if sample else None,
-        texts=len(copies),
+        texts=len({member.fold for member in members}),
         asking=sum(member.asks for member in members),
-        trend=trend([member.published_at for member in members], view.incident.started_at, view.read_until),
-        series=_series(members, view.buckets),
-        quotes=tuple(Quote(mention=told[each.id], filters=_only(told[each.id], theme)) for each in nearest),
-        floods=tuple(
-            Flood(mention=told[first[fold]], times=times, filters=Filters(labels=NEGATIVE, theme=f"{theme.id}-{fold}"))
-            for fold, times in floods
+        trend=trend(
+            [member.published_at for member in members], view.lately, view.incident.started_at, view.read_until
         ),
+        series=_series(members, view.buckets),
+        quotes=quotes(view.tx, theme, members),
+        floods=floods(view.tx, view.incident, theme, members, view.known_at),
         answer=answer,
         asked_since=sum(member.published_at > since for member in members),
         filters=filters,
@@ -263,29 +249,6 @@ def _whole(size: int, looked_at: int, negative: int) -> Estimate | None:
         high=share.high * negative,
         n=looked_at,
         method=f"{share.method} of a random sample, times all negative mentions",
-    )
-
-
-def _different(members: Sequence[Member]) -> list[Member]:
-    """The first few by different people and in different words."""
-    chosen: list[Member] = []
-    for member in members:
-        if any(member.fold == other.fold or (member.author and member.author == other.author) for other in chosen):
-            continue
-        chosen.append(member)
-        if len(chosen) == _QUOTES:
-            break
-    return chosen
-
-
-def _only(mention: Mention, theme: Theme) -> Filters:
-    return Filters(
-        labels=NEGATIVE,
-        theme=str(theme.id),
-        sources=frozenset({mention.source}),
-        author=mention.author.id,
-        since=mention.published_at,
-        until=mention.published_at + _INSTANT,
     )
 
 

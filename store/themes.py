@@ -9,14 +9,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, delete, func, insert, select
+from sqlalchemy import ColumnElement, Connection, case, delete, func, insert, or_, select
 
 from domain.errors import NotFoundError
 from domain.incident import Incident
+from domain.mention import Kind
 from domain.theme import Answer, Strand, Theme
+from domain.time import Span
 from store.escape import escape, unescape
 from store.moments import micros, moment
-from store.schema import theme_answers, theme_groupings, theme_mentions, themes
+from store.schema import mentions, theme_answers, theme_groupings, theme_mentions, themes
 
 _CHUNK = 500  # ids in one statement
 _MEMBER = ("mention_id", "theme_id", "fold", "closeness", "published_at", "source", "author_id", "asks")
@@ -109,6 +111,35 @@ def members(tx: Connection, incident: Incident, strand: Strand, *, known_at: dat
         )
         for number, theme_id, fold, closeness, published_at, source, author_id, asks in tx.execute(query)
     ]
+
+
+def times(
+    tx: Connection, incident: Incident, strand: Strand, within: Span, known_at: datetime | None
+) -> list[datetime]:
+    """When each of the mentions was published that are in themes or in none; otherwise as `members`."""
+    row = theme_mentions.c
+    query = select(row.published_at).where(
+        *_since(incident, strand, known_at),
+        row.published_at >= micros(within.start),
+        row.published_at < micros(within.end),
+    )
+    return list(map(moment, tx.scalars(query)))
+
+
+def first_said(tx: Connection, incident: Incident, theme: Theme, fold: int, known_at: datetime | None) -> int | None:
+    """Which of the mentions in the same words stands for them: the earliest that does not pass on another one.
+
+    Where all do, the earliest of them, in whatever order they came in. None where all were taken back.
+    """
+    row, said = theme_mentions.c, mentions.c
+    passed_on = case((or_(said.kind == Kind.REPOST.value, said.text.like("RT @%")), 1), else_=0)
+    query = (
+        select(row.mention_id)
+        .join(mentions, said.id == row.mention_id)
+        .where(*_since(incident, theme.strand, known_at), row.theme_id == theme.id, row.fold == fold)
+        .order_by(passed_on, said.published_at, said.source, said.native_id)
+    )
+    return tx.scalars(query.limit(1)).first()
 
 
 def sizes(tx: Connection, incident: Incident, strand: Strand, *, known_at: datetime | None = None) -> dict[int, Size]:

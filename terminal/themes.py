@@ -1,6 +1,6 @@
 """What people are upset about and what they ask, on the command line."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from rich.table import Table
 
@@ -35,9 +35,9 @@ def show(desk: Desk, incident_id: str, *, as_of: datetime | None, as_json: bool)
     for strand in (found.anger, found.questions):
         _tell(desk, strand)
     if found.before:
-        desk.say(f"{counted(found.before, Noun.MENTION)} from before it began are not grouped.")
+        desk.say(f"{found.said_of_before}.")
     if found.asking_otherwise:
-        desk.say(f"{counted(found.asking_otherwise, Noun.MENTION)} more ask something without reading as negative.")
+        desk.say(f"{found.said_of_others}.")
     ended = f" Nothing was read after {clock(found.read_until, incident.zone)}: trends are those up to then."
     desk.say(f"As of {clock(found.at, incident.zone)}.{ended if found.read_until < found.at else ''}")
 
@@ -75,7 +75,7 @@ def _tell(desk: Desk, strand: Strands) -> None:
     desk.say(
         f"{count(strand.in_themes)} in {counted(len(strand.topics), Noun.THEME)} + {count(strand.other)} in none + "
         f"{count(strand.unseen)} not grouped = {counted(strand.negative, Noun.MENTION)}; "
-        f"{count(strand.copies)} say what another one says."
+        f"{count(strand.copies)} {'says' if strand.copies == 1 else 'say'} what another one says."
     )
     if strand.sampled:
         desk.say(f"A random sample of {count(strand.looked_at)} was looked at; sizes are those in the sample.")
@@ -84,7 +84,9 @@ def _tell(desk: Desk, strand: Strands) -> None:
 
 def _trend(topic: Topic) -> str:
     found = topic.trend
-    return f"{count(found.last)} in the last {found.hours:.0f}{THIN}h, {found.direction or 'no clear change'}"
+    direction = f"share {found.direction}" if found.ratio and found.direction else found.direction
+    hours = f"{count(found.last)} of {count(found.of_last)} grouped in the last {found.hours:.0f}{THIN}h"
+    return f"{hours}, {direction or 'no clear change'}"
 
 
 def _shape(incident: Incident, found: Themes) -> Json:
@@ -136,6 +138,9 @@ def _topic(topic: Topic) -> Json:
             "hours_before": topic.trend.hours_before,
             "ratio": _estimate(topic.trend.ratio),
             "direction": topic.trend.direction,
+            "of_last": topic.trend.of_last,
+            "of_before": topic.trend.of_before,
+            "silent_hours": topic.trend.silence and topic.trend.silence / timedelta(hours=1),
         },
         "quotes": [_said(quote.mention) for quote in topic.quotes],
         "copied": [{**_said(flood.mention), "times": flood.times} for flood in topic.floods],

@@ -18,7 +18,8 @@ from domain.theme import Strand, Theme
 from domain.time import Span
 from domain.words import THIN, Noun
 from situation.coverage import covered
-from situation.themes import NEGATIVE, Strands, Themes, Topic, themes
+from situation.quotes import NEGATIVE
+from situation.themes import Strands, Themes, Topic, themes
 from store import themes as kept
 
 QUESTION = "What are people upset about?"
@@ -96,8 +97,7 @@ def load(tx: Connection, incident: Incident, at: datetime) -> Board:
         anger=_anger(found, zone),
         questions=_questions(found, zone),
         otherwise=(
-            f"{words.counted(found.asking_otherwise, Noun.MENTION)} more ask something without reading as negative; "
-            "they are not grouped"
+            f"{found.said_of_others}; {'it is' if found.asking_otherwise == 1 else 'they are'} not grouped"
             if found.asking_otherwise
             else ""
         ),
@@ -126,11 +126,11 @@ def _anger(found: Themes, zone: ZoneInfo) -> Listing:
     strand = found.anger
     notes = _notes(strand, zone)
     if found.before:
-        notes.append(f"{words.counted(found.before, Noun.MENTION)} from before it began are not grouped")
+        notes.append(found.said_of_before)
     return Listing(
         answer=_answer(strand),
         cards=tuple(_card(topic, strand, found) for topic in strand.topics),
-        equation=_equation(strand, "negative mentions since it began"),
+        equation=_equation(strand, "since it began"),
         notes=tuple(notes),
         none=_nothing(strand, "negative mention", "negative mentions"),
         other=strand.other,
@@ -146,7 +146,7 @@ def _questions(found: Themes, zone: ZoneInfo) -> Listing:
     return Listing(
         answer=answer,
         cards=tuple(_card(topic, strand, found, asked=True) for topic in strand.topics),
-        equation=_equation(strand, "negative mentions that ask or demand something"),
+        equation=_equation(strand, f"that {'asks or demands' if strand.negative == 1 else 'ask or demand'} something"),
         notes=tuple(_notes(strand, zone)),
         none=_nothing(strand, "question or demand", "questions and demands"),
         other=strand.other,
@@ -167,13 +167,15 @@ def _equation(strand: Strands, of: str) -> str:
         f"{words.count(strand.other)} in none",
         f"{words.count(strand.unseen)} not grouped",
     ]
-    return f"{' + '.join(parts)} = {words.count(strand.negative)} {of}"
+    every = "negative mention" if strand.negative == 1 else "negative mentions"
+    return f"{' + '.join(parts)} = {words.count(strand.negative)} {every} {of}"
 
 
 def _notes(strand: Strands, zone: ZoneInfo) -> list[str]:
     notes = []
     if strand.copies:
-        notes.append(f"{words.counted(strand.copies, Noun.MENTION)} say what another one says: counted, shown once")
+        say = "says" if strand.copies == 1 else "say"
+        notes.append(f"{words.counted(strand.copies, Noun.MENTION)} {say} what another one says: counted, shown once")
     if strand.sampled:
         notes.append(f"a random sample of {words.count(strand.looked_at)} was looked at; sizes are those in the sample")
     if strand.grouped_at:
@@ -227,7 +229,9 @@ def _size(topic: Topic, strand: Strands) -> str:
         said = f"{words.part(topic.size, grouped)} looked at, about {words.count(round(topic.whole.value))} in all"
         said = f"{said} ({low}–{high})"
     if topic.texts < topic.size:
-        said = f"{said}, {words.count(topic.texts)} different texts"
+        said = (
+            f"{said}, {words.count(topic.texts)} different texts" if topic.texts > 1 else f"{said}, all the same text"
+        )
     return said
 
 
@@ -245,14 +249,19 @@ def _sure(topic: Topic) -> str:
 def _trend(topic: Topic, which: str) -> str:
     """`which` hours were the last: where an archive has ended, those that were read."""
     found = topic.trend
-    said = f"{words.count(found.last)} in the last {found.hours:.0f}{THIN}h{which}"
+    every = "grouped mention" if found.of_last == 1 else "grouped mentions"
+    now = f"{words.part(found.last, found.of_last)} {every}" if found.of_last else "no grouped mention"
+    said = f"{now} in the last {found.hours:.0f}{THIN}h{which}"
     if found.hours_before:  # else it has only just begun
         earlier = words.length(timedelta(hours=found.hours_before))
-        said += f", {words.count(found.before)} in the {earlier} before"
+        before = words.part(found.before, found.of_before) if found.of_before else "none"
+        said += f", {before} in the {earlier} before"
+    if found.silence is not None and found.direction == "again":
+        return f"{said}: again, after {words.length(found.silence)} without it"
     if found.ratio is None:
         return f"{said}: new" if found.direction else said
-    rate = f"{words.ratio(found.ratio.value)} the rate ({found.ratio.low:.1f}–{found.ratio.high:.1f})"
-    return f"{said}: {rate}, {found.direction or 'no clear change'}"
+    share = f"{words.ratio(found.ratio.value)} the share ({found.ratio.low:.1f}–{found.ratio.high:.1f})"
+    return f"{said}: {share}, {found.direction or 'no clear change'}"
 
 
 def _standing(topic: Topic, at: datetime) -> str:

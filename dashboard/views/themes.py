@@ -122,7 +122,12 @@ def _head(here: Here, card: Card, key: str) -> None:
         untrusted.head(f"{card.title} · {card.name}", 3, key=f"{key}-{card.id}-name", limit=_NAME)
         st.space("stretch")
         if card.asking:
-            frame.link_to("mentions", f"{words.count(card.asking)} ask", here, dict(card.asking_query))
+            frame.link_to(
+                "mentions",
+                f"{words.count(card.asking)} {'asks' if card.asking == 1 else 'ask'}",
+                here,
+                dict(card.asking_query),
+            )
         frame.link_to("mentions", f"Read all {words.count(card.mentions)}", here, dict(card.query))
     with st.container(key=f"{key}-{card.id}-lines", gap=None):
         for place, line in enumerate((card.size, card.trend, card.sure)):

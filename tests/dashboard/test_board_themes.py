@@ -62,6 +62,25 @@ def test_each_card_says_how_many_of_how_many_how_sure_and_leads_to_all(sqlite: D
     assert [row.number for row in found.rows.rows] == [card.number for card in found.anger.cards]
 
 
+def test_a_trend_says_of_how_many_and_that_an_old_theme_is_no_new_one(sqlite: Database) -> None:
+    with sqlite.writing() as tx:
+        say(tx)
+    group(sqlite)
+    later = NOW + timedelta(hours=40)
+    with sqlite.writing() as tx:
+        new = board.load(tx, ABOUT, NOW).anger.cards
+        said = mention(900, text=talk(1)[0][1], published_at=later - timedelta(minutes=5), collected_at=later)
+        mentions.keep(tx, ABOUT, [said], [reading()])
+        found = regrouped(tx, ABOUT, Strand.ANGER, later)
+        assert found
+        regrouping.keep(tx, found)
+        trends = [card.trend for card in board.load(tx, ABOUT, later).anger.cards]
+    assert any("× the share (" in card.trend for card in new)
+    (again,) = (each for each in trends if ": again, " in each)
+    assert again.startswith("1 of 1 grouped mention in the last 6\u202fh, none in the 24\u202fh before: again, after ")
+    assert not any(each.endswith(": new") for each in trends)
+
+
 def test_the_link_beside_who_asks_otherwise_leads_to_as_many_as_are_said(sqlite: Database) -> None:
     with sqlite.writing() as tx:
         say(tx)

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import Connection
 
 from domain.incident import Incident
-from domain.mention import Author, Removal
+from domain.mention import Author, Kind, Removal
 from domain.reading import Label
 from domain.theme import Strand
 from situation import grouping
@@ -69,6 +69,8 @@ def test_every_negative_mention_is_accounted_for(database: Database) -> None:
     group(database)
     found = look(database)
     assert (found.before, found.asking_otherwise) == (1, 1)
+    assert found.said_of_before == "1 mention from before it began is not grouped"
+    assert found.said_of_others == "1 mention more asks something without reading as negative"
     assert len(found.anger.topics) >= 3
     assert found.anger.unseen == 0
     assert found.questions.negative == 12
@@ -101,6 +103,23 @@ def test_a_flood_is_one_text_counted_in_full_and_unfolds_to_all_of_it(sqlite: Da
         mentions.remove(tx, [Removal(source="forum", native_id="1000", reason="deleted", removed_at=NOW)])
     (flood,) = [flood for topic in look(sqlite).anger.topics for flood in topic.floods]
     assert (flood.times, flood.mention.native_id) == (29, "1001")
+
+
+@pytest.mark.parametrize("reposts_first", [True, False])
+def test_whoever_said_it_first_stands_for_a_flood_in_whatever_order_it_came_in(
+    database: Database, *, reposts_first: bool
+) -> None:
+    """Many times are told to the minute, and not every source says that something is a repost."""
+    minute = START + HOUR
+    reposts = [mention(1_100, minute, Label.NEGATIVE, text=f"RT @user8: {FLOOD}", kind=Kind.REPOST)]
+    reposts += [mention(1_101 + n, minute, Label.NEGATIVE, text=f"RT @user8: {FLOOD}") for n in range(20)]
+    original = mention(9_999, minute, Label.NEGATIVE, text=FLOOD)
+    with database.writing() as tx:
+        say(tx)
+        keep(tx, [*reposts, original] if reposts_first else [original, *reposts])
+    group(database)
+    (flood,) = [flood for topic in look(database).anger.topics for flood in topic.floods]
+    assert (flood.times, flood.mention.native_id) == (52, "9999")
 
 
 def test_an_earlier_moment_counts_only_what_was_known_then(sqlite: Database) -> None:
