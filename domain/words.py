@@ -136,6 +136,17 @@ def length(time: timedelta) -> str:
     return f"{seconds}{THIN}s"
 
 
+def pace(time: timedelta) -> str:
+    """How far things lie apart, to two figures where that tells: "90 s", "2.5 min", "12 min", "1.5 h", "3 d"."""
+    seconds = max(0.0, time.total_seconds())
+    for size, unit in ((86_400, "d"), (3_600, "h"), (60, "min")):
+        if seconds >= size * (2 if unit == "min" else 1):
+            many = seconds / size
+            told = f"{many:.1f}".removesuffix(".0") if many < 9.95 else count(round(many))  # noqa: PLR2004 - two figures
+            return f"{told}{THIN}{unit}"
+    return f"{seconds:.0f}{THIN}s"
+
+
 def ago(at: datetime, now: datetime) -> str:
     """How long ago: "9 h ago"; "in 5 min" for what is still to come."""
     return f"in {length(at - now)}" if at > now else f"{length(now - at)} ago"

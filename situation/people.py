@@ -24,7 +24,7 @@ from domain.incident import Incident
 from domain.mention import Kind, Mention
 from domain.reading import Label
 from domain.time import Span
-from domain.words import Noun, ago, count, counted, percent, rough
+from domain.words import Noun, about, ago, counted, often, percent
 from situation.coverage import covered
 from situation.facts import CANDIDATES, as_of, supporters
 from store import mentions, rollups
@@ -179,8 +179,8 @@ def _why(voices: Sequence[Mention], at: datetime) -> tuple[str, ...]:
     followers = mention.author.followers
     reasons = [
         f"asks or demands something, {ago(mention.published_at, at)}",
-        "reach not known" if followers is None else f"{rough(followers)} followers",
+        "reach not known" if followers is None else about(followers, Noun.FOLLOWER),
     ]
     if len(voices) > 1:
-        reasons.append(f"said {count(len(voices))} times in the same words")
+        reasons.append(f"said {often(len(voices))} in the same words")
     return tuple(reasons)

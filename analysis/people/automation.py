@@ -16,7 +16,7 @@ from statistics import fmean, pstdev
 from analysis.people.raw import raw_of
 from domain.mention import Author, Kind, Mention
 from domain.time import EPOCH
-from domain.words import count, length
+from domain.words import count, length, pace
 
 _HOUR = timedelta(hours=1)
 _FAST = 30  # mentions within an hour
@@ -59,7 +59,7 @@ def _regular(said: Sequence[Mention]) -> str:
     mean = fmean(gaps) if gaps else 0.0
     if len(gaps) < _GAPS or not mean or pstdev(gaps) > _REGULAR * mean:
         return ""
-    return f"a mention every {length(timedelta(seconds=mean))}, {count(len(gaps) + 1)} in a row"
+    return f"a mention every {pace(timedelta(seconds=mean))}, {count(len(gaps) + 1)} in a row"
 
 
 def _same(said: Sequence[Mention]) -> str:

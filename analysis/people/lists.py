@@ -11,7 +11,7 @@ from domain.counting import AuthorTally
 from domain.filters import Filters
 from domain.incident import Incident
 from domain.mention import Author
-from domain.words import THIN, Noun, count, counted, percent, rough
+from domain.words import Noun, about, count, counted, percent
 
 _FAIR = 2  # times as many positive as negative mentions, at least: fewer is somebody in two minds
 _HEARD = 0.01  # of the own audience: below this, an ally hardly reaches anybody new
@@ -165,11 +165,13 @@ def _reach(tally: AuthorTally, incident: Incident) -> str:
     if own:
         share = followers / own
         against = f"{share:.1f} × your audience" if share >= 1 else f"{percent(share)} of your audience"
-        return f"{rough(followers)} followers, {against}"
-    return f"{rough(followers)}{THIN}followers"
+        return f"{about(followers, Noun.FOLLOWER)}, {against}"
+    return about(followers, Noun.FOLLOWER)
 
 
 def _known(tally: AuthorTally) -> tuple[str, ...]:
     if not tally.before:
         return ()
-    return (f"knew you before: {count(tally.positive_before)} of {count(tally.before)} mentions were positive",)
+    were = "was" if tally.before == 1 else "were"
+    every = counted(tally.before, Noun.MENTION)
+    return (f"knew you before: {count(tally.positive_before)} of {every} {were} positive",)

@@ -185,6 +185,18 @@ def test_nothing_yet_is_said(sqlite: Database) -> None:
     assert crowd.loudness == "Nothing was read as negative since the start."
 
 
+def test_the_pace_of_a_program_is_not_rounded_down(sqlite: Database) -> None:
+    robot = [
+        (mention(n, author=LOUD, text="Boycott!", published_at=BEGAN + 90 * n * timedelta(seconds=1)), reading(label))
+        for n, label in enumerate([Label.NEGATIVE] + [Label.NEUTRAL] * 11)
+    ]
+    with sqlite.writing() as tx:
+        keep(tx, ABOUT, robot)
+    with sqlite.reading() as tx:
+        (entry,) = lists.load(tx, ABOUT, NOW).against.entries
+    assert f"a mention every 90{T}s, 12 in a row" in entry.caution
+
+
 def test_a_caution_stands_beside_the_name_and_the_course_in_signs(sqlite: Database) -> None:
     robot = [
         (mention(n, author=LOUD, text="Boycott!", published_at=BEGAN + 5 * n * MINUTE), reading(Label.NEGATIVE))

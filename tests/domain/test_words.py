@@ -101,3 +101,11 @@ def test_some_is_never_rounded_to_none_or_all(some: int, whole: int) -> None:
     said = words.percent(some / whole)
     assert said != f"0{T}%"
     assert (said == f"100{T}%") == (some == whole)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [(0, "0 s"), (35, "35 s"), (90, "90 s"), (150, "2.5 min"), (300, "5 min"), (5_400, "1.5 h"), (129_600, "1.5 d")],
+)
+def test_how_far_things_lie_apart_is_not_rounded_to_another_pace(seconds: int, said: str) -> None:
+    assert words.pace(timedelta(seconds=seconds)) == said.replace(" ", "\u202f")
