@@ -6,7 +6,7 @@ import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -15,10 +15,10 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from domain.incident import Statement, StatementKind
 from domain.suggestion import Stage
-from store import advice_history, incidents, statements
+from store import advice_history, decisions, incidents, mentions, statements
 from tests.browser.harness import Site, looking, settle
 from tests.browser.seeds import DRILL, opened
-from tests.dashboard.stage import change
+from tests.dashboard.stage import change, mention, reading
 
 pytestmark = pytest.mark.browser
 
@@ -204,14 +204,39 @@ def test_what_is_new_appears_by_itself_and_can_be_taken_along(page: Page, site: 
     assert "# simulated: Simulated: a drill" in head
 
 
-def test_a_person_says_why_the_advice_is_not_followed(page: Page) -> None:
+def test_a_person_says_why_the_advice_is_not_followed_that_they_saw(page: Page, site: Site) -> None:
+    action = page.locator(".st-key-own-headline-action")
+    seen = action.inner_text()
     page.get_by_role("button", name="We do not").click()
+    about = page.locator(".st-key-own-muted-decline-about")
+    expect(about).to_contain_text(f"“{seen}” (judged ")
+    settle(page)
+    name_harm(site)
+    expect(action).not_to_have_text(seen)  # the page goes on while somebody types
+    expect(about).to_contain_text(f"“{seen}” (judged ")
     page.get_by_label("Why not").fill("Legal asks <b>us</b> to wait")
     page.get_by_label("Who decides").fill("Ines")
     page.get_by_role("button", name="Keep this").click()
 
-    expect(page.locator(".st-key-own-muted-decided")).to_contain_text("Not followed: Legal asks <b>us</b> to wait")
-    expect(page.locator(".st-key-own-muted-decided")).to_contain_text("decided by Ines")
+    overtaken = page.locator(".st-key-own-muted-overtaken")
+    expect(overtaken).to_contain_text(f"Kept for “{seen}” (judged ")
+    expect(overtaken).to_contain_text("the advice has changed since.")
+    with opened(site.data_dir) as database, database.reading() as tx:
+        kept = decisions.of(tx, DRILL)[-1]
+    assert (kept.action, kept.reason, kept.decided_by) == (seen, "Legal asks <b>us</b> to wait", "Ines")
+
+    show(page, site)
+    expect(page.locator(".st-key-card-history")).to_contain_text("not followed by Ines")
+    expect(page.locator(".st-key-card-history")).to_contain_text("Legal asks <b>us</b> to wait")
+
+
+def name_harm(site: Site) -> None:
+    """What changes the advice at once."""
+    with opened(site.data_dir) as database, database.writing() as tx:
+        drill = incidents.get(tx, DRILL)
+        ago = drill.now(datetime.now(UTC)) - timedelta(minutes=10)
+        hurt = [mention(n, source="mastodon", published_at=ago, collected_at=ago) for n in range(99)]
+        mentions.keep(tx, drill, hurt, [reading(harms=("injury",)) for _ in hurt])
 
 
 def test_an_incident_without_mentions_says_how_to_begin(browser: Browser, site: Site) -> None:
