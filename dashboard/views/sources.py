@@ -20,6 +20,8 @@ def draw(here: Here) -> None:
     """Draw the page."""
     if not here.incident.simulated:
         frame.link_to("import", "Import a file", here)
+    if here.as_of:
+        st.caption("This page alone is about now: how the sources do, and all that they have brought by today.")
     _live(here)
     with frame.card("quarantine"):
         _quarantine(here)

@@ -422,6 +422,14 @@ def test_what_was_put_aside_is_shown_as_it_came(database: Database) -> None:
     assert any("x: X needs a bearer token" in text for text in said(test))
 
 
+def test_looking_back_the_page_of_sources_says_that_it_is_about_now(database: Database) -> None:
+    with database.writing() as tx:
+        keep(tx, ABOUT, [(mention(1), reading())])
+    now, back = draw("sources"), draw("sources", at=(BEGAN + timedelta(hours=1)).isoformat())
+    about = [[text.value for text in test.caption if "about now" in text.value] for test in (now, back)]
+    assert [len(each) for each in about] == [0, 1]
+
+
 def test_a_large_table_is_left_to_the_command_line(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(parcel, "MOST_ROWS", 1)
     with database.writing() as tx:
