@@ -26,6 +26,7 @@ QUESTION = "What are people upset about?"
 ASKED = "What do they ask?"
 _STABLE, _PATTERN = 0.75, 0.6  # Hennig's words for a mean overlap: stable; a pattern whose edge is doubtful
 _WIDE = 2  # times as large in one resample as in another is no sure size
+_BEYOND = 100  # times: an end beyond it says only that next to nothing is known
 Query = tuple[tuple[str, str], ...]
 
 
@@ -260,7 +261,8 @@ def _trend(topic: Topic, which: str) -> str:
         return f"{said}: again, after {words.length(found.silence)} without it"
     if found.ratio is None:
         return f"{said}: new" if found.direction else said
-    share = f"{words.ratio(found.ratio.value)} the share ({found.ratio.low:.1f}–{found.ratio.high:.1f})"
+    high = f"{found.ratio.high:.1f}" if found.ratio.high < _BEYOND else f"over {_BEYOND}"
+    share = f"{words.ratio(found.ratio.value)} the share ({found.ratio.low:.1f}–{high})"
     return f"{said}: {share}, {found.direction or 'no clear change'}"
 
 
