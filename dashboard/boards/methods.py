@@ -141,7 +141,8 @@ STANDING = Method(
 )
 SPREAD = Method(
     how="Answers, quotes and reposts are joined to what they take up, by their platform's reference or, for reposts "
-    "without one, by handle and beginning of the text. Ranking: PageRank on reposts and quotes.",
+    "without one, by handle and beginning of the text. Up to 20\u202f000 are all read; of more, the first and the "
+    "newest 10\u202f000, and what was not read is told. Ranking: PageRank on reposts and quotes.",
     source="Goel, Anderson, Hofman and Watts 2016 (cascades); Brin and Page 1998 (PageRank).",
     measured="Counted. How much of the true spread was collected was not measured: it differs by platform.",
     unknown="What was not collected. Several platforms keep reposts from a search, and some say of every repost that "

@@ -15,6 +15,7 @@ from dashboard.export.cells import unguard
 from domain.counting import Coverage
 from domain.errors import ExportError
 from domain.incident import Clock, Drill
+from domain.mention import Kind
 from domain.time import Span
 from store import coverage, incidents, mentions
 from store.connection import Database
@@ -148,6 +149,25 @@ def test_times_are_in_the_incidents_zone(delivered: tuple[Path, Exported]) -> No
     assert str(start.tz) == "Europe/Berlin"
     assert start == BEGAN + pd.Timedelta(hours=1)
     assert cells(to / f"{ID}-statements.csv")[1][1] == "2026-03-31T12:00:00+02:00"
+
+
+def test_cascades_say_what_was_not_looked_at(sqlite: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("situation.spread.PART", 2)
+    replies = [mention(number, kind=Kind.REPLY, in_reply_to="n1") for number in range(10)]
+    with sqlite.writing() as tx:
+        keep(tx, incident(), [(reply, reading()) for reply in replies])
+    with sqlite.reading() as tx:
+        export(tx, incident(), tmp_path, What.DATA, at=NOW)
+    missing = "6 of the 10 mentions since the start that answer · quote or pass on others were not looked at"
+    (line,) = [
+        line
+        for line in (tmp_path / f"{ID}-cascades.csv").read_text(encoding="utf-8-sig").splitlines()
+        if line.startswith("# cascades: ")
+    ]
+    assert missing in line
+    assert "Tue 31 Mar 2026 · 11:01–11:08" in line
+    assert b"cascades" in parquet.read_schema(tmp_path / f"{ID}-cascades.parquet").metadata
+    assert "# cascades" not in (tmp_path / f"{ID}-people.csv").read_text(encoding="utf-8-sig")
 
 
 def test_a_drill_says_so_in_every_file(sqlite: Database, tmp_path: Path) -> None:

@@ -128,6 +128,21 @@ def test_a_part_of_one_moment_is_a_part(sqlite: Database, monkeypatch: pytest.Mo
     )
 
 
+def test_hostile_and_very_long_ids_are_joined_as_they_came(database: Database) -> None:
+    origin, who = "\0\ud83d\\" + "long" * 100, Author(id="id" * 200, handle="\0handle", name="\\")
+    said = [
+        mention(1, START, Label.NEGATIVE, native_id=origin, author=author("critic")),
+        mention(2, START + HOUR, Label.NEGATIVE, kind=Kind.REPLY, in_reply_to=origin, text="\0no\\0", author=who),
+    ]
+    with database.writing() as tx:
+        incidents.add(tx, INCIDENT)
+        keep(tx, said)
+        (found,) = spread(tx, INCIDENT, NOW).cascades
+    assert [step.heard.mention.author for step in found.steps] == [author("critic"), who]
+    assert found.steps[1].heard.mention.text == "\0no\\0"
+    assert found.steps[1].taken_from == ("forum", origin)
+
+
 def test_an_edited_mention_takes_up_what_it_took_up_then(database: Database) -> None:
     first = late(reply(1, START + HOUR, "1000", author("a"), Label.NEGATIVE), START + HOUR)
     then = replace(first[0], kind=Kind.QUOTE, in_reply_to="2000", text="another", collected_at=START + 2 * HOUR)
