@@ -48,7 +48,9 @@ def draw(here: Here, now: Situation) -> None:
 def overtaken(here: Here, now: Situation) -> str:
     """What was decided last in this session if that was about other advice than there is now, else ""."""
     kept: _Asked | None = st.session_state.get("decided")
-    if kept is None or kept.incident.id != here.incident.id or kept.suggestion.action == now.suggestion.action:
+    if here.as_of or kept is None or kept.incident.id != here.incident.id:
+        return ""
+    if kept.suggestion.action == now.suggestion.action:
         return ""
     return board.overtaken(kept.suggestion, kept.judged_at, now.zone)
 
