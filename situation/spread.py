@@ -17,7 +17,8 @@ from domain.words import Noun, about, count, counted, span
 from situation.facts import as_of
 from store import mentions, rollups, uptake
 
-PART = 10_000  # twice as many that take something up are all read; of more, the first and the newest so many
+ALL = 20_000  # that take something up are all read, in about a second
+PART = 2_000  # of more, the first and the newest so many: a page of a million costs hardly more than one of a few
 NO_CASCADE = "Nothing that was collected answers, quotes or passes on anything."
 OF_A_PART = "Sizes and people are at least these; shares, half-times and the order are those of what was read."
 _ORIGINS = 40  # of the largest cascades are looked up
@@ -136,7 +137,7 @@ def _taking_up(tx: Connection, incident: Incident, then: datetime | None) -> tup
         return [Heard(mention=mention, label=label) for mention, label in found]
 
     every = mentions.count(tx, incident.id, Filters(kinds=uptake.TAKING_UP, since=incident.started_at), known_at=then)
-    if every <= 2 * PART:
+    if every <= ALL:
         return read(Order.OLDEST, every), None
     first, newest = read(Order.OLDEST, PART), read(Order.NEWEST, PART)
     until, since = newest[-1].mention.published_at, first[-1].mention.published_at

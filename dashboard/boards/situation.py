@@ -259,18 +259,19 @@ def _share(tx: Connection, incident: Incident, at: datetime, signal: Signal, sho
     """The corrected share of the same hours where people have labelled enough; the scorer's own is never passed off as
     the level.
     """
-    window = Filters.from_query(dict(signal.query))
-    better = None
+    window, better = Filters.from_query(dict(signal.query)), None
     if shown.corrected and window.since and window.until:
         better = shares(tx, incident, Span(window.since, window.until), at).corrected
+    when = signal.title.removeprefix("Negative share ").capitalize()
     if better is None or shown.corrected is None:
-        return _figure(f"{signal.title}, uncalibrated", _percent(signal), signal, methods.NAIVE_SHARE)
+        figure = _figure("Negative share, uncalibrated", _percent(signal), signal, methods.NAIVE_SHARE)
+        return replace(figure, detail=f"{when}: {figure.detail}")
     low, high = words.percent(better.low), words.percent(better.high)
     return Figure(
-        name=f"{signal.title}, corrected",
+        name="Negative share, corrected",
         value=words.percent(better.value),
-        detail=f"{low} to {high}, from {words.counted(better.n, Noun.LABEL)}. VADER alone: {signal.found.rstrip('.')}. "
-        f"The whole chart, corrected: {words.estimate(shown.corrected)}.",
+        detail=f"{when}: {low} to {high}, from {words.count(better.n)} labelled mentions. VADER alone: "
+        f"{signal.found.rstrip('.')}. The whole chart, corrected: {words.estimate(shown.corrected)}.",
         method=methods.CORRECTED_SHARE,
         query=signal.query,
     )

@@ -197,13 +197,13 @@ def test_a_day_that_sounds_like_no_other_is_neither_all_nor_nothing(wanted: Labe
     """A week of grumbling by a few, and a day on which everybody praises: a whole step leads far over the peak."""
     chance = random.Random(31)  # noqa: S311 - repeatable on purpose
     said: list[tuple[datetime, Label, Label]] = []
-    for day, (amount, negative, positive) in enumerate(
+    for number, (amount, negative, positive) in enumerate(
         [(50, 0.6, 0.1)] * 9 + [(2_000, 0.02, 0.9)] + [(50, 0.6, 0.1)] * 5
     ):
         for _ in range(amount):
             meant = chance.choices(CLASSES, (negative, 1 - negative - positive, positive))[0]
             heard = meant if chance.random() < 0.9 else Label.NEUTRAL
-            said.append((START + timedelta(days=day, minutes=chance.randrange(1440)), heard, meant))
+            said.append((START + timedelta(days=number, minutes=chance.randrange(1440)), heard, meant))
     verdicts = {Label.NEGATIVE: Verdict.NEGATIVE, Label.NEUTRAL: Verdict.NEUTRAL, Label.POSITIVE: Verdict.POSITIVE}
     given = [
         label(number, at, heard, verdicts[meant]) for number, (at, heard, meant) in enumerate(chance.sample(said, 100))

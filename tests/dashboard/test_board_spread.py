@@ -67,6 +67,7 @@ def test_a_cascade_that_has_no_room_says_how_much_is_drawn(told: Database, monke
 
 
 def test_a_part_says_so(told: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("situation.spread.ALL", 20)
     monkeypatch.setattr("situation.spread.PART", 10)
     with told.reading() as tx:
         found = spread.load(tx, ABOUT, NOW)

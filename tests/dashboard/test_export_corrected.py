@@ -88,8 +88,8 @@ def test_figures_are_corrected_for_the_mentions_that_they_speak_of(labelled: Dat
     assert here
     assert whole
     assert since
-    assert found.name.startswith("Negative share since ")
-    assert found.name.endswith(", corrected")
+    assert found.name == "Negative share, corrected"
+    assert found.detail.startswith("Since ")
     assert found.value == words.percent(here.value)
     assert f"The whole chart, corrected: {words.estimate(whole)}." in found.detail
     assert f"people would find {words.estimate(since)} of all." in first.detail

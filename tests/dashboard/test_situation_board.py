@@ -30,8 +30,9 @@ def test_figures_come_with_what_they_are_out_of(sqlite: Database) -> None:
     figures = {figure.name: figure for figure in found.figures}
     assert figures["Mentions in the last hour"].value == "40"
     assert dict(figures["Mentions in the last hour"].query)["until"]
-    (share,) = [figure for name, figure in figures.items() if name.endswith(", uncalibrated")]
-    assert (share.name, share.value) == ("Negative share since 07:00, uncalibrated", "98\u202f%")
+    share = figures["Negative share, uncalibrated"]
+    assert share.value == "98\u202f%"
+    assert share.detail.startswith("Since 07:00: ")
     assert "uncalibrated" in share.detail
     assert figures["Negative mentions that ask"].value == "0 of 41"
     assert figures["Loudest critic against our reach"].value == "5.0 ×"

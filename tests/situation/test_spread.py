@@ -95,6 +95,7 @@ def test_the_middle_of_a_crisis_is_read_too(sqlite: Database) -> None:
 
 
 def test_of_a_part_it_is_known_what_was_not_read(sqlite: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("situation.spread.ALL", 10)
     monkeypatch.setattr("situation.spread.PART", 5)
     with sqlite.writing() as tx:
         incidents.add(tx, INCIDENT)
@@ -115,6 +116,7 @@ def test_of_a_part_it_is_known_what_was_not_read(sqlite: Database, monkeypatch: 
 
 
 def test_a_part_of_one_moment_is_a_part(sqlite: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("situation.spread.ALL", 4)
     monkeypatch.setattr("situation.spread.PART", 2)
     with sqlite.writing() as tx:
         incidents.add(tx, INCIDENT)
