@@ -13,12 +13,12 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
-from domain.incident import Statement, StatementKind
+from domain.incident import IncidentKind, Statement, StatementKind
 from domain.suggestion import Stage
-from store import advice_history, decisions, incidents, mentions, statements
+from store import advice_history, class_changes, decisions, incidents, statements
 from tests.browser.harness import Site, looking, settle
 from tests.browser.seeds import DRILL, opened
-from tests.dashboard.stage import change, mention, reading
+from tests.dashboard.stage import change
 
 pytestmark = pytest.mark.browser
 
@@ -212,7 +212,7 @@ def test_a_person_says_why_the_advice_is_not_followed_that_they_saw(page: Page, 
     expect(about).to_contain_text(f"“{seen}” (judged ")
     settle(page)
     held = about.inner_text()
-    name_harm(site)
+    classify(site, IncidentKind.GRAVE)
     expect(action).not_to_have_text(seen)  # the page goes on while somebody types
     settle(page)
     assert about.inner_text() == held
@@ -230,15 +230,14 @@ def test_a_person_says_why_the_advice_is_not_followed_that_they_saw(page: Page, 
     show(page, site)
     expect(page.locator(".st-key-card-history")).to_contain_text("not followed by Ines")
     expect(page.locator(".st-key-card-history")).to_contain_text("Legal asks <b>us</b> to wait")
+    classify(site, None)  # as others expect it
 
 
-def name_harm(site: Site) -> None:
-    """What changes the advice at once."""
+def classify(site: Site, kind: IncidentKind | None) -> None:
+    """What changes the advice at once, whatever was read by then."""
     with opened(site.data_dir) as database, database.writing() as tx:
         drill = incidents.get(tx, DRILL)
-        ago = drill.now(datetime.now(UTC)) - timedelta(minutes=10)
-        hurt = [mention(n, source="mastodon", published_at=ago, collected_at=ago) for n in range(99)]
-        mentions.keep(tx, drill, hurt, [reading(harms=("injury",)) for _ in hurt])
+        class_changes.set_class(tx, drill, kind, at=drill.now(datetime.now(UTC)))
 
 
 def test_an_incident_without_mentions_says_how_to_begin(browser: Browser, site: Site) -> None:
