@@ -1,6 +1,6 @@
 """Who started it and how it spread, as of a moment: from the mentions that answer, pass on or quote others."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
@@ -10,7 +10,7 @@ from analysis.people import Cascade, Concentration, Heard, Spreader, cascades, c
 from domain.errors import NotFoundError
 from domain.filters import Filters, Order
 from domain.incident import Incident
-from domain.mention import Kind
+from domain.mention import Kind, Mention
 from domain.reading import Label
 from domain.time import Span
 from domain.words import Noun, about, count, counted, span
@@ -131,19 +131,31 @@ def loudness(tx: Connection, incident: Incident, at: datetime) -> Concentration 
 
 def _taking_up(tx: Connection, incident: Incident, then: datetime | None) -> tuple[list[Heard], Unread | None]:
     """What takes something up, and what of it was not read."""
-
-    def read(order: Order, limit: int) -> list[Heard]:
-        found = uptake.taking_up(tx, incident.id, incident.started_at, order=order, limit=limit, known_at=then)
-        return [Heard(mention=mention, label=label) for mention, label in found]
-
-    every = mentions.count(tx, incident.id, Filters(kinds=uptake.TAKING_UP, since=incident.started_at), known_at=then)
+    since, every = incident.started_at, _how_many(tx, incident, then)
     if every <= ALL:
-        return read(Order.OLDEST, every), None
-    first, newest = read(Order.OLDEST, PART), read(Order.NEWEST, PART)
-    until, since = newest[-1].mention.published_at, first[-1].mention.published_at
+        return _heard(uptake.taking_up(tx, incident.id, since, known_at=then)), None
+    first, newest = (
+        _heard(uptake.some_taking_up(tx, incident.id, since, order, PART, known_at=then))
+        for order in (Order.OLDEST, Order.NEWEST)
+    )
+    since, until = first[-1].mention.published_at, newest[-1].mention.published_at
     # Of mentions of one moment, which a file of days has, the first may be read and the others not.
     between = Span(since, max(until, since + _INSTANT))
     return [*first, *newest], Unread(mentions=every - 2 * PART, span=between)
+
+
+def _how_many(tx: Connection, incident: Incident, then: datetime | None) -> int:
+    """Mentions since the start that take something up."""
+    if then is not None:
+        since = Filters(kinds=uptake.TAKING_UP, since=incident.started_at)
+        return mentions.count(tx, incident.id, since, known_at=then)
+    # All of them are counted already; what came before it began is little to count.
+    before = mentions.count(tx, incident.id, Filters(kinds=uptake.TAKING_UP, until=incident.started_at))
+    return sum(mentions.kinds(tx, incident.id).get(kind, 0) for kind in uptake.TAKING_UP) - before
+
+
+def _heard(found: Iterable[tuple[Mention, Label]]) -> list[Heard]:
+    return [Heard(mention=mention, label=label) for mention, label in found]
 
 
 def _origins(tx: Connection, incident: Incident, found: Sequence[Cascade], then: datetime | None) -> Iterator[Heard]:

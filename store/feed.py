@@ -53,6 +53,12 @@ def page(
     return _page(tx, whole, _earlier(tx, incident_id, want))
 
 
+def first(tx: Connection, incident_id: str, want: Wanted, order: Order, limit: int) -> list[Position]:
+    """Where the first `limit` mentions stand that are as they were then: oldest or newest first."""
+    turn = _Turn(incident_id=incident_id, want=want, order=order, after=None, limit=limit)
+    return sorted(_positions(tx, turn), key=_key(order))[:limit]
+
+
 def _page(tx: Connection, whole: _Turn, earlier: dict[Position, Shown]) -> list[Shown]:
     found: list[Shown] = []
     for turn in _turns(whole):

@@ -16,6 +16,7 @@ from domain.reading import Label
 from store.asof import in_force
 from store.codes import LABELS
 from store.escape import unescape
+from store.feed import first
 from store.filtering import Wanted, wanted
 from store.keys import value
 from store.moments import moment
@@ -47,26 +48,32 @@ class _Row(NamedTuple):
 
 
 def taking_up(
-    tx: Connection, incident_id: str, since: datetime, *, order: Order, limit: int, known_at: datetime | None = None
+    tx: Connection, incident_id: str, since: datetime, *, known_at: datetime | None = None
 ) -> list[tuple[Mention, Label]]:
-    """Up to `limit` replies, reposts and quotes since a moment, oldest or newest first; `known_at` as for the feed.
+    """All replies, reposts and quotes since a moment in order of time; `known_at` as for the feed.
 
     The mentions have key, kind, text, times, author, the count of reposts and what names what they take up; the rest
     is left empty. Replies name it in a field: what else their source sent of them is not read.
     """
     want = wanted(tx, incident_id, Filters(kinds=TAKING_UP, since=since), known_at)
-    row = mentions.c
-    places = (row.published_at, row.id) if order is Order.OLDEST else (row.published_at.desc(), row.id.desc())
-    chosen = (
-        select(row.id)
-        .where(row.incident_id == incident_id, *want.conditions(mentions))
-        .with_hint(mentions, "INDEXED BY mentions_by_feed", "sqlite")
-        .order_by(*places)
-        .limit(limit)
-    )
-    found = [*_rows(tx, _select(mentions).where(row.id.in_(chosen))), *_earlier(tx, incident_id, want)]
+    query = _select(mentions).where(mentions.c.incident_id == incident_id, *want.conditions(mentions))
+    by_feed = query.with_hint(mentions, "INDEXED BY mentions_by_feed", "sqlite")
+    return _told([*_rows(tx, by_feed), *_earlier(tx, incident_id, want)], Order.OLDEST)
+
+
+def some_taking_up(
+    tx: Connection, incident_id: str, since: datetime, order: Order, limit: int, *, known_at: datetime | None = None
+) -> list[tuple[Mention, Label]]:
+    """The oldest or the newest `limit` of them, in that order; it costs the same however many there are."""
+    want = wanted(tx, incident_id, Filters(kinds=TAKING_UP, since=since), known_at)
+    ids = [position.id for position in first(tx, incident_id, want, order, limit)]
+    current = _rows(tx, _select(mentions).where(mentions.c.id.in_(ids)))
+    return _told([*current, *_earlier(tx, incident_id, want)], order)[:limit]
+
+
+def _told(found: list[_Row], order: Order) -> list[tuple[Mention, Label]]:
     found.sort(key=lambda one: (one.published_at, one.id), reverse=order is not Order.OLDEST)
-    return [(_mention_of(one), LABELS[one.label]) for one in found[:limit]]
+    return [(_mention_of(one), LABELS[one.label]) for one in found]
 
 
 def _earlier(tx: Connection, incident_id: str, want: Wanted) -> Iterator[_Row]:

@@ -91,6 +91,7 @@ def test_empty_tables_say_why(run: Run, incident: str, tmp_path: Path) -> None:
 def test_what_was_not_looked_at_is_said(
     run: Run, incident: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("situation.spread.ALL", 4)
     monkeypatch.setattr("situation.spread.PART", 2)
     file = tmp_path / "replies.csv"
     lines = (f"{n},{(START + timedelta(hours=n)).isoformat()},a{n},Acme is awful,1" for n in range(2, 11))
