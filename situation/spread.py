@@ -18,7 +18,7 @@ from situation.facts import as_of
 from store import mentions, rollups, uptake
 
 ALL = 20_000  # that take something up are all read, in about a second
-PART = 2_000  # of more, the first and the newest so many: a page of a million costs hardly more than one of a few
+PART = 1_000  # of more, the first and the newest so many: a page of a million costs hardly more than one of a few
 NO_CASCADE = "Nothing that was collected answers, quotes or passes on anything."
 OF_A_PART = "Sizes and people are at least these; shares, half-times and the order are those of what was read."
 _ORIGINS = 40  # of the largest cascades are looked up
