@@ -152,6 +152,7 @@ def test_times_are_in_the_incidents_zone(delivered: tuple[Path, Exported]) -> No
 
 
 def test_cascades_say_what_was_not_looked_at(sqlite: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("situation.spread.ALL", 4)
     monkeypatch.setattr("situation.spread.PART", 2)
     replies = [mention(number, kind=Kind.REPLY, in_reply_to="n1") for number in range(10)]
     with sqlite.writing() as tx:
