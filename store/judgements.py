@@ -29,7 +29,7 @@ decisions = Table(  # rows are only ever added
     Column("accepted", Boolean, nullable=False),
     text_column("reason"),
     text_column("decided_by"),
-    Column("judged_at", Number),  # null before this was kept
+    moment_column("judged_at", nullable=True),  # null before this was kept
     Index("decisions_by_time", "incident_id", "at"),
 )
 

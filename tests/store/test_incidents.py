@@ -6,13 +6,14 @@ from datetime import timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 from domain.errors import IllegalMoveError, NotFoundError, StoreError
 from domain.incident import Incident, Statement, StatementKind, Status
 from domain.mention import Author
 from store import incidents, mentions, rollups, statements
 from store.connection import Database
+from store.migrations import migrate
 from tests.store import made
 
 
@@ -76,6 +77,20 @@ def test_a_statement_that_was_never_said_is_withdrawn_and_kept(tx: Connection, i
     with pytest.raises(IllegalMoveError, match="it was said"):
         statements.withdraw(tx, incident.id, "post", at=later)
     assert statements.enter(tx, replace(typed, id="again", text="Typed again"))
+
+
+def test_statements_of_an_older_database_can_be_withdrawn(database: Database) -> None:
+    about = made.incident()
+    said = Statement(id="s", incident_id=about.id, at=made.START, kind=StatementKind.FIX, text="Mended")
+    with database.writing() as tx:
+        incidents.add(tx, about)
+        statements.add(tx, said)
+        tx.execute(text("ALTER TABLE statements DROP COLUMN withdrawn_at"))
+        tx.execute(text("DELETE FROM migrations WHERE number = 21"))
+        migrate(tx)
+        assert statements.of(tx, about.id) == [said]
+        statements.withdraw(tx, about.id, said.id, at=made.START)
+        assert statements.of(tx, about.id) == []
 
 
 def test_statements_come_back_in_the_order_of_their_time(tx: Connection, incident: Incident) -> None:
