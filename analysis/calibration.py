@@ -9,7 +9,8 @@ with many on their own. This is multilevel regression with post-stratification a
 Little 1997; Gelman and Hill 2007, ch. 14), the reading's class being the stratum. Posterior draws give the share of
 each bucket. What nobody labelled is tossed for, so that a bucket of few mentions has a wide interval. Copies of a
 labelled text follow its label, as far as copies are judged alike (`analysis.copies`). The value is the middle of the
-draws, from which the truth is least far on the average.
+draws, from which the truth is least far on the average. Of more than a day it is put together with what the labels say
+by their weights alone (`analysis.composite`), so that one day unlike the others does not bend the whole.
 
 A day's tone is the mean compound of what the scorer read, in standard deviations of one mention, against the mean of
 all. It tells a day's level more surely than the part that the scorer calls negative, most of all where days differ in
@@ -31,6 +32,7 @@ from typing import TypeAlias
 import numpy as np
 from scipy.special import expit
 
+from analysis.composite import composite
 from analysis.copies import likeness, parts
 from analysis.multilevel import Numbers, Observations, Posterior, fit
 from domain.counting import DAY, HOUR, BucketCount, Estimate, Tone
@@ -88,7 +90,23 @@ class Calibration:
         for copies in self._copies:
             if (place := _within(spans, copies.start)) is not None:
                 copied[place].append(copies)
-        return list(map(self._share, said, labelled, copied))
+        found = map(self._share, said, labelled, copied)
+        return [
+            self._put_together(share, ones, said_there.total())
+            if share and span.end - span.start > DAY.width
+            else share
+            for span, share, ones, said_there in zip(spans, found, labelled, said, strict=True)
+        ]
+
+    def _put_together(self, share: Estimate, labelled: Sequence["_Labelled"], total: int) -> Estimate:
+        """With what the labels of the same stretch say by their weights."""
+        return composite(
+            share,
+            np.array([label.found for label in labelled]),
+            np.array([expit(np.median(self._odds_of(label))) for label in labelled]),
+            np.array([label.weight for label in labelled]),
+            left=max(1 - len(labelled) / total, 0.0),
+        )
 
     def _share(
         self, said: Counter[_Place], labelled: Sequence["_Labelled"], copied: Sequence[Copies]
@@ -135,12 +153,15 @@ class Calibration:
 
 @dataclass(frozen=True, slots=True)
 class _Labelled:
-    """One mention, however many people labelled it; `found` is the part of them who found the verdict."""
+    """One mention, however many people labelled it; `found` is the part of them who found the verdict, `weight` how
+    many mentions it stands for.
+    """
 
     at: datetime
     reading: Label
     found: float
     wording: int
+    weight: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,7 +206,7 @@ def calibrate(
     if len(known) < FEWEST:
         return None
     same, other = (Label.NEGATIVE, Label.POSITIVE) if verdict is Verdict.NEGATIVE else (Label.POSITIVE, Label.NEGATIVE)
-    grid = _grid(known, counts, _tones(tones, 1 if same is Label.POSITIVE else -1))
+    grid = _grid(known, counts, day_tones(tones, verdict))
     believed = {Label.NEUTRAL: _LEVEL, same: _SAME, other: _OPPOSITE, Label.UNSCORED: _UNSCORED}
     prior = np.array([*(believed[reading] for reading in _CLASSES), _FOLLOWING])
     return Calibration(fit(_observed(known, grid), grid.days, prior), grid, known, _others(copies, known))
@@ -235,6 +256,7 @@ def _labelled(labels: Sequence[HumanLabel], verdict: Verdict) -> list[_Labelled]
             said[0].reading,
             sum(one.verdict is verdict for one in said) / len(said),
             said[0].wording,
+            max(one.weight for one in said),
         )
         for _, said in sorted(by_mention.items())
     ]
@@ -258,13 +280,13 @@ def _observed(known: Sequence[_Labelled], grid: _Grid) -> Observations:
     )
 
 
-def _grid(known: Sequence[_Labelled], counts: Sequence[BucketCount], tones: Mapping[int, float]) -> _Grid:
+def _grid(known: Sequence[_Labelled], counts: Sequence[BucketCount], tones: Mapping[datetime, float]) -> _Grid:
     """Hours, or as many of them as give no more cells than can be reckoned with at once."""
     moments = {count.start for count in counts} | {each.at for each in known}
     width = HOUR.width
     while len(cells := {(moment - EPOCH) // width for moment in moments}) > _MOST_CELLS:
         width *= 2
-    days = [_day(EPOCH + cell * width) for cell in sorted(cells)]
+    days = [EPOCH + (cell * width) // DAY.width * DAY.width for cell in sorted(cells)]
     return _Grid(
         width=width,
         places={cell: place for place, cell in enumerate(sorted(cells))},
@@ -272,8 +294,12 @@ def _grid(known: Sequence[_Labelled], counts: Sequence[BucketCount], tones: Mapp
     )
 
 
-def _tones(tones: Sequence[Tone], sign: int) -> dict[int, float]:
-    """The tone of each day, drawn to the mean as far as chance could have made it."""
+def day_tones(tones: Sequence[Tone], verdict: Verdict) -> dict[datetime, float]:
+    """The tone of each day by its start, in standard deviations of one mention: above 0 where it speaks for `verdict`.
+
+    Drawn to the mean as far as chance could have made it; nothing where all reads the same.
+    """
+    sign = 1 if verdict is Verdict.POSITIVE else -1
     said = [each for each in tones if each.mentions]
     heard = np.array([float(each.mentions) for each in said])
     mean = sum(each.total for each in said) / max(heard.sum(), 1)
@@ -284,8 +310,4 @@ def _tones(tones: Sequence[Tone], sign: int) -> dict[int, float]:
     seen = (heard @ away**2 - len(said)) / heard.sum()  # between days, beyond what chance makes of so many mentions
     apart = max((len(said) * seen + _APART_DAYS * _APART**2) / (len(said) + _APART_DAYS), _LEAST)
     drawn = away * apart / (apart + 1 / heard)
-    return {_day(each.start): float(tone) for each, tone in zip(said, drawn, strict=True)}
-
-
-def _day(moment: datetime) -> int:
-    return (moment - EPOCH) // DAY.width
+    return {each.start: float(tone) for each, tone in zip(said, drawn, strict=True)}
