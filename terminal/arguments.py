@@ -2,6 +2,7 @@
 
 import math
 import re
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
 from zoneinfo import ZoneInfo
@@ -13,9 +14,17 @@ from domain.assessment import Range
 IncidentId = Annotated[str, typer.Option("--incident", "-i", help="Its id, as `ownup incident list` shows it.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Answer as JSON on standard output.")]
 
-_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
-_DURATION = re.compile(r"(?:\d+[smhd])+")
-_PART = re.compile(r"(\d+)([smhd])")
+_UNITS = {
+    timedelta(seconds=1): ("s", "sec", "second", "seconds"),
+    timedelta(minutes=1): ("m", "min", "minute", "minutes"),
+    timedelta(hours=1): ("h", "hr", "hour", "hours"),
+    timedelta(days=1): ("d", "day", "days"),
+}
+_LENGTHS = {name: length for length, names in _UNITS.items() for name in names}
+_WORDS = {name: length for name, length in _LENGTHS.items() if len(name) > len("hr")}  # which say it without a number
+_UNIT = "|".join(sorted(_LENGTHS, key=len, reverse=True))
+_PART = re.compile(rf"([0-9]+)\s*({_UNIT})(?![a-z])")
+_DURATION = re.compile(rf"(?:[0-9]+\s*(?:{_UNIT})(?![a-z])\s*)+")
 _SHARE = re.compile(r"(\d*\.?\d+)(?:\s*[-–]\s*(\d*\.?\d+))?\s*(%)?", re.ASCII)
 
 
@@ -37,12 +46,16 @@ def moment(text: str, zone: str) -> datetime:
 
 
 def duration(text: str) -> timedelta:
-    """Read "90s", "2m", "1h30m", "1d"; longer than nothing."""
-    if _DURATION.fullmatch(text):
-        length = sum((timedelta(**{_UNITS[unit]: int(count)}) for count, unit in _PART.findall(text)), timedelta())
-        if length:
-            return length
-    msg = f"{text!r} is no length of time. Write 90s, 2m, 1h30m or 1d."
+    """Read "90s", "2m", "1h30m", "1d", "10 minutes", "hour"; longer than nothing."""
+    said = text.strip().lower()
+    if said in _WORDS:
+        return _WORDS[said]
+    with suppress(OverflowError):
+        if _DURATION.fullmatch(said):
+            length = sum((int(count) * _LENGTHS[unit] for count, unit in _PART.findall(said)), timedelta())
+            if length:
+                return length
+    msg = f"{text!r} is no length of time. Write 90s, 2m, 1h30m, 1d or a word such as day."
     raise typer.BadParameter(msg)
 
 

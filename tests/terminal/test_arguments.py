@@ -47,13 +47,16 @@ def test_a_refusal_says_what_would_be_right() -> None:
         ("2m", timedelta(minutes=2)),
         ("1h30m", timedelta(minutes=90)),
         ("1d", timedelta(days=1)),
+        ("10 minutes", timedelta(minutes=10)),
+        ("1 Hour 30 min", timedelta(minutes=90)),
+        (" day ", timedelta(days=1)),
     ],
 )
 def test_durations(text: str, length: timedelta) -> None:
     assert duration(text) == length
 
 
-@pytest.mark.parametrize("text", ["", "2", "m", "0s", "-1h", "1w", "2 m", "1h-1m"])
+@pytest.mark.parametrize("text", ["", "2", "m", "0s", "-1h", "1w", "2 mm", "1h-1m", "½h", f"{10**12} days", "1 month"])
 def test_a_wrong_duration_is_refused(text: str) -> None:
     with pytest.raises(typer.BadParameter, match="Write 90s"):
         duration(text)
