@@ -32,7 +32,7 @@ from typing import TypeAlias
 import numpy as np
 from scipy.special import expit
 
-from analysis.composite import composite
+from analysis.composite import composite, raised_to
 from analysis.copies import likeness, parts
 from analysis.multilevel import Numbers, Observations, Posterior, fit
 from domain.counting import DAY, HOUR, BucketCount, Estimate, Tone
@@ -81,31 +81,37 @@ class Calibration:
         said: list[Counter[_Place]] = [Counter() for _ in spans]
         labelled: list[list[_Labelled]] = [[] for _ in spans]
         copied: list[list[Copies]] = [[] for _ in spans]
+        daily: list[Counter[int]] = [Counter() for _ in spans]
         for count in counts:
             if count.mentions and (place := _within(spans, count.start)) is not None:
                 said[place][self._grid.place(count.start), count.label] += count.mentions
+                daily[place][_day(count.start)] += count.mentions
         for label in self._labels:
             if (place := _within(spans, label.at)) is not None:
                 labelled[place].append(label)
         for copies in self._copies:
             if (place := _within(spans, copies.start)) is not None:
                 copied[place].append(copies)
-        found = map(self._share, said, labelled, copied)
+        found = list(map(self._share, said, labelled, copied))
         return [
-            self._put_together(share, ones, said_there.total())
-            if share and span.end - span.start > DAY.width
-            else share
-            for span, share, ones, said_there in zip(spans, found, labelled, said, strict=True)
+            self._put_together(share, ones, daily_there) if share and span.end - span.start > DAY.width else share
+            for span, share, ones, daily_there in zip(spans, found, labelled, daily, strict=True)
         ]
 
-    def _put_together(self, share: Estimate, labelled: Sequence["_Labelled"], total: int) -> Estimate:
-        """With what the labels of the same stretch say by their weights."""
+    def _put_together(self, share: Estimate, labelled: Sequence["_Labelled"], daily: Counter[int]) -> Estimate:
+        """With what the labels of the same stretch say by their weights; `daily`: all mentions of it by day."""
+        if not labelled:
+            return share
+        # Each sample tells of everything as surely as it is large.
+        drawn = Counter(label.sample for label in labelled)
         return composite(
             share,
             np.array([label.found for label in labelled]),
             np.array([expit(np.median(self._odds_of(label))) for label in labelled]),
-            np.array([label.weight for label in labelled]),
-            left=max(1 - len(labelled) / total, 0.0),
+            raised_to(
+                daily, [_day(label.at) for label in labelled], [one.weight * drawn[one.sample] for one in labelled]
+            ),
+            left=max(1 - len(labelled) / daily.total(), 0.0),
         )
 
     def _share(
@@ -154,7 +160,7 @@ class Calibration:
 @dataclass(frozen=True, slots=True)
 class _Labelled:
     """One mention, however many people labelled it; `found` is the part of them who found the verdict, `weight` how
-    many mentions it stands for.
+    many mentions it stood for when it was drawn, in which `sample`.
     """
 
     at: datetime
@@ -162,6 +168,7 @@ class _Labelled:
     found: float
     wording: int
     weight: float
+    sample: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -212,6 +219,10 @@ def calibrate(
     return Calibration(fit(_observed(known, grid), grid.days, prior), grid, known, _others(copies, known))
 
 
+def _day(moment: datetime) -> int:
+    return (moment - EPOCH) // DAY.width
+
+
 def _within(spans: Sequence[Span], moment: datetime) -> int | None:
     place = bisect_right(spans, moment, key=lambda span: span.start) - 1
     return place if place >= 0 and moment < spans[place].end else None
@@ -256,7 +267,7 @@ def _labelled(labels: Sequence[HumanLabel], verdict: Verdict) -> list[_Labelled]
             said[0].reading,
             sum(one.verdict is verdict for one in said) / len(said),
             said[0].wording,
-            max(one.weight for one in said),
+            *max((one.weight, one.sample) for one in said),
         )
         for _, said in sorted(by_mention.items())
     ]

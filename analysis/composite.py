@@ -10,6 +10,9 @@ Both rest on the same labels, so one does not make the other surer: the interval
 the same weights. `benchmarks/calibration.py` measures it.
 """
 
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -22,6 +25,24 @@ FEWEST = 20  # labels: of fewer the weighted mean says too little
 _WIDTH = 2 * 1.959963984540054  # of an interval of 95 %, in standard errors
 
 _Numbers = NDArray[np.float64]
+
+
+def raised_to(said: Mapping[int, int], days: Sequence[int], worth: Sequence[float]) -> _Numbers:
+    """How many mentions each label stands for, so that those of a day stand for what was `said` on it.
+
+    `days` and `worth` are the labels', at least one; the worth says how they compare within a day. People label while
+    more comes in, so early mentions had more draws to be in: what was said on each day is known, and sets that right
+    (post-stratification). A day without a label is stood for by the nearest that has one, the earlier of two.
+    """
+    labelled = sorted(set(days))
+    whole: Counter[int] = Counter()
+    for day, number in said.items():
+        place = bisect_left(labelled, day)
+        whole[min(labelled[max(place - 1, 0) : place + 1], key=lambda each: abs(each - day))] += number
+    together: defaultdict[int, float] = defaultdict(float)
+    for day, each in zip(days, worth, strict=True):
+        together[day] += each
+    return np.array([each * whole[day] / together[day] for day, each in zip(days, worth, strict=True)])
 
 
 def composite(model: Estimate, found: _Numbers, expected: _Numbers, weights: _Numbers, *, left: float) -> Estimate:

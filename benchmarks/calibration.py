@@ -1,6 +1,7 @@
 """How near a few human labels bring a share to the truth, by day and by hour, and whether intervals hold it.
 
     ./run python benchmarks/calibration.py FOLDER [--draws 500] [--only NAME …] [--sizes N …] [--verdict positive]
+                                                         [--buckets day …]
 
 FOLDER holds `gop_debate/gop_debate_2015.csv` (labelled tweets with their times) and `semeval/*.txt` (labelled tweets
 without times). Besides the debate as it was, texts of both are given times over eight days in several ways: a level
@@ -47,6 +48,7 @@ SIZES = (50, 100, 200)
 PLAIN = 100  # draws at most of the sample that does not know copies
 LEAST = 20  # mentions of a bucket that is compared
 AS_READ = {Verdict.NEGATIVE: Label.NEGATIVE, Verdict.POSITIVE: Label.POSITIVE}
+WIDTHS = {"day": DAY.width, "hour": HOUR.width, "whole": None}
 VAGUE = 1e4  # the variance of log odds of which nothing is known
 
 
@@ -129,13 +131,13 @@ def labels(said: Sequence[Said], size: int, seed: int, *, copies: bool = True) -
     ]
 
 
-def compare(name: str, said: Sequence[Said], draws: int, sizes: Sequence[int], verdict: Verdict) -> None:
+def compare(
+    name: str, said: Sequence[Said], draws: int, sizes: Sequence[int], *, verdict: Verdict, widths: Sequence[str]
+) -> None:
     counts, by_text, tones = counted(said), copied(said), heard(said)
     level = part(said, lambda one: one.verdict is verdict)
-    cut = {
-        what: buckets(said, width, verdict)
-        for what, width in (("day", DAY.width), ("hour", HOUR.width), ("whole", None))
-    }
+    days = buckets(said, DAY.width, verdict)
+    cut = {what: buckets(said, WIDTHS[what], verdict) for what in widths}
     for size in sizes:
         rows: dict[str, list[tuple[float, ...]]] = defaultdict(list)
         labelled: Counter[datetime] = Counter()
@@ -150,7 +152,7 @@ def compare(name: str, said: Sequence[Said], draws: int, sizes: Sequence[int], v
                 if other:
                     plain[what].append(off(own_labels(other, compared.spans, verdict), compared.truth))
         limit = sqrt(2 / pi) * sqrt(level * (1 - level) / size)
-        told = informed(said, cut["day"], {day: number / draws for day, number in labelled.items()}, verdict)
+        told = informed(said, days, {day: number / draws for day, number in labelled.items()}, verdict)
         print(f"\n{name}, {verdict}, {size} labels, {draws} draws: limit {limit:.3f}, informed by day {told:.3f}")
         print("buckets     VADER  pooled  shift  by class  PPI++  plain    own   ours   held  width  s.e. of ours")
         for what, compared in cut.items():
@@ -284,10 +286,18 @@ def main() -> None:
     asked.add_argument("--only", nargs="+", choices=SETS, default=list(SETS))
     asked.add_argument("--sizes", nargs="+", type=int, default=SIZES)
     asked.add_argument("--verdict", type=Verdict, choices=list(AS_READ), default=Verdict.NEGATIVE)
+    asked.add_argument("--buckets", nargs="+", choices=WIDTHS, default=list(WIDTHS))
     given = asked.parse_args()
     print(f"{given.draws} draws of each size")
     for name in given.only:
-        compare(name, SETS[name](given.folder), given.draws, given.sizes, given.verdict)
+        compare(
+            name,
+            SETS[name](given.folder),
+            given.draws,
+            given.sizes,
+            verdict=given.verdict,
+            widths=given.buckets,
+        )
 
 
 if __name__ == "__main__":

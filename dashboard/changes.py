@@ -162,14 +162,21 @@ def withdraw_campaign(incident_id: str, campaign_id: str) -> None:
         campaigns.withdraw(tx, incident_id, campaign_id)
 
 
-def draw_to_label(incident: Incident, labeller: str) -> list[Drawn]:
-    """The next mentions for a person to label, by chance, a few that another has labelled among them."""
+def draw_to_label(incident: Incident, labeller: str, *, after: bool) -> list[Drawn]:
+    """The next mentions for a person to label, by chance, a few that another has labelled among them.
+
+    Not `after` a batch that was gone through to its end, what was left open of the last one comes first.
+    """
     seed = secrets.randbelow(_SEEDS)
     with data.database().reading() as tx:
+        if not after and (left := labelling.left_open(tx, incident, labeller)):
+            return left
         fresh, again = labelling.batch(tx, incident, labeller, seed)
+    order = labelling.mixed(fresh, again, seed)
     with data.database().writing() as tx:
-        labels.draw(tx, incident.id, fresh, drawn_at=incident.now(wall()), seed=seed, asked_by=labeller)
-    return labelling.mixed(fresh, again, seed)
+        own = [each for each in order if each not in again]  # in the order in which they are asked
+        labels.draw(tx, incident.id, own, drawn_at=incident.now(wall()), seed=seed, asked_by=labeller)
+    return order
 
 
 def label(incident: Incident, mention: tuple[str, str], verdict: Verdict, labeller: str) -> None:

@@ -55,7 +55,8 @@ class Drawn:
 class HumanLabel:
     """One person's verdict on one mention; `published_at`, `reading` and `wording` are those of its current version.
 
-    `weight`: how many mentions it stood for when it was drawn; 1 if nobody drew it.
+    `weight`: how many mentions it stood for when it was drawn; 1 if nobody drew it. `sample`: the number of what was
+    drawn with it at once; 0 if nobody drew it.
     """
 
     incident_id: str
@@ -68,6 +69,7 @@ class HumanLabel:
     published_at: datetime
     reading: Label
     wording: int = NONE
+    sample: int = 0
 
     def __post_init__(self) -> None:
         require_aware("labelled_at", self.labelled_at)

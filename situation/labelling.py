@@ -15,6 +15,14 @@ BATCH = 20  # mentions; about two minutes
 _TWICE = 5  # one mention in so many is labelled by a second person, if there is one
 
 
+def left_open(tx: Connection, incident: Incident, labeller: str) -> list[Drawn]:
+    """What this person was asked last and left without an answer, up to a batch of it.
+
+    It comes before anything new: who could have other mentions drawn by leaving would choose what is labelled.
+    """
+    return labels.left_open(tx, incident.id, labeller)[:BATCH]
+
+
 def batch(tx: Connection, incident: Incident, labeller: str, seed: int) -> tuple[list[Drawn], list[Drawn]]:
     """The next mentions for one person: a fresh sample, and some that one other person has labelled."""
     again = second_look(tx, incident, labeller, BATCH, seed)

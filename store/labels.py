@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, func, insert, select
+from sqlalchemy import Connection, Select, and_, exists, func, insert, select
 
 from domain.errors import NotFoundError
 from domain.incident import Incident
@@ -53,6 +53,20 @@ class Counts:
     @property
     def labels(self) -> int:
         return sum(self.by_verdict.values())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """How many mentions were drawn and are still there, and of how many somebody said something, if only that it cannot
+    be told.
+    """
+
+    drawn: int
+    answered: int
+
+    @property
+    def open(self) -> int:
+        return self.drawn - self.answered
 
 
 def candidates(tx: Connection, incident: Incident, span: Span | None = None) -> list[Candidate]:
@@ -116,6 +130,42 @@ def samples(tx: Connection, incident_id: str) -> list[Sample]:
     ]
 
 
+def asked(tx: Connection, incident_id: str) -> Asked:
+    """What people were asked, by file or on the page, and answered."""
+    drawn = select(*_key(label_drawn)).where(label_drawn.c.incident_id == incident_id).distinct().subquery()
+    there = and_(
+        mentions.c.incident_id == incident_id,
+        mentions.c.source == drawn.c.source,
+        mentions.c.native_id == drawn.c.native_id,
+    )
+    query = select(func.count()).select_from(drawn).join(mentions, there)
+    return Asked(
+        drawn=tx.execute(query).scalar_one(),
+        answered=tx.execute(query.where(_labelled(incident_id, drawn.c))).scalar_one(),
+    )
+
+
+def left_open(tx: Connection, incident_id: str, asked_by: str) -> list[Drawn]:
+    """What was drawn last for this person and nobody has labelled, in its order, without what was removed."""
+    sample, drawn = label_samples.c, label_drawn.c
+    last = (
+        select(func.max(sample.id))
+        .where(sample.incident_id == incident_id, sample.asked_by == escape(asked_by))
+        .scalar_subquery()
+    )
+    there = and_(
+        mentions.c.incident_id == incident_id,
+        mentions.c.source == drawn.source,
+        mentions.c.native_id == drawn.native_id,
+    )
+    query = select(drawn.source, drawn.native_id, drawn.weight, mentions.c.long_ids).join(mentions, there)
+    query = query.where(drawn.sample_id == last, ~_labelled(incident_id, drawn)).order_by(drawn.place)
+    return [
+        Drawn(source=unescape(each.source), native_id=_native_id(each.native_id, each.long_ids), weight=each.weight)
+        for each in tx.execute(query)
+    ]
+
+
 def add(
     tx: Connection,
     incident_id: str,
@@ -169,7 +219,16 @@ def of(tx: Connection, incident_id: str, known_at: datetime | None = None) -> li
     """
     row, label = mentions.c, _latest(incident_id, known_at).subquery()
     same = and_(row.incident_id == incident_id, row.source == label.c.source, row.native_id == label.c.native_id)
-    query = select(label, row.long_ids, row.published_at, row.label, row.wording).join(mentions, same)
+    drawn = label_drawn.c
+    # What was not labelled when it was drawn may be drawn again: a label weighs what its mention weighed the last time.
+    sample = (
+        select(func.max(drawn.sample_id))
+        .where(drawn.incident_id == incident_id, drawn.source == label.c.source, drawn.native_id == label.c.native_id)
+        .where(drawn.weight == label.c.weight)
+        .scalar_subquery()
+    )
+    columns = (row.long_ids, row.published_at, row.label, row.wording, sample.label("sample"))
+    query = select(label, *columns).join(mentions, same)
     return [
         HumanLabel(
             incident_id=incident_id,
@@ -182,6 +241,7 @@ def of(tx: Connection, incident_id: str, known_at: datetime | None = None) -> li
             published_at=moment(each.published_at),
             reading=LABELS[each.label],
             wording=each.wording,
+            sample=each.sample or 0,
         )
         for each in tx.execute(query.order_by(label.c.labelled_at, label.c.id))
     ]
@@ -251,6 +311,17 @@ def _latest(incident_id: str, known_at: datetime | None) -> Select[Any]:
         query = query.where(row.labelled_at <= micros(known_at))
     numbered = query.subquery()
     return select(*(numbered.c[column.name] for column in labels.c)).where(numbered.c.turn == 1)
+
+
+def _key(table: Any) -> tuple[Any, ...]:
+    return (table.c.source, table.c.native_id)
+
+
+def _labelled(incident_id: str, drawn: Any) -> Any:
+    """Whether somebody labelled what was drawn."""
+    row = labels.c
+    same = (row.incident_id == incident_id, row.source == drawn.source, row.native_id == drawn.native_id)
+    return exists().where(*same)
 
 
 def _same(table: Any, incident_id: str, source: str, native_id: str) -> tuple[Any, ...]:

@@ -19,7 +19,7 @@ from analysis.agreement import agreement
 from analysis.in_domain import Comparison, Skill
 from collectors.files.tables import open_records
 from dashboard.boards.label import agreed as agreed_words
-from dashboard.boards.label import judged
+from dashboard.boards.label import answered, chosen, judged
 from domain.errors import ConfigurationError, NotFoundError
 from domain.incident import Incident
 from domain.labelling import Drawn, Verdict
@@ -122,6 +122,8 @@ def show(desk: Desk, incident_id: str, *, as_json: bool) -> None:
     with desk.database.reading() as tx:
         found = labels.counts(tx, incident_id)
         samples = labels.samples(tx, incident_id)
+        asked = labels.asked(tx, incident_id)
+        without = chosen(labels.of(tx, incident_id))
         agreed = agreement(labels.agreement(tx, incident_id))
         readers = compared(tx, incident)
     if as_json:
@@ -132,6 +134,8 @@ def show(desk: Desk, incident_id: str, *, as_json: bool) -> None:
                 **{verdict.value: number for verdict, number in found.by_verdict.items()},
                 "removed": found.removed,
                 "labellers": dict(found.by_labeller),
+                "drawn": {"mentions": asked.drawn, "answered": asked.answered},
+                "labelled_without_being_drawn": without,
                 "samples": [
                     {
                         "drawn_at": each.drawn_at.isoformat(),
@@ -161,6 +165,8 @@ def show(desk: Desk, incident_id: str, *, as_json: bool) -> None:
         desk.out.print(outside(f"  {labeller}: {count(number)}"))
     if found.removed:
         desk.say(f"{count(found.removed)} of them on mentions that their source has removed since: no longer used.")
+    for line in answered(asked, without):
+        desk.say(line)
     desk.say(agreed_words(agreed))
     if readers is not None:
         desk.say(judged(readers))

@@ -16,9 +16,10 @@ from domain import words
 from domain.counting import Estimate
 from domain.errors import NotFoundError
 from domain.incident import Incident
-from domain.labelling import Verdict
+from domain.labelling import HumanLabel, Verdict
 from domain.mention import Mention
 from domain.words import Noun
+from situation import labelling
 from situation.calibrated import shares
 from situation.in_domain import compared, taken_over
 from situation.reaction import charted
@@ -86,18 +87,25 @@ def load(tx: Connection, incident: Incident, _at: datetime, *, mention: tuple[st
     )
 
 
+def left_open(tx: Connection, incident: Incident, _at: datetime, *, labeller: str) -> int:
+    """How many mentions of this person's last batch nobody has labelled."""
+    return len(labelling.left_open(tx, incident, labeller))
+
+
 def standing(tx: Connection, incident: Incident, _at: datetime) -> Standing:
     """How many labels there are, what they say, and how far two people agree."""
     found = labels.counts(tx, incident.id)
     if not found.labels:
         return Standing(labels=0, lines=("No label yet.",))
-    on = len({each.key for each in labels.of(tx, incident.id)})
+    given = labels.of(tx, incident.id)
+    on = len({each.key for each in given})
     people = words.counted(len(found.by_labeller), Noun.PERSON)
     lines = [
         f"{words.counted(found.labels, Noun.LABEL)} by {people}, on {words.counted(on, Noun.MENTION)}.",
         ", ".join(f"{words.count(number)} {SAID[verdict]}" for verdict, number in found.by_verdict.items()),
         agreed(agreement(labels.agreement(tx, incident.id))),
     ]
+    lines += answered(labels.asked(tx, incident.id), chosen(given))
     if found.removed:
         lines.append(f"{words.count(found.removed)} on mentions that their source has removed: no longer used.")
     return Standing(labels=found.labels, lines=tuple(lines))
@@ -179,6 +187,26 @@ def _row(name: str, skill: Skill, called: str) -> tuple[str, str, str, str, str]
     f1 = f"{skill.f1.value:.2f} ({skill.f1.low:.2f}–{skill.f1.high:.2f})"
     found = "none is negative" if skill.found is None else f"{words.estimate(skill.found)}, n = {skill.found.n}"
     return (name, f"{words.estimate(skill.right)}, n = {skill.right.n}", f1, found, called)
+
+
+def chosen(given: Sequence[HumanLabel]) -> int:
+    """How many of the labelled mentions no sample holds."""
+    return len({each.key for each in given if not each.sample})
+
+
+def answered(asked: labels.Asked, chosen: int) -> list[str]:
+    """How many of those that were drawn have an answer, and how many labelled ones were not drawn but `chosen`."""
+    lines = []
+    if asked.drawn:
+        drawn = f"{words.count(asked.answered)} of {words.counted(asked.drawn, Noun.MENTION)} drawn by chance"
+        left = " What is skipped for what it says bends the share." if asked.open else ""
+        lines.append(f"Answered: {drawn}.{left}")
+    if chosen:
+        lines.append(
+            f"{words.counted(chosen, Noun.MENTION)} labelled without being drawn: the share is only as fair as whoever "
+            "chose them."
+        )
+    return lines
 
 
 def agreed(found: Agreement) -> str:

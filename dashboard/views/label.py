@@ -20,6 +20,7 @@ from dashboard.views.heading import heading
 from domain import words
 from domain.errors import NotFoundError, OwnupError
 from domain.labelling import Drawn, Verdict
+from domain.words import Noun
 from situation.labelling import BATCH
 
 _NAME = 80  # characters of a labeller's name
@@ -97,14 +98,19 @@ def _begin(here: Here) -> None:
             "about two minutes. Say how each speaks of you. From such labels the chart learns how far the scorer is "
             "off, and how sure it can be. Labels stand beside the readings; none is overwritten."
         )
+        left = data.run(
+            board.left_open, here.incident.id, frame.refreshed(here).at, labeller=st.session_state["labeller"]
+        )
+        if left:
+            st.markdown(f"{words.counted(left, Noun.MENTION)} of your last batch had no answer yet: they come first.")
         if st.button("Begin", type="primary", key="label-draw"):
-            _draw_batch(here)
+            _draw_batch(here, after=False)
     _standing(here)
 
 
-def _draw_batch(here: Here) -> None:
+def _draw_batch(here: Here, *, after: bool) -> None:
     with st.spinner("Drawing mentions at random"):
-        drawn = changes.draw_to_label(here.incident, st.session_state["labeller"])
+        drawn = changes.draw_to_label(here.incident, st.session_state["labeller"], after=after)
     st.session_state["label-batch"] = _Batch(incident_id=here.incident.id, drawn=tuple(drawn)) if drawn else None
     st.session_state["label-none"] = not drawn
     st.rerun()
@@ -244,7 +250,7 @@ def _end(here: Here, batch: _Batch) -> None:
         untrusted.show(board.summary(list(batch.given.values()), len(batch.drawn)), key="label-summary")
         with st.container(horizontal=True, vertical_alignment="center", gap="small", key="label-next"):
             if st.button("Go on with more", type="primary", key="label-more"):
-                _draw_batch(here)
+                _draw_batch(here, after=True)
             st.button(
                 "Back to the last one",
                 key="label-back-end",

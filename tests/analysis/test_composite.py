@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.composite import FEWEST, composite
+from analysis.composite import FEWEST, composite, raised_to
 from domain.counting import Estimate
 
 PARTS = st.floats(0, 1)
@@ -62,3 +62,19 @@ def test_whatever_was_labelled_it_stays_a_share(
     found, expected, weights = (np.array(each) for each in zip(*said, strict=True))
     share = composite(model(value, half), found, expected, weights, left=left)
     assert 0 <= share.low <= share.value <= share.high <= 1
+
+
+def test_labels_of_a_day_stand_for_what_was_said_on_it() -> None:
+    """However much more often the first day was drawn from; a day without labels counts with the nearest."""
+    stands = raised_to({1: 100, 2: 900, 4: 50, 9: 30}, [1, 1, 1, 2, 9], [1.0, 2.0, 1.0, 5.0, 0.5])
+    assert stands.tolist() == [25, 50, 25, 950, 30]
+
+
+@given(
+    said=st.dictionaries(st.integers(0, 40), st.integers(1, 10**6), min_size=1),
+    drawn=st.lists(st.tuples(st.integers(0, 40), st.floats(1, 1e6)), min_size=1, max_size=40),
+)
+def test_together_labels_stand_for_everything(said: dict[int, int], drawn: list[tuple[int, float]]) -> None:
+    stands = raised_to(said, [day for day, _ in drawn], [worth for _, worth in drawn])
+    assert (stands >= 0).all()
+    assert stands.sum() == pytest.approx(sum(said.values()))

@@ -37,6 +37,10 @@ def named(name: str) -> AppTest:
     return test
 
 
+def shown(test: AppTest) -> list[str]:
+    return [text.value for text in test.markdown]
+
+
 def text_of(test: AppTest) -> str:
     (text,) = [text for text in said(test) if text.startswith("*said*")]
     return text
@@ -98,6 +102,40 @@ def test_back_replaces_and_skip_keeps_nothing(told: Database) -> None:
     press(test, "positive", 0)
     with told.reading() as tx:
         assert [each.verdict for each in labels.of(tx, ABOUT.id)] == [Verdict.POSITIVE]
+
+
+def test_who_leaves_a_batch_gets_the_rest_of_it_first(told: Database) -> None:  # noqa: ARG001 - it is there
+    """Nobody has other mentions drawn by leaving those that they do not like."""
+    test = named("Ada")
+    test.button(key="label-draw").click().run()
+    press(test, "negative", 0)
+    press(test, "skip", 1)
+    waiting = text_of(test)
+    anew = named("Ada")
+    assert "19 mentions of your last batch had no answer yet: they come first." in shown(anew)
+    anew.button(key="label-draw").click().run()
+    press(anew, "skip", 0)
+    assert text_of(anew) == waiting
+    other = named("Bo")
+    assert not any("of your last batch" in text for text in shown(other))
+
+
+def test_it_says_how_many_of_those_drawn_have_an_answer(told: Database) -> None:
+    test = named("Ada")
+    test.button(key="label-draw").click().run()
+    for place in range(20):
+        press(test, "skip" if place % 5 == 0 else "neutral", place)
+    assert "Answered: 16 of 20 mentions drawn by chance. What is skipped for what it says bends the share." in said(
+        test
+    )
+    with told.writing() as tx:
+        others = {f"n{number}" for number in range(30)} - {each.native_id for each in labels.of(tx, ABOUT.id)}
+        for native_id in others:
+            labels.add(tx, ABOUT.id, ("x", native_id), Verdict.NEUTRAL, labeller="Bo", labelled_at=BEGAN)
+    with told.reading() as tx:
+        lines = board.standing(tx, ABOUT, NOW).lines
+    assert "Answered: 20 of 20 mentions drawn by chance." in lines
+    assert "10 mentions labelled without being drawn: the share is only as fair as whoever chose them." in lines
 
 
 def test_a_fifth_is_what_somebody_else_has_labelled(told: Database) -> None:

@@ -107,3 +107,33 @@ def test_an_edit_keeps_the_label_and_changes_what_it_is_compared_with(tx: Connec
     mentions.keep(tx, told, [made.mention("1", "said otherwise")], [made.reading(Label.POSITIVE)])
     (found,) = labels.of(tx, told.id)
     assert (found.verdict, found.reading) == (Verdict.NEGATIVE, Label.POSITIVE)
+
+
+def test_a_label_knows_what_it_was_drawn_with(tx: Connection, told: Incident) -> None:
+    """Drawn and left, then drawn again and labelled: it is the second sample's, and weighs what it weighed there."""
+    of_five, of_two = (
+        [Drawn(source="x", native_id=each, weight=weight) for each in keys]
+        for keys, weight in (("01", 2.5), ("12", 4.0))
+    )
+    labels.draw(tx, told.id, of_five, drawn_at=LATER, seed=1, asked_by="Ada")
+    second = labels.draw(tx, told.id, of_two, drawn_at=LATER, seed=2, asked_by="Ada")
+    for native_id in "13":
+        assert give(tx, told, native_id, Verdict.NEUTRAL)
+    assert [(each.native_id, each.weight, each.sample) for each in labels.of(tx, told.id)] == [
+        ("1", 4.0, second),
+        ("3", 1.0, 0),
+    ]
+
+
+def test_what_has_no_answer_is_counted_and_comes_back_in_its_order(tx: Connection, told: Incident) -> None:
+    assert labels.asked(tx, told.id) == labels.Asked(drawn=0, answered=0)
+    assert labels.left_open(tx, told.id, "Ada") == []
+    first = [Drawn(source="x", native_id=each, weight=1.5) for each in (LONG, "3", "0")]
+    labels.draw(tx, told.id, first, drawn_at=LATER, seed=1, asked_by="Ada")
+    labels.draw(tx, told.id, first[:2], drawn_at=LATER, seed=2, asked_by="Bo")
+    assert give(tx, told, "3", Verdict.UNSURE, "Bo")
+    assert labels.asked(tx, told.id) == labels.Asked(drawn=3, answered=1)
+    assert labels.left_open(tx, told.id, "Ada") == [first[0], first[2]]
+    mentions.remove(tx, [Removal(source="x", native_id="0", reason="deleted", removed_at=LATER)])
+    assert labels.asked(tx, told.id) == labels.Asked(drawn=2, answered=1)
+    assert labels.left_open(tx, told.id, "Ada") == [first[0]]
