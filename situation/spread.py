@@ -10,7 +10,7 @@ from analysis.people import Cascade, Concentration, Heard, Spreader, cascades, c
 from domain.errors import NotFoundError
 from domain.filters import Filters, Order
 from domain.incident import Incident
-from domain.mention import Kind, Mention
+from domain.mention import TAKING_UP, Kind, Mention
 from domain.reading import Label
 from domain.time import Span
 from domain.words import Noun, about, count, counted, span
@@ -131,7 +131,8 @@ def loudness(tx: Connection, incident: Incident, at: datetime) -> Concentration 
 
 def _taking_up(tx: Connection, incident: Incident, then: datetime | None) -> tuple[list[Heard], Unread | None]:
     """What takes something up, and what of it was not read."""
-    since, every = incident.started_at, _how_many(tx, incident, then)
+    since = incident.started_at
+    every = mentions.count(tx, incident.id, Filters(kinds=TAKING_UP, since=since), known_at=then)
     if every <= ALL:
         return _heard(uptake.taking_up(tx, incident.id, since, known_at=then)), None
     first, newest = (
@@ -142,16 +143,6 @@ def _taking_up(tx: Connection, incident: Incident, then: datetime | None) -> tup
     # Of mentions of one moment, which a file of days has, the first may be read and the others not.
     between = Span(since, max(until, since + _INSTANT))
     return [*first, *newest], Unread(mentions=every - 2 * PART, span=between)
-
-
-def _how_many(tx: Connection, incident: Incident, then: datetime | None) -> int:
-    """Mentions since the start that take something up."""
-    if then is not None:
-        since = Filters(kinds=uptake.TAKING_UP, since=incident.started_at)
-        return mentions.count(tx, incident.id, since, known_at=then)
-    # All of them are counted already; what came before it began is little to count.
-    before = mentions.count(tx, incident.id, Filters(kinds=uptake.TAKING_UP, until=incident.started_at))
-    return sum(mentions.kinds(tx, incident.id).get(kind, 0) for kind in uptake.TAKING_UP) - before
 
 
 def _heard(found: Iterable[tuple[Mention, Label]]) -> list[Heard]:
