@@ -6,7 +6,7 @@ from datetime import datetime, timedelta, tzinfo
 
 from sqlalchemy import Connection
 
-from analysis.people import Cascade, Concentration, Heard, Spreader, cascades, concentration, is_own, spreaders
+from analysis.people import Cascade, Heard, Spreader, cascades, is_own, spreaders
 from domain.errors import NotFoundError
 from domain.filters import Filters, Order
 from domain.incident import Incident
@@ -15,7 +15,7 @@ from domain.reading import Label
 from domain.time import Span
 from domain.words import Noun, about, count, counted, span
 from situation.facts import as_of
-from store import mentions, rollups, uptake
+from store import mentions, uptake
 
 ALL = 20_000  # that take something up are all read, in about a second
 PART = 1_000  # of more, the first and the newest so many: a page of a million costs hardly more than one of a few
@@ -120,13 +120,6 @@ def nobody_spread(found: Spread) -> str:
         return f"{passed_on}, but without authors: who passed on whose words cannot be told."
     nameless = f" (of {count(found.nameless)} the author is not known)" if found.nameless else ""
     return f"{passed_on}{nameless}: as far as is known, none passes on words of anybody but ourselves or its author."
-
-
-def loudness(tx: Connection, incident: Incident, at: datetime) -> Concentration | None:
-    """How few people wrote how much of the negative since the start, without the own accounts; None if nobody did."""
-    then = as_of(tx, incident, at)
-    numbers = rollups.critics_by_number(tx, incident.id, without=incident.own_accounts, known_at=then)
-    return concentration(numbers)
 
 
 def _taking_up(tx: Connection, incident: Incident, then: datetime | None) -> tuple[list[Heard], Unread | None]:

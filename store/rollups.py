@@ -12,7 +12,7 @@ from domain.mention import TAKING_UP
 from store import authors, bulk, incidents
 from store.facets import facets_of
 from store.moments import DAY_WIDTH, HOUR_WIDTH, MINUTE_WIDTH
-from store.ranking import AuthorTotals, Rankings, author_totals, critics_by_number, rankings, top_authors
+from store.ranking import AuthorTotals, Rankings, author_totals, rankings, top_authors
 from store.rows import Row
 from store.schema import facets, mentions, rollups
 from store.shown import rows
@@ -23,7 +23,6 @@ __all__ = [
     "Rankings",
     "author_totals",
     "change",
-    "critics_by_number",
     "extent",
     "rankings",
     "rebuild",

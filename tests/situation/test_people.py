@@ -6,7 +6,6 @@ from domain.mention import Author, Kind
 from domain.reading import Label
 from situation.facts import known
 from situation.people import people
-from situation.spread import loudness
 from store import incidents
 from store.connection import Database
 from tests.situation.scene import FIRST, HOUR, INCIDENT, START, keep, mention, settle
@@ -56,11 +55,10 @@ def test_own_accounts_are_in_no_denominator(database: Database) -> None:
         keep(tx, [mention(20 + place, START + 2 * HOUR, Label.NEGATIVE, author=other) for place in range(3)])
     with database.reading() as tx:
         found = people(tx, INCIDENT, NOW)
-        loud = loudness(tx, INCIDENT, NOW)
         early = people(tx, INCIDENT, START + 90 * timedelta(minutes=1))
     assert (found.authors, found.critics, found.negative) == (1, 1, 3)
-    assert loud
-    assert (loud.critics, loud.negative) == (found.critics, found.negative)
+    assert found.loud
+    assert (found.loud.critics, found.loud.negative) == (found.critics, found.negative)
     assert (early.authors, early.critics, early.negative) == (0, 0, 0)
     assert alone.unknown == early.unknown == ""  # the own accounts' mentions did not come without authors
 

@@ -53,7 +53,7 @@ READS: dict[str, Read] = {
     "timeline": lambda tx, incident_id: rollups.timeline(tx, incident_id, HOUR, span=SPAN, known_at=NOW),
     "extent": rollups.extent,
     "totals": lambda tx, incident_id: rollups.author_totals(tx, incident_id, known_at=NOW),
-    "critics by number": rollups.critics_by_number,
+    "critics by number": lambda tx, incident_id: rollups.rankings(tx, incident_id, {}, numbers=True),
     "copies": lambda tx, incident_id: labels.copies(tx, incident_id, [1, -2], NOW),
     "conversation": lambda tx, incident_id: mentions.conversation(tx, incident_id, "c", 5),
 }

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from domain.counting import DAY, LEVELS, MINUTE, Bucket
 from domain.filters import Filters, Order
 from domain.incident import Incident
-from domain.mention import Author, Kind
+from domain.mention import TAKING_UP, Author, Kind
 from domain.reading import Label
 from domain.time import Span
 from store import incidents, mentions, rollups
@@ -28,7 +28,7 @@ filters = st.builds(
     Filters,
     labels=st.frozensets(st.sampled_from(Label), max_size=2),
     sources=st.sampled_from([frozenset[str](), frozenset({"x"}), frozenset({"x", "nowhere"})]),
-    kinds=st.sampled_from([frozenset[Kind](), frozenset[Kind](), frozenset({Kind.REPLY})]),
+    kinds=st.sampled_from([frozenset[Kind](), frozenset[Kind](), frozenset({Kind.REPLY}), TAKING_UP]),
     languages=st.sampled_from([frozenset[str](), frozenset[str](), frozenset({"de"}), frozenset({"de", "en"})]),
     author=st.sampled_from(["", "", "", "a1", "h2", "nobody"]),
     search=st.sampled_from(["", "", "", "ad", "bad ad", '"bad ad"', "広告", "😡", "@ad_maker", "fur", "h1", "?!"]),
@@ -65,9 +65,11 @@ def test_timelines(
     check_timeline(tx, incident, model, level, span=span, known_at=known_at)
 
 
-@pytest.mark.parametrize("few", [5_000, 0], ids=["by correcting", "by counting anew"])
-def test_rankings(tx: Connection, incident: Incident, model: Model, few: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("store.ranking._FEW", few)
+@pytest.mark.parametrize("part", [1_000, 0], ids=["by going back", "by counting anew"])
+def test_rankings(
+    tx: Connection, incident: Incident, model: Model, part: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("store.ranking._PART", part)
 
     @MANY
     @given(st.sampled_from(get_args(By)), st.integers(1, 20), st.none() | moments)
