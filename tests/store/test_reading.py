@@ -141,6 +141,29 @@ def test_a_page_goes_on_where_it_was_while_mentions_come_in(database: Database, 
     assert [place(each, order) for each in found] == sorted(place(each, order) for each in found)
 
 
+@pytest.mark.parametrize("part", [1_000, 0], ids=["by going back", "by counting anew"])
+def test_followers_that_came_later_put_nobody_first_in_a_look_back(
+    tx: Connection, incident: Incident, part: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who has a million by now had five then, and who is heard furthest then is found beyond those."""
+    monkeypatch.setattr("store.ranking._PART", part)
+    at = incident.started_at
+    said = [
+        made.mention(
+            f"{name} {after}",
+            author=Author(id=name, followers=followers),
+            published_at=at + after,
+            collected_at=at + after,
+        )
+        for name, counts in (("a", (5, 1_000_000)), ("b", (6, 900_000)), ("c", (50, 60)), ("d", (40, 40)))
+        for after, followers in zip((timedelta(0), timedelta(hours=2)), counts, strict=True)
+    ]
+    mentions.keep(tx, incident, said, [made.reading()] * len(said))
+    found = rollups.rankings(tx, incident.id, {"reach": 1}, known_at=at + timedelta(hours=1), numbers=True)
+    assert [(one.author.id, one.author.followers, one.negative) for one in found.first["reach"]] == [("c", 50, 1)]
+    assert found.critics == {1: 4}
+
+
 @pytest.mark.usefixtures("model")
 def test_a_stream_gives_all_in_order(tx: Connection, incident: Incident) -> None:
     streamed = [each for chunk in mentions.stream(tx, incident.id, Filters(), chunk=17) for each in chunk]
