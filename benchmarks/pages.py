@@ -2,6 +2,7 @@
 
     ./run python benchmarks/pages.py                       # some minutes, 3 GB of disk
     ./run python benchmarks/pages.py --folder /tmp/crowds  # keep the databases there and use them again
+    ./run python benchmarks/pages.py --page People         # that one alone; may be given several times
 
 A page is what Streamlit runs for one visit: the frame with its header and foot, all that the page reads, its charts.
 The browser is left out: it gets the same whatever the number. Measured is processor time, which other work on the
@@ -54,20 +55,22 @@ def main() -> None:
     asked.add_argument("--mentions", type=int, default=1_000_000)
     asked.add_argument("--repeats", type=int, default=9)
     asked.add_argument("--folder", type=Path, help="where the databases are kept; default: a temporary folder")
+    asked.add_argument("--page", action="append", choices=VISITS, help="a line of the table; default: all")
     given = asked.parse_args()
+    visits = {visit: where for visit, where in VISITS.items() if visit in (given.page or VISITS)}
     logging.disable(logging.WARNING)  # Streamlit tells at every visit that no server runs
     with tempfile.TemporaryDirectory(prefix="ownup-pages-") as temporary:
         folders = {count: filled(given.folder or Path(temporary), count) for count in (SMALL, given.mentions)}
         taken: dict[tuple[str, int], list[float]] = defaultdict(list)
         for _ in range(given.repeats + 1):  # the first visits bring the libraries and the files into memory
-            for visit, (name, query) in VISITS.items():
+            for visit, (name, query) in visits.items():
                 for count, settings in folders.items():  # one after the other: the speed of a machine changes
                     os.environ["OWNUP_DATA_DIR"] = str(settings.data_dir)
                     st.cache_resource.clear()
                     taken[visit, count].append(_visited(name, query))
         st.cache_resource.clear()
     print(f"\n{'processor ms at':<30}{SMALL:>12,}{given.mentions:>12,}   ratio")
-    for visit in VISITS:
+    for visit in visits:
         small, large = (statistics.median(taken[visit, count][1:]) * 1_000 for count in folders)
         pairs = zip(*(taken[visit, count][1:] for count in folders), strict=True)
         ratio = statistics.median(second / first for first, second in pairs)

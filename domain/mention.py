@@ -18,6 +18,9 @@ class Kind(StrEnum):
     EMAIL = "e-mail"
 
 
+TAKING_UP = frozenset({Kind.REPLY, Kind.REPOST, Kind.QUOTE})  # what takes up something that another one said
+
+
 class Flag(StrEnum):
     """What a reader should know about how a mention came in."""
 

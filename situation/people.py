@@ -10,8 +10,10 @@ from sqlalchemy import Connection
 
 from analysis.coverage import fraction, lasting
 from analysis.people import (
+    Concentration,
     Person,
     busiest_critics,
+    concentration,
     defenders,
     everybody,
     is_own,
@@ -49,6 +51,7 @@ class People:
     """Ranked lists; `standing` has everybody among whom they looked.
 
     `authors`, `critics` and `negative` are their denominators: those whose author is known, without the own accounts.
+    `loud` tells how few of them wrote how much of the negative; None if nobody did.
     `said` counts all mentions since the start by class, whoever wrote them.
     `unknown` says in a sentence why the lists are empty where the mentions came without authors, "" otherwise;
     `nobody_asks` what it means if nobody is listed as asking.
@@ -64,6 +67,7 @@ class People:
     authors: int
     critics: int
     negative: int
+    loud: Concentration | None
     said: Mapping[Label, int]
     nobody_asks: str
     unknown: str = ""
@@ -112,7 +116,7 @@ def people(tx: Connection, incident: Incident, at: datetime, *, limit: int = 10)
         "positive": CANDIDATES,
         "positive_before": CANDIDATES,
     }
-    ranked = rollups.rankings(tx, incident.id, limits, without=incident.own_accounts, known_at=then)
+    ranked = rollups.rankings(tx, incident.id, limits, without=incident.own_accounts, known_at=then, numbers=True)
     reach, negative, before = (ranked.first[by] for by in ("reach", "negative", "positive_before"))
     totals = ranked.totals
     asking = _asking(tx, incident, at, then, limit)
@@ -129,6 +133,7 @@ def people(tx: Connection, incident: Incident, at: datetime, *, limit: int = 10)
         authors=totals.authors,
         critics=totals.critics,
         negative=totals.negative,
+        loud=concentration(ranked.critics),
         said=mentions.count_by_label(tx, incident.id, Filters(since=incident.started_at), known_at=then),
         nobody_asks=_nobody_asks(tx, incident, at),
         unknown="The mentions came without authors. A file with an author column would tell." if nobody else "",

@@ -6,16 +6,16 @@ from datetime import datetime, timedelta, tzinfo
 
 from sqlalchemy import Connection
 
-from analysis.people import Cascade, Concentration, Heard, Spreader, cascades, concentration, is_own, spreaders
+from analysis.people import Cascade, Heard, Spreader, cascades, is_own, spreaders
 from domain.errors import NotFoundError
 from domain.filters import Filters, Order
 from domain.incident import Incident
-from domain.mention import Kind, Mention
+from domain.mention import TAKING_UP, Kind, Mention
 from domain.reading import Label
 from domain.time import Span
 from domain.words import Noun, about, count, counted, span
 from situation.facts import as_of
-from store import mentions, rollups, uptake
+from store import mentions, uptake
 
 ALL = 20_000  # that take something up are all read, in about a second
 PART = 1_000  # of more, the first and the newest so many: a page of a million costs hardly more than one of a few
@@ -122,16 +122,10 @@ def nobody_spread(found: Spread) -> str:
     return f"{passed_on}{nameless}: as far as is known, none passes on words of anybody but ourselves or its author."
 
 
-def loudness(tx: Connection, incident: Incident, at: datetime) -> Concentration | None:
-    """How few people wrote how much of the negative since the start, without the own accounts; None if nobody did."""
-    then = as_of(tx, incident, at)
-    numbers = rollups.critics_by_number(tx, incident.id, without=incident.own_accounts, known_at=then)
-    return concentration(numbers)
-
-
 def _taking_up(tx: Connection, incident: Incident, then: datetime | None) -> tuple[list[Heard], Unread | None]:
     """What takes something up, and what of it was not read."""
-    since, every = incident.started_at, _how_many(tx, incident, then)
+    since = incident.started_at
+    every = mentions.count(tx, incident.id, Filters(kinds=TAKING_UP, since=since), known_at=then)
     if every <= ALL:
         return _heard(uptake.taking_up(tx, incident.id, since, known_at=then)), None
     first, newest = (
@@ -142,16 +136,6 @@ def _taking_up(tx: Connection, incident: Incident, then: datetime | None) -> tup
     # Of mentions of one moment, which a file of days has, the first may be read and the others not.
     between = Span(since, max(until, since + _INSTANT))
     return [*first, *newest], Unread(mentions=every - 2 * PART, span=between)
-
-
-def _how_many(tx: Connection, incident: Incident, then: datetime | None) -> int:
-    """Mentions since the start that take something up."""
-    if then is not None:
-        since = Filters(kinds=uptake.TAKING_UP, since=incident.started_at)
-        return mentions.count(tx, incident.id, since, known_at=then)
-    # All of them are counted already; what came before it began is little to count.
-    before = mentions.count(tx, incident.id, Filters(kinds=uptake.TAKING_UP, until=incident.started_at))
-    return sum(mentions.kinds(tx, incident.id).get(kind, 0) for kind in uptake.TAKING_UP) - before
 
 
 def _heard(found: Iterable[tuple[Mention, Label]]) -> list[Heard]:

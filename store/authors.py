@@ -23,7 +23,7 @@ from store.shown import rows
 
 AuthorKey = tuple[str, str]  # source and author id, as they are stored
 _CHUNK = 2_000
-_UNKNOWN = -1  # followers
+UNKNOWN = -1  # followers
 
 
 class AuthorRow(NamedTuple):
@@ -105,7 +105,7 @@ def tallied(started_at: int, versions: Iterable[Row]) -> list[AuthorRow]:
 def _tallied(started_at: int, versions: list[Row]) -> AuthorRow:
     latest = earliest = versions[0]
     counts = [0] * 8
-    followers = _UNKNOWN
+    followers = UNKNOWN
     for version in versions:
         at = version.published_at
         counts[version.label + (4 if at < started_at else 0)] += 1
@@ -137,7 +137,7 @@ def folded(handle: str) -> str:
 def absorb(tx: Connection, incident: Incident, added: Iterable[Row]) -> None:
     """Count new mentions in."""
     new = dict(sorted((row.key, row) for row in tallied(micros(incident.started_at), added)))
-    before = {row.key: row for row in map(AuthorRow._make, _select(tx, [*authors.c], incident.id, new))}
+    before = tallies_of(tx, incident.id, new)
     grown = [(before[key], before[key].merged(row)) for key, row in new.items() if key in before]
     first = [row for key, row in new.items() if key not in before]
     bulk.insert(tx, authors, first)
@@ -180,6 +180,11 @@ def mentions_by(tx: Connection, incident_id: str, keys: Iterable[AuthorKey]) -> 
         mentions.c.author_id != literal_column("''"),
     )
     return (row for row in rows(tx, mentions, *by_author) if (row.source, row.author_id) in wanted)
+
+
+def tallies_of(tx: Connection, incident_id: str, keys: Iterable[AuthorKey]) -> dict[AuthorKey, AuthorRow]:
+    """What is tallied of these authors now."""
+    return {row.key: row for row in map(AuthorRow._make, _select(tx, [*authors.c], incident_id, keys))}
 
 
 def standings(tx: Connection, incident_id: str, keys: Iterable[AuthorKey]) -> dict[AuthorKey, Standing]:

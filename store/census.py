@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection, func, select
 
 from domain.filters import Filters
+from domain.mention import TAKING_UP
 from domain.reading import Label
 from store import search
 from store.asof import late
@@ -20,6 +21,14 @@ from store.filtering import Wanted, wanted
 from store.rows import mention_of
 from store.schema import mentions
 from store.shown import rows
+
+_FLAGGED = frozenset({""})
+# Filters that the roll-ups have a count of, when nothing else is asked for.
+_ROLLED_UP = {
+    ("kind", frozenset(kind.value for kind in TAKING_UP)): "taking_up",
+    ("asks", _FLAGGED): "asking",
+    ("harm", _FLAGGED): "harm",
+}
 
 
 def count(tx: Connection, incident_id: str, filters: Filters, *, known_at: datetime | None = None) -> int:
@@ -51,9 +60,9 @@ def _count_current(tx: Connection, incident_id: str, want: Wanted) -> Iterable[t
     asked = filters_of(want)
     if len(asked) == 1 and want.since is None and want.until is None:
         return _summed((each.rank, each.number) for each in stretches(tx, incident_id, want))
-    if want.kinds or want.languages or len(asked) > 1:
+    if len(asked) > 1 or (asked and asked[0] not in _ROLLED_UP):
         return _count_rows(tx, incident_id, want)
-    field = "asking" if want.asks else "harm" if want.harm else "mentions"
+    field = _ROLLED_UP[asked[0]] if asked else "mentions"
     return _summed(
         (part.label, getattr(part, field))
         for part in counted(tx, incident_id, want.since, want.until)

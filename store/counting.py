@@ -5,10 +5,12 @@ from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, case, func, select
 
+from domain.mention import TAKING_UP
 from store.codes import LABELS
 from store.moments import DAY_WIDTH, FIRST, HOUR_WIDTH, LAST, MINUTE_WIDTH
 from store.schema import mentions, rollups, tallies
 
+_TAKING_UP = sorted(kind.value for kind in TAKING_UP)
 WIDTHS = (MINUTE_WIDTH, HOUR_WIDTH, DAY_WIDTH)  # by level
 
 
@@ -20,6 +22,7 @@ class Counted(NamedTuple):
     mentions: int
     asking: int
     harm: int
+    taking_up: int
 
 
 class _Piece(NamedTuple):
@@ -62,7 +65,7 @@ def _pieces(start: int, end: int, level: int) -> Iterator[_Piece]:
 def _rolled_up(tx: Connection, incident_id: str, level: int | None, start: int, end: int) -> Iterator[Counted]:
     row = rollups.c
     query = (
-        select(row.source, row.label, func.sum(row.mentions), func.sum(row.asking), func.sum(row.harm))
+        select(row.source, row.label, *map(func.sum, (row.mentions, row.asking, row.harm, row.taking_up)))
         .where(row.incident_id == incident_id, row.level == level, row.bucket_start >= start, row.bucket_start < end)
         .group_by(row.source, row.label)
     )
@@ -73,7 +76,7 @@ def _rolled_up(tx: Connection, incident_id: str, level: int | None, start: int, 
 def _rows(tx: Connection, incident_id: str, _: int | None, start: int, end: int) -> Iterator[Counted]:
     row = mentions.c
     query = (
-        select(row.source, row.label, func.count(), _number(row.asks), _number(row.harm))
+        select(row.source, row.label, func.count(), *map(_number, (row.asks, row.harm, row.kind.in_(_TAKING_UP))))
         .where(
             row.incident_id == incident_id,
             row.source.in_(sources(tx, incident_id)),

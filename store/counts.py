@@ -31,6 +31,7 @@ rollups = Table(
     count_column("mentions"),
     count_column("asking"),
     count_column("harm"),
+    count_column("taking_up"),  # of the kinds `domain.mention.TAKING_UP`
     PrimaryKeyConstraint("incident_id", "level", "bucket_start", "source", "label"),
     sqlite_with_rowid=False,
 )

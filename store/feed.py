@@ -54,9 +54,21 @@ def page(
 
 
 def first(tx: Connection, incident_id: str, want: Wanted, order: Order, limit: int) -> list[Position]:
-    """Where the first `limit` mentions stand that are as they were then: oldest or newest first."""
+    """Where the first `limit` mentions stand that are as they were then: oldest or newest first.
+
+    For many at once, of filters without author, theme and search: the database merges the stretches. SQLite does it
+    as it reads them, if they have no limits of their own; PostgreSQL needs these to see how little is wanted.
+    """
     turn = _Turn(incident_id=incident_id, want=want, order=order, after=None, limit=limit)
-    return sorted(_positions(tx, turn), key=_key(order))[:limit]
+    parts = [_stretch(turn, source, rank) for source, rank, _ in stretches(tx, incident_id, want)]
+    if not parts:
+        return []
+    if tx.dialect.name == "sqlite":
+        merged = union_all(*(each.order_by(None).limit(None) for each in parts))
+    else:
+        merged = union_all(*(select(each.subquery()) for each in parts))
+    by = (_directed(merged.selected_columns[name], order) for name in ("published_at", "id"))
+    return [Position(*found) for found in tx.execute(merged.order_by(*by).limit(limit)).all()]
 
 
 def _page(tx: Connection, whole: _Turn, earlier: dict[Position, Shown]) -> list[Shown]:

@@ -9,11 +9,26 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Column, Connection, Integer, MetaData, Table, Text, bindparam, inspect, select, text, update
+from sqlalchemy import (
+    Column,
+    Connection,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    bindparam,
+    func,
+    inspect,
+    select,
+    text,
+    update,
+)
 
 from domain.errors import StoreError
+from domain.mention import TAKING_UP
 from domain.wording import wording
 from store import schema, search
+from store.counting import WIDTHS
 from store.escape import unescape
 
 _CHUNK = 10_000
@@ -133,6 +148,28 @@ def _keep_which_advice_was_decided_about(tx: Connection) -> None:
         tx.execute(text("ALTER TABLE decisions ADD COLUMN judged_at BIGINT"))
 
 
+def _roll_up_what_takes_something_up(tx: Connection) -> None:
+    """Of a million mentions this takes a few seconds, once."""
+    tx.execute(text("ALTER TABLE rollups ADD COLUMN taking_up BIGINT DEFAULT 0 NOT NULL"))
+    row, rolled_up = schema.mentions.c, schema.rollups
+    for level, width in enumerate(WIDTHS):
+        number = (
+            select(func.count())
+            .select_from(schema.mentions)
+            .with_hint(schema.mentions, "INDEXED BY mentions_by_feed", "sqlite")
+            .where(
+                row.incident_id == rolled_up.c.incident_id,
+                row.source == rolled_up.c.source,
+                row.label == rolled_up.c.label,
+                row.published_at >= rolled_up.c.bucket_start,
+                row.published_at < rolled_up.c.bucket_start + width,
+                row.kind.in_([kind.value for kind in TAKING_UP]),
+            )
+            .scalar_subquery()
+        )
+        tx.execute(update(rolled_up).where(rolled_up.c.level == level).values(taking_up=number))
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     Migration(number=1, title="the first tables", apply=_create),
     Migration(number=2, title="changes of advice", apply=schema.advice_changes.create),
@@ -156,6 +193,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(number=20, title="what was recorded of an incident before", apply=_note_what_incidents_were),
     Migration(number=21, title="statements that were entered by mistake", apply=_let_statements_be_withdrawn),
     Migration(number=22, title="when decided advice was judged", apply=_keep_which_advice_was_decided_about),
+    Migration(number=23, title="how much takes something up, by time", apply=_roll_up_what_takes_something_up),
 )
 
 

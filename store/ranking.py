@@ -1,23 +1,25 @@
 """Who stands out: authors ranked by what they said, read from an index; and the denominators for it."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal, TypeAlias
+from functools import partial
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 from sqlalchemy import CTE, ColumnElement, Connection, and_, case, func, literal_column, select, union_all
 
 from domain.counting import AuthorTally
 from domain.mention import Author
 from store import incidents
-from store.asof import changes_since, in_force
+from store.asof import in_force
 from store.authors import AuthorKey, AuthorRow, Standing, mentions_by, standings, tallied, with_handles
 from store.codes import NEGATIVE, POSITIVE
-from store.counting import counted, sources
+from store.counting import counted
 from store.escape import unescape
 from store.keys import value
 from store.moments import micros, moment
+from store.rewinding import Rewound, how_many, rewound
 from store.rows import Row
 from store.schema import author_totals as totals
 from store.schema import authors, earlier_versions, mentions
@@ -32,7 +34,7 @@ _RANKINGS = {
     "positive_before": ("positive_before", ("positive_before", "followers")),
 }
 _Numbers: TypeAlias = AuthorRow | Standing
-_FEW = 5_000  # mentions between then and now: up to here correcting the roll-up is quicker than counting anew
+_PART = 0.25  # of what was known then has changed since: up to here going back from now is quicker than counting anew
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,10 +51,36 @@ class AuthorTotals:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rankings:
-    """Several rankings of the same moment, each with its first authors, and the denominators for all of them."""
+    """Several rankings of the same moment, each with its first authors, and the denominators for all of them.
+
+    critics: {negative mentions since the start: how many authors wrote that many}; empty unless asked for.
+    """
 
     first: Mapping[By, list[AuthorTally]]
     totals: AuthorTotals
+    critics: Mapping[int, int]
+
+
+class _Whole(NamedTuple):
+    """What is said of all authors together."""
+
+    totals: AuthorTotals
+    critics: Counter[int] | None
+
+    def corrected(self, *, more: Collection[_Numbers], less: Collection[_Numbers]) -> "_Whole":
+        """The same with some authors counted in and others counted out."""
+        found = self.totals
+        totals = AuthorTotals(
+            authors=found.authors + sum(row.since > 0 for row in more) - sum(row.since > 0 for row in less),
+            critics=found.critics + sum(row.negative > 0 for row in more) - sum(row.negative > 0 for row in less),
+            negative=found.negative + sum(row.negative for row in more) - sum(row.negative for row in less),
+        )
+        if self.critics is None:
+            return _Whole(totals, None)
+        critics = self.critics.copy()
+        critics.update(row.negative for row in more)
+        critics.subtract(row.negative for row in less)
+        return _Whole(totals, critics)
 
 
 def rankings(
@@ -62,31 +90,36 @@ def rankings(
     *,
     without: Iterable[str] = (),
     known_at: datetime | None = None,
+    numbers: bool = False,
 ) -> Rankings:
     """Each ranking's first authors, as many as `limits` says, by what they said since the incident started
     (`positive_before`: until then). "reach" ranks by followers those with at least one negative mention.
 
     Authors with the handles `without` are in no ranking and no denominator. With `known_at`, as it stood then; asking
-    for several at once counts no more than asking for one.
+    for several at once, and for the `numbers` of `critics`, counts no more than asking for one.
     """
     left_out = with_handles(tx, incident_id, without)
     at = None if known_at is None else micros(known_at)
-    touched = set[AuthorKey]() if at is None else _touched(tx, incident_id, at)
-    if at is not None and touched is None:
+    changed = {} if at is None else _changed(tx, incident_id, at)
+    if at is not None and changed is None:
         more: dict[By, int] = {by: limit + len(left_out) for by, limit in limits.items()}
-        keys, totals = _counted_anew(tx, incident_id, more, at)
+        keys, whole = _counted_anew(tx, incident_id, more, at, numbers=numbers)
         found = _then(tx, incident_id, keys - left_out, at)
         theirs = _then(tx, incident_id, left_out, at)
-        return _told(dict.fromkeys(limits, found), limits, _corrected(totals, more=(), less=theirs))
-    changed = left_out | (touched or set())
-    before = _then(tx, incident_id, (touched or set()) - left_out, at) if at is not None else []
-    candidates: dict[By, list[AuthorRow]] = {}
-    for by, limit in limits.items():
-        # An author's numbers then were at most those of now: nobody from further down can have been among the first.
-        highest = _ranked(tx, incident_id, by, limit + len(changed))
-        candidates[by] = [row for row in highest if row.key not in changed] + before
-    after = standings(tx, incident_id, changed).values()
-    return _told(candidates, limits, _corrected(_totals(tx, incident_id), more=before, less=after))
+        return _told(dict.fromkeys(limits, found), limits, whole.corrected(more=(), less=theirs))
+    changed = changed or {}
+    back = [each.then for key, each in changed.items() if key not in left_out]
+    same = standings(tx, incident_id, left_out - changed.keys()).values()
+    gone: list[_Numbers] = [*(each.now for each in changed.values() if each.now), *same]
+    whole = _Whole(_totals(tx, incident_id), _critics(tx, incident_id) if numbers else None)
+    whole = whole.corrected(more=back, less=gone)
+    without_these = left_out | changed.keys()
+    first = {by: _ranked(tx, incident_id, by, limit, without_these) for by, limit in limits.items()}
+    if at is not None:
+        exact = {row.key: row for found in first.values() for row in found}
+        recount = partial(_then, tx, incident_id, at=at)
+        first = {by: _settled(by, limits[by], [*found, *back], exact, recount) for by, found in first.items()}
+    return _told(first, limits, whole)
 
 
 def top_authors(
@@ -101,26 +134,7 @@ def author_totals(tx: Connection, incident_id: str, *, known_at: datetime | None
     return rankings(tx, incident_id, {}, known_at=known_at).totals
 
 
-def critics_by_number(
-    tx: Connection, incident_id: str, *, without: Iterable[str] = (), known_at: datetime | None = None
-) -> dict[int, int]:
-    """{negative mentions since the start: how many authors wrote that many}, but for authors with these handles."""
-    left_out, at = with_handles(tx, incident_id, without), None if known_at is None else micros(known_at)
-    touched = set[AuthorKey]() if at is None else _touched(tx, incident_id, at)
-    if at is not None and touched is None:
-        row = _counted_then(tx, incident_id, at).c
-        query = select(row.negative, func.count()).where(row.negative > 0).group_by(row.negative)
-        found = Counter({int(negative): people for negative, people in tx.execute(query)})
-        found.subtract(row.negative for row in _then(tx, incident_id, left_out, at))
-    else:
-        changed = left_out | (touched or set())
-        found = Counter(_critics(tx, incident_id))
-        found.subtract(standing.negative for standing in standings(tx, incident_id, changed).values())
-        found.update(row.negative for row in _then(tx, incident_id, (touched or set()) - left_out, at or 0))
-    return {negative: people for negative, people in found.items() if negative and people}
-
-
-def _critics(tx: Connection, incident_id: str) -> dict[int, int]:
+def _critics(tx: Connection, incident_id: str) -> Counter[int]:
     row = authors.c
     query = (
         select(row.negative, func.count())
@@ -128,16 +142,17 @@ def _critics(tx: Connection, incident_id: str) -> dict[int, int]:
         .where(row.incident_id == incident_id, row.negative > literal_column("0"))
         .group_by(row.negative)
     )
-    return {negative: people for negative, people in tx.execute(query)}  # noqa: C416 - a row is no pair to mypy
+    return Counter({negative: people for negative, people in tx.execute(query)})  # noqa: C416 - a row is no pair to mypy
 
 
-def _told(candidates: Mapping[By, list[AuthorRow]], limits: Mapping[By, int], totals: AuthorTotals) -> Rankings:
+def _told(candidates: Mapping[By, list[AuthorRow]], limits: Mapping[By, int], whole: _Whole) -> Rankings:
     """The first of each ranking; `candidates` have all of them, in any order, and may have more."""
     first: dict[By, list[AuthorTally]] = {}
     for by, anybody in candidates.items():
         counting = [row for row in anybody if getattr(row, _RANKINGS[by][0])]
         first[by] = [_tally(row) for row in sorted(counting, key=_order(by), reverse=True)[: limits[by]]]
-    return Rankings(first=first, totals=totals)
+    critics = {negative: people for negative, people in (whole.critics or {}).items() if negative and people}
+    return Rankings(first=first, totals=whole.totals, critics=critics)
 
 
 def _totals(tx: Connection, incident_id: str) -> AuthorTotals:
@@ -147,16 +162,8 @@ def _totals(tx: Connection, incident_id: str) -> AuthorTotals:
     return AuthorTotals(authors=row[0], critics=row[1], negative=row[2]) if row else AuthorTotals()
 
 
-def _corrected(found: AuthorTotals, *, more: Collection[_Numbers], less: Collection[_Numbers]) -> AuthorTotals:
-    """The totals with some authors counted in and others counted out."""
-    return AuthorTotals(
-        authors=found.authors + sum(row.since > 0 for row in more) - sum(row.since > 0 for row in less),
-        critics=found.critics + sum(row.negative > 0 for row in more) - sum(row.negative > 0 for row in less),
-        negative=found.negative + sum(row.negative for row in more) - sum(row.negative for row in less),
-    )
-
-
-def _ranked(tx: Connection, incident_id: str, by: By, limit: int) -> list[AuthorRow]:
+def _ranked(tx: Connection, incident_id: str, by: By, limit: int, without: Collection[AuthorKey]) -> list[AuthorRow]:
+    """The first `limit` of a ranking but for these authors, as they are now."""
     above_zero, order = _RANKINGS[by]
     # Left to itself SQLite sorts all critics by followers: it takes an incident for ten rows. The zero is written out,
     # for only then do the databases see that the partial index holds what is asked for.
@@ -165,9 +172,16 @@ def _ranked(tx: Connection, incident_id: str, by: By, limit: int) -> list[Author
         .with_hint(authors, f"INDEXED BY authors_by_{by}", "sqlite")
         .where(authors.c.incident_id == incident_id, authors.c[above_zero] > literal_column("0"))
         .order_by(*(authors.c[name].desc() for name in (*order, "source", "author_id")))
-        .limit(limit)
+        .limit(limit + len(without))
     )
-    return [AuthorRow(*values) for values in tx.execute(query)]
+    found: list[AuthorRow] = []
+    with tx.execute(query, execution_options={"yield_per": max(limit, 1)}) as result:
+        for row in map(AuthorRow._make, result):
+            if row.key not in without:
+                found.append(row)
+            if len(found) >= limit:
+                break
+    return found
 
 
 def _order(by: By) -> Any:
@@ -175,25 +189,37 @@ def _order(by: By) -> Any:
     return lambda row: (getattr(row, first), getattr(row, second), row.source, row.author_id)
 
 
-def _touched(tx: Connection, incident_id: str, at: int) -> set[AuthorKey] | None:
-    """The authors whose numbers at the moment `at` were others than now; None if there are many."""
-    if sum(part.mentions for part in counted(tx, incident_id, at + 1)) > _FEW:
+def _changed(tx: Connection, incident_id: str, at: int) -> dict[AuthorKey, Rewound] | None:
+    """The authors whose numbers at the moment `at` were others than now; None if much has changed since."""
+    known = sum(part.mentions for part in counted(tx, incident_id, None, at + 1))
+    if how_many(tx, incident_id, at) > known * _PART:
         return None
-    row = mentions.c
-    later = rows(
-        tx,
-        mentions,
-        row.incident_id == incident_id,
-        row.source.in_(sources(tx, incident_id)),
-        row.label.in_(range(4)),
-        row.published_at > at,
-    )
-    keys = {(version.source, version.author_id) for version in later}
-    for number, (version, _) in enumerate(changes_since(tx, incident_id, at)):
-        if number == _FEW:
-            return None
-        keys.add((version.source, version.author_id))
-    return {key for key in keys if key[1]}
+    return rewound(tx, incident_id, micros(incidents.get(tx, incident_id).started_at), at)
+
+
+def _settled(
+    by: By,
+    limit: int,
+    candidates: Iterable[AuthorRow],
+    exact: dict[AuthorKey, AuthorRow],
+    recount: Callable[[set[AuthorKey]], list[AuthorRow]],
+) -> list[AuthorRow]:
+    """The first `limit` of a ranking at an earlier moment; `exact` has those candidates of whom all is known.
+
+    Of the others the followers may have been fewer then. Who stands high enough is counted from their mentions, until
+    nobody else can have stood higher.
+    """
+    order = _order(by)
+    counting = sorted((row for row in candidates if getattr(row, _RANKINGS[by][0])), key=order, reverse=True)
+    looked_at = limit
+    while True:
+        keys = [row.key for row in counting[:looked_at]]
+        exact |= {row.key: row for row in recount(set(keys) - exact.keys())}
+        first = sorted((exact[key] for key in keys), key=order, reverse=True)[:limit]
+        rest = counting[looked_at : looked_at + 1]
+        if not rest or not first or order(first[-1]) > order(rest[0]):
+            return first
+        looked_at *= 2
 
 
 def _then(tx: Connection, incident_id: str, keys: Iterable[AuthorKey], at: int) -> list[AuthorRow]:
@@ -207,20 +233,26 @@ def _then(tx: Connection, incident_id: str, keys: Iterable[AuthorKey], at: int) 
 
 
 def _counted_anew(
-    tx: Connection, incident_id: str, limits: Mapping[By, int], at: int
-) -> tuple[set[AuthorKey], AuthorTotals]:
-    """Who was among the first of any of the rankings at the moment `at`, and the totals then: all from one counting."""
+    tx: Connection, incident_id: str, limits: Mapping[By, int], at: int, *, numbers: bool
+) -> tuple[set[AuthorKey], _Whole]:
+    """Who was among the first of any of the rankings at the moment `at`, and what was said of all then: all from one
+    counting. Rows without author are of the second sort.
+    """
     counts = _counted_then(tx, incident_id, at)
     row = counts.c
     nothing: ColumnElement[int] = literal_column("0")
+    nobody: ColumnElement[str] = literal_column("''")
     summed = select(
-        literal_column("''").label("source"),
-        literal_column("''").label("author_id"),
+        literal_column("'totals'").label("source"),
+        nobody.label("author_id"),
         func.coalesce(func.sum(case((row.since > 0, 1), else_=0)), 0).label("authors"),
         func.coalesce(func.sum(case((row.negative > 0, 1), else_=0)), 0).label("critics"),
         func.coalesce(func.sum(row.negative), 0).label("negative"),
     )
     parts = [summed]
+    if numbers:
+        by_number = select(literal_column("'numbers'"), nobody, row.negative, func.count(), nothing)
+        parts.append(by_number.where(row.negative > 0).group_by(row.negative))
     for by, limit in limits.items():
         above_zero, order = _RANKINGS[by]
         ranked = (
@@ -232,13 +264,16 @@ def _counted_anew(
         )
         parts.append(select(ranked.c.source, ranked.c.author_id, nothing, nothing, nothing))
     keys: set[AuthorKey] = set()
-    found = AuthorTotals()
-    for source, author_id, heard, critics, negative in tx.execute(union_all(*parts)):
+    totals, critics_by_number = AuthorTotals(), Counter[int]()
+    for source, author_id, *found in tx.execute(union_all(*parts)):
+        first, second, third = map(int, found)
         if author_id:
             keys.add((source, author_id))
+        elif source == "totals":
+            totals = AuthorTotals(authors=first, critics=second, negative=third)
         else:
-            found = AuthorTotals(authors=int(heard), critics=int(critics), negative=int(negative))
-    return keys, found
+            critics_by_number[first] = second
+    return keys, _Whole(totals, critics_by_number if numbers else None)
 
 
 def _counted_then(tx: Connection, incident_id: str, at: int) -> CTE:

@@ -8,10 +8,11 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Connection, bindparam, delete
 
+from domain.mention import TAKING_UP
 from store import authors, bulk, incidents
 from store.facets import facets_of
 from store.moments import DAY_WIDTH, HOUR_WIDTH, MINUTE_WIDTH
-from store.ranking import AuthorTotals, Rankings, author_totals, critics_by_number, rankings, top_authors
+from store.ranking import AuthorTotals, Rankings, author_totals, rankings, top_authors
 from store.rows import Row
 from store.schema import facets, mentions, rollups
 from store.shown import rows
@@ -22,7 +23,6 @@ __all__ = [
     "Rankings",
     "author_totals",
     "change",
-    "critics_by_number",
     "extent",
     "rankings",
     "rebuild",
@@ -31,22 +31,32 @@ __all__ = [
 ]
 
 _CHUNK = 10_000
-_Numbers = dict[tuple[int, str, int], list[int]]  # (bucket start, source, label) → mentions, asking, harm
+_Numbers = dict[tuple[int, str, int], list[int]]  # (bucket start, source, label) → mentions, asking, harm, taking up
 
 
 def change(tx: Connection, incident_id: str, *, added: Sequence[Row], taken: Sequence[Row] = ()) -> None:
     """Make the roll-ups follow: count `added` versions in and `taken` ones out."""
-    minutes: _Numbers = defaultdict(lambda: [0, 0, 0])
+    minutes: _Numbers = defaultdict(lambda: [0, 0, 0, 0])
     values: dict[tuple[str, str, str, int], int] = defaultdict(int)
     for versions, sign in ((added, 1), (taken, -1)):
         placed = Counter(
-            [(each.published_at // MINUTE_WIDTH, each.source, each.label, each.asks, each.harm) for each in versions]
+            [
+                (
+                    each.published_at // MINUTE_WIDTH,
+                    each.source,
+                    each.label,
+                    each.asks,
+                    each.harm,
+                    each.kind in TAKING_UP,
+                )
+                for each in versions
+            ]
         )
-        for (minute, source, label, asks, harm), number in placed.items():
+        for (minute, source, label, *flags), number in placed.items():
             numbers = minutes[minute * MINUTE_WIDTH, source, label]
             numbers[0] += sign * number
-            numbers[1] += sign * number * asks
-            numbers[2] += sign * number * harm
+            for place, flag in enumerate(flags, start=1):
+                numbers[place] += sign * number * flag
         for facet, number in facets_of(versions).items():
             values[facet] += sign * number
     hours = _wider(minutes, HOUR_WIDTH)
@@ -60,12 +70,11 @@ def change(tx: Connection, incident_id: str, *, added: Sequence[Row], taken: Seq
 
 def _wider(narrow: _Numbers, width: int) -> _Numbers:
     """The same numbers in wider buckets."""
-    found: _Numbers = defaultdict(lambda: [0, 0, 0])
-    for (start, source, label), (number, asking, harm) in narrow.items():
+    found: _Numbers = defaultdict(lambda: [0, 0, 0, 0])
+    for (start, source, label), numbers in narrow.items():
         total = found[start - start % width, source, label]
-        total[0] += number
-        total[1] += asking
-        total[2] += harm
+        for place, number in enumerate(numbers):
+            total[place] += number
     return found
 
 

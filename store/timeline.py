@@ -87,7 +87,7 @@ def _partial(tx: Connection, incident_id: str, width: int, start: int | None, en
             cut.append((bucket, bucket, end))
     for bucket, begin, stop in cut:
         for found in counted(tx, incident_id, begin, stop):
-            yield _Part(bucket, *found)
+            yield _Part(bucket, found.source, found.label, found.mentions, found.asking, found.harm)
 
 
 def _changed(changes: Iterable[tuple[Row, int]], width: int) -> Iterator[_Part]:

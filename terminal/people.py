@@ -13,7 +13,7 @@ from domain.mention import Author, Kind
 from domain.words import Noun, count, counted, often, part
 from situation.people import People, people
 from situation.portraits import Portrait, portraits
-from situation.spread import NO_CASCADE, OF_A_PART, Spread, audience, by_whom, loudness, nobody_spread, not_read, spread
+from situation.spread import NO_CASCADE, OF_A_PART, Spread, audience, by_whom, nobody_spread, not_read, spread
 from situation.then import incident_then
 from store import incidents
 from terminal.answers import Json
@@ -37,7 +37,6 @@ def show_people(desk: Desk, incident_id: str, at: datetime | None, *, limit: int
             "could help": found.allies,
         }
         known = portraits(tx, incident, [(one.source, one.author) for each in lists.values() for one in each], at)
-        loud = loudness(tx, incident, at)
         spreading = spread(tx, incident, at)
     if as_json:
         about = {"authors": found.authors, "critics": found.critics, "negative": found.negative}
@@ -47,7 +46,7 @@ def show_people(desk: Desk, incident_id: str, at: datetime | None, *, limit: int
                 "simulated": incident.simulated,
                 "at": at.isoformat(),
                 "out_of": about,
-                "concentration": _concentration(loud),
+                "concentration": _concentration(found.loud),
                 "lists": {name: [_person(one, known) for one in each] for name, each in lists.items()},
                 "spread": _spread(spreading, limit),
             }
@@ -57,7 +56,7 @@ def show_people(desk: Desk, incident_id: str, at: datetime | None, *, limit: int
     if empty := [name for name, each in lists.items() if not each]:
         _say_why(desk, found, empty)
     _write_spread(desk, incident, spreading, limit)
-    if loud:
+    if loud := found.loud:
         were = "was" if loud.negative == 1 else "were"
         desk.warn(
             f"{counted(loud.critics, Noun.PERSON)} wrote {counted(loud.negative, Noun.MENTION)} that {were} read as "

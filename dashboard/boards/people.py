@@ -18,7 +18,6 @@ from domain.reading import Label
 from domain.words import Noun
 from situation.people import Asker, people
 from situation.portraits import Portrait, portraits
-from situation.spread import loudness
 
 LISTED = 10
 SIGNS = {Label.NEGATIVE: "▼", Label.NEUTRAL: "–", Label.POSITIVE: "▲", Label.UNSCORED: "?"}
@@ -100,7 +99,7 @@ def load(tx: Connection, incident: Incident, at: datetime) -> Board:
             found.nobody_could_help,
             found.allies,
         ),
-        crowd=standing.of(found, loudness(tx, incident, at), incident),
+        crowd=standing.of(found, incident),
     )
 
 

@@ -33,7 +33,6 @@ from situation.calibrated import shares
 from situation.facts import as_of, outlets
 from situation.people import people
 from situation.reaction import Reaction, reaction
-from situation.spread import loudness
 from store import mentions
 
 _THEMES, _QUESTIONS = 4, 4  # told one by one, the largest; the rest are counted
@@ -151,7 +150,7 @@ def _negative(counted: dict[Label, int], corrected: Estimate | None) -> Figure:
 
 def _people(tx: Connection, incident: Incident, at: datetime, signals: Signals) -> Iterator[tuple[str, str]]:
     """Counts; nobody is named but news outlets."""
-    yield "Against us", crowd.said_of_loudness(people(tx, incident, at, limit=1), loudness(tx, incident, at))
+    yield "Against us", crowd.said_of_loudness(people(tx, incident, at, limit=1))
     yield "Reach", _said(signals.reach)
     yield "Asking", _said(signals.asking)
     yield "For us", _said(signals.defenders)

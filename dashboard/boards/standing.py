@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from sqlalchemy import Connection
 
-from analysis.people import Concentration, Person
+from analysis.people import Person
 from dashboard.boards.names import called
 from dashboard.charts.standing import Standing
 from domain import words
@@ -15,7 +15,6 @@ from domain.incident import Incident
 from domain.reading import Label
 from domain.words import Noun
 from situation.people import People, people
-from situation.spread import loudness
 
 QUESTION = "Who is on which side, and how far are they heard?"
 _DOUBT = 2  # neutral mentions that everybody is given: one alone says little about where somebody stands
@@ -33,22 +32,23 @@ class Crowd:
 
 def load(tx: Connection, incident: Incident, at: datetime) -> Crowd:
     """Who stands where, as of `at`."""
-    return of(people(tx, incident, at), loudness(tx, incident, at), incident)
+    return of(people(tx, incident, at), incident)
 
 
-def of(found: People, loud: Concentration | None, incident: Incident) -> Crowd:
+def of(found: People, incident: Incident) -> Crowd:
     """The same from what was already read."""
     known = [one for one in found.standing if one.author.followers is not None and _scored(one)]
     return Crowd(
         standing=tuple(map(_standing, known)),
         answer=found.unknown or found.unscored or _said_of_sides(known, found.standing, found.authors),
         own_audience=incident.own_audience,
-        loudness=said_of_loudness(found, loud),
+        loudness=said_of_loudness(found),
     )
 
 
-def said_of_loudness(found: People, loud: Concentration | None) -> str:
+def said_of_loudness(found: People) -> str:
     """Few or many, in a sentence."""
+    loud = found.loud
     if loud is None:
         return found.nobody_against
     critics, negative = words.counted(loud.critics, Noun.PERSON), words.counted(loud.negative, Noun.MENTION)

@@ -1,12 +1,14 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+from sqlalchemy import event
+
 from config.playbook import shipped
 from domain.mention import Author, Kind
 from domain.reading import Label
 from situation.facts import known
 from situation.people import people
-from situation.spread import loudness
 from store import incidents
 from store.connection import Database
 from tests.situation.scene import FIRST, HOUR, INCIDENT, START, keep, mention, settle
@@ -56,11 +58,10 @@ def test_own_accounts_are_in_no_denominator(database: Database) -> None:
         keep(tx, [mention(20 + place, START + 2 * HOUR, Label.NEGATIVE, author=other) for place in range(3)])
     with database.reading() as tx:
         found = people(tx, INCIDENT, NOW)
-        loud = loudness(tx, INCIDENT, NOW)
         early = people(tx, INCIDENT, START + 90 * timedelta(minutes=1))
     assert (found.authors, found.critics, found.negative) == (1, 1, 3)
-    assert loud
-    assert (loud.critics, loud.negative) == (found.critics, found.negative)
+    assert found.loud
+    assert (found.loud.critics, found.loud.negative) == (found.critics, found.negative)
     assert (early.authors, early.critics, early.negative) == (0, 0, 0)
     assert alone.unknown == early.unknown == ""  # the own accounts' mentions did not come without authors
 
@@ -139,3 +140,17 @@ def test_that_nobody_asks_is_only_said_of_time_that_was_read(database: Database)
         f"{nobody}, 13\u202f% of which was read in full.",
         "Nothing of the last day was read in full: whether anybody asks is not known.",
     ]
+
+
+def test_a_look_back_counts_everybody_at_most_once(sqlite: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Counting all authors anew takes seconds where there are a million mentions."""
+    monkeypatch.setattr("store.ranking._PART", 0)
+    counted: list[str] = []
+    with sqlite.writing() as tx:
+        incidents.add(tx, INCIDENT)
+        keep(tx, [mention(n, START + n * HOUR, Label.NEGATIVE, author=author("critic", 5)) for n in range(3)])
+        event.listen(tx, "before_cursor_execute", lambda *run: counted.append(run[2]))
+        found = people(tx, INCIDENT, START + HOUR)
+    assert found.loud
+    assert (found.critics, found.negative, found.loud.negative) == (1, 2, 2)
+    assert sum(statement.startswith("WITH counts") for statement in counted) == 1

@@ -13,7 +13,7 @@ from domain.reading import Label
 from domain.time import Span
 from situation.people import people
 from situation.portraits import portraits
-from situation.spread import loudness, not_read, spread
+from situation.spread import not_read, spread
 from store import incidents, mentions, rollups
 from store.connection import Database
 from tests.situation.scene import FIRST, HOUR, INCIDENT, START, keep, late, mention, reply
@@ -64,7 +64,7 @@ def test_nothing_from_later_is_known(sqlite: Database) -> None:
         nothing = spread(tx, INCIDENT, START + HOUR)
         (then,) = spread(tx, INCIDENT, START + 4 * HOUR).cascades
         (now,) = spread(tx, INCIDENT, NOW).cascades
-        alone = loudness(tx, INCIDENT, START + 150 * MINUTE)
+        alone = people(tx, INCIDENT, START + 150 * MINUTE).loud
     assert nothing.cascades == ()
     assert (then.origin, then.size) == (None, 2)
     assert now.origin
@@ -161,9 +161,9 @@ def test_own_accounts_are_no_critics_of_ours(sqlite: Database) -> None:
     with sqlite.writing() as tx:
         incidents.add(tx, INCIDENT)
         keep(tx, [mention(n, START + n * MINUTE, Label.NEGATIVE, author=author("crumbs")) for n in range(4)])
-        assert loudness(tx, INCIDENT, NOW) is None
+        assert people(tx, INCIDENT, NOW).loud is None
         keep(tx, [mention(9, START + HOUR, Label.NEGATIVE, author=author("a"))])
-        found = loudness(tx, INCIDENT, NOW)
+        found = people(tx, INCIDENT, NOW).loud
     assert found
     assert (found.critics, found.negative) == (1, 1)
 
@@ -181,10 +181,9 @@ def test_signs_of_automation_leave_nothing_out_and_lower_no_count(sqlite: Databa
         keep(tx, said, incident)
         found = people(tx, incident, NOW)
         (portrait,) = portraits(tx, incident, [("forum", robot)], NOW).values()
-        loud = loudness(tx, incident, NOW)
         counts = mentions.count(tx, name, Filters()), rollups.author_totals(tx, name)
         lists = [(one.author.handle, one.negative, one.mentions) for one in (*found.loudest, *found.busiest)]
-        return bool(portrait.signs), (counts, lists, found.negative, found.critics, loud)
+        return bool(portrait.signs), (counts, lists, found.negative, found.critics, found.loud)
 
     with sqlite.writing() as tx:
         signs, automatic = numbers(tx, moments, "Boycott crumbs", "robot")

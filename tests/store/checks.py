@@ -16,7 +16,7 @@ from domain.reading import Label
 from domain.time import Span
 from store import mentions, rollups, tallies
 from store.ranking import By
-from tests.store.model import Model
+from tests.store.model import Model, Said
 
 _LABELS = [Label.NEGATIVE, Label.UNSCORED, Label.NEUTRAL, Label.POSITIVE]
 _MANY = 1_000
@@ -26,8 +26,7 @@ def check_mentions(
     tx: Connection, incident: Incident, model: Model, asked: Filters, *, known_at: datetime | None, limit: int
 ) -> None:
     """Paging visits exactly what fits, each once and in order, and as many are counted."""
-    fitting = model.fitting(incident.id, asked, known_at)
-    assert mentions.count(tx, incident.id, asked, known_at=known_at) == len(fitting)
+    fitting = check_count(tx, incident, model, asked, known_at=known_at)
     found: list[mentions.Shown] = []
     while page := mentions.page(
         tx, incident.id, asked, after=found[-1].position if found else None, limit=limit, known_at=known_at
@@ -40,6 +39,15 @@ def check_mentions(
     assert {each.mention.key: (each.mention, each.reading) for each in found} == {
         each.mention.key: (each.mention, each.reading) for each in fitting
     }
+
+
+def check_count(
+    tx: Connection, incident: Incident, model: Model, asked: Filters, *, known_at: datetime | None
+) -> list[Said]:
+    """As many are counted as fit, which it returns."""
+    fitting = model.fitting(incident.id, asked, known_at)
+    assert mentions.count(tx, incident.id, asked, known_at=known_at) == len(fitting)
+    return fitting
 
 
 def place(shown: mentions.Shown, order: Order) -> tuple[Any, ...]:
@@ -76,12 +84,12 @@ def check_authors(
     assert rollups.author_totals(tx, incident.id, known_at=known_at) == _totals(authors.values())
     for without in (frozenset[str](), frozenset({"h1", "h2"})):
         others = [one for one in authors.values() if one.author.handle.casefold() not in without]
-        left = rollups.rankings(tx, incident.id, {by: limit}, without=without, known_at=known_at)
+        left = rollups.rankings(tx, incident.id, {by: limit}, without=without, known_at=known_at, numbers=True)
         expected = [one for one in ranked[::-1] if one in others][:limit]
         assert [_numbers(one) for one in left.first[by]] == [_numbers(one) for one in expected]
         assert left.totals == _totals(others)
         numbers = Counter(one.negative for one in others if one.negative)
-        assert rollups.critics_by_number(tx, incident.id, without=without, known_at=known_at) == numbers
+        assert left.critics == numbers
 
 
 def _totals(tallies: Iterable[AuthorTally]) -> rollups.AuthorTotals:

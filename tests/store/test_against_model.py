@@ -10,12 +10,12 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 
 from domain.counting import MINUTE
 from domain.filters import Filters
-from domain.mention import Author, Engagement, Flag, Kind, Mention, Removal, Unreadable
+from domain.mention import TAKING_UP, Author, Engagement, Flag, Kind, Mention, Removal, Unreadable
 from domain.reading import Reading
 from store import incidents, mentions, quarantine, rollups
 from store.connection import Database
 from tests.store import made
-from tests.store.checks import check_authors, check_equation, check_mentions, check_timeline
+from tests.store.checks import check_authors, check_count, check_equation, check_mentions, check_timeline
 from tests.store.model import Key, Model
 
 moments = st.builds(
@@ -97,6 +97,7 @@ class Machine(RuleBasedStateMachine):
     def read(self, which: int, search: str, at: datetime | None) -> None:
         incident = self.incidents[which]
         check_mentions(self.tx, incident, self.model, Filters(search=search), known_at=at, limit=5)
+        check_count(self.tx, incident, self.model, Filters(kinds=TAKING_UP, since=incident.started_at), known_at=at)
         check_timeline(self.tx, incident, self.model, MINUTE, span=None, known_at=at)
         check_authors(self.tx, incident, self.model, "negative", limit=3, known_at=at)
 

@@ -12,11 +12,11 @@ from sqlalchemy import Connection, event
 from domain.counting import HOUR
 from domain.filters import Filters, Order
 from domain.incident import Incident
-from domain.mention import Kind
+from domain.mention import TAKING_UP, Kind
 from domain.reading import Label
 from domain.sampling import Slot
 from domain.time import Span
-from store import incidents, labels, mentions, rollups, slots
+from store import incidents, labels, mentions, rollups, slots, uptake
 from store.connection import Database
 from store.ranking import By
 from tests.store import history, made
@@ -47,10 +47,13 @@ READS: dict[str, Read] = {
     **{f"page {order} {each.to_query()}": _page(replace(each, order=order)) for order in Order for each in PAGES},
     **{f"authors {by}": _authors(by) for by in get_args(By)},
     "count": lambda tx, incident_id: mentions.count(tx, incident_id, Filters(since=SPAN.start), known_at=NOW),
+    "count of what takes up others": lambda tx, incident_id: mentions.count(
+        tx, incident_id, Filters(kinds=TAKING_UP, since=SPAN.start)
+    ),
     "timeline": lambda tx, incident_id: rollups.timeline(tx, incident_id, HOUR, span=SPAN, known_at=NOW),
     "extent": rollups.extent,
     "totals": lambda tx, incident_id: rollups.author_totals(tx, incident_id, known_at=NOW),
-    "critics by number": rollups.critics_by_number,
+    "critics by number": lambda tx, incident_id: rollups.rankings(tx, incident_id, {}, numbers=True),
     "copies": lambda tx, incident_id: labels.copies(tx, incident_id, [1, -2], NOW),
     "conversation": lambda tx, incident_id: mentions.conversation(tx, incident_id, "c", 5),
 }
@@ -104,6 +107,8 @@ def test_a_page_is_not_sorted_from_everything(told: tuple[Connection, str], orde
         mentions.page(tx, incident_id, Filters(order=order), limit=5)
         for by in get_args(By):
             rollups.top_authors(tx, incident_id, by, 5)
+        if order is not Order.NEGATIVE_FIRST:
+            uptake.some_taking_up(tx, incident_id, made.START, order, 5)
     assert not [plan for plan in plans if "ORDER BY" in plan]
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from domain.counting import DAY, LEVELS, MINUTE, Bucket
 from domain.filters import Filters, Order
 from domain.incident import Incident
-from domain.mention import Author, Kind
+from domain.mention import TAKING_UP, Author, Kind
 from domain.reading import Label
 from domain.time import Span
 from store import incidents, mentions, rollups
@@ -28,7 +28,7 @@ filters = st.builds(
     Filters,
     labels=st.frozensets(st.sampled_from(Label), max_size=2),
     sources=st.sampled_from([frozenset[str](), frozenset({"x"}), frozenset({"x", "nowhere"})]),
-    kinds=st.sampled_from([frozenset[Kind](), frozenset[Kind](), frozenset({Kind.REPLY})]),
+    kinds=st.sampled_from([frozenset[Kind](), frozenset[Kind](), frozenset({Kind.REPLY}), TAKING_UP]),
     languages=st.sampled_from([frozenset[str](), frozenset[str](), frozenset({"de"}), frozenset({"de", "en"})]),
     author=st.sampled_from(["", "", "", "a1", "h2", "nobody"]),
     search=st.sampled_from(["", "", "", "ad", "bad ad", '"bad ad"', "広告", "😡", "@ad_maker", "fur", "h1", "?!"]),
@@ -65,9 +65,11 @@ def test_timelines(
     check_timeline(tx, incident, model, level, span=span, known_at=known_at)
 
 
-@pytest.mark.parametrize("few", [5_000, 0], ids=["by correcting", "by counting anew"])
-def test_rankings(tx: Connection, incident: Incident, model: Model, few: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("store.ranking._FEW", few)
+@pytest.mark.parametrize("part", [1_000, 0], ids=["by going back", "by counting anew"])
+def test_rankings(
+    tx: Connection, incident: Incident, model: Model, part: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("store.ranking._PART", part)
 
     @MANY
     @given(st.sampled_from(get_args(By)), st.integers(1, 20), st.none() | moments)
@@ -137,6 +139,29 @@ def test_a_page_goes_on_where_it_was_while_mentions_come_in(database: Database, 
     assert len(seen) == len(set(seen))
     assert set(first) <= set(seen)
     assert [place(each, order) for each in found] == sorted(place(each, order) for each in found)
+
+
+@pytest.mark.parametrize("part", [1_000, 0], ids=["by going back", "by counting anew"])
+def test_followers_that_came_later_put_nobody_first_in_a_look_back(
+    tx: Connection, incident: Incident, part: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who has a million by now had five then, and who is heard furthest then is found beyond those."""
+    monkeypatch.setattr("store.ranking._PART", part)
+    at = incident.started_at
+    said = [
+        made.mention(
+            f"{name} {after}",
+            author=Author(id=name, followers=followers),
+            published_at=at + after,
+            collected_at=at + after,
+        )
+        for name, counts in (("a", (5, 1_000_000)), ("b", (6, 900_000)), ("c", (50, 60)), ("d", (40, 40)))
+        for after, followers in zip((timedelta(0), timedelta(hours=2)), counts, strict=True)
+    ]
+    mentions.keep(tx, incident, said, [made.reading()] * len(said))
+    found = rollups.rankings(tx, incident.id, {"reach": 1}, known_at=at + timedelta(hours=1), numbers=True)
+    assert [(one.author.id, one.author.followers, one.negative) for one in found.first["reach"]] == [("c", 50, 1)]
+    assert found.critics == {1: 4}
 
 
 @pytest.mark.usefixtures("model")
