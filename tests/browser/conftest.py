@@ -1,4 +1,4 @@
-"""One Chromium for all browser tests, and one dashboard over a data folder with a drill and a hostile incident."""
+"""One Chromium for all browser tests, and one dashboard over a data folder with all that they look at."""
 
 from collections.abc import Iterator
 
@@ -7,7 +7,7 @@ from playwright.sync_api import Browser
 
 from tests.browser.canary import Canary, canary
 from tests.browser.harness import Site, chromium, serving
-from tests.browser.seeds import add_hostile, play_drill
+from tests.browser.seeds import add_hostile, add_quiet, play_drill
 
 
 @pytest.fixture(scope="session")
@@ -24,10 +24,11 @@ def bird() -> Iterator[Canary]:
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory, bird: Canary) -> Iterator[Site]:
-    """A dashboard with the drill (the incident shown first) and the hostile incident."""
+    """A dashboard with the drill (the incident shown first), the hostile incident, and some without mentions."""
     data_dir = tmp_path_factory.mktemp("data")
     play_drill(data_dir)
     add_hostile(data_dir, bird.address)
+    add_quiet(data_dir)
     with serving(data_dir) as found:
         yield found
 

@@ -1,18 +1,20 @@
-"""Data for the browser tests: a drill played through the real collectors, and an incident full of hostile text."""
+"""Data for the browser tests: a drill played through the real collectors, an incident full of hostile text, others."""
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+
+from sqlalchemy import Connection
 
 from analysis.sentiment import reader_for
 from collectors import registry
 from collectors.drill import play
 from collectors.run import collect
 from config.settings import Settings
-from domain.incident import Incident, Statement, StatementKind, Watch
+from domain.incident import Incident, IncidentKind, Statement, StatementKind, Watch
 from domain.mention import Author, Kind, Mention, Unreadable
 from domain.reading import Label, Reading
-from store import checkpoints, incidents, mentions, quarantine, runs, statements
+from store import checkpoints, class_changes, incidents, mentions, quarantine, runs, statements
 from store.checkpoints import Checkpoint
 from store.connection import Database, open_database
 from store.runs import Run
@@ -20,6 +22,9 @@ from tests.browser.hostile import HUGE, PAYLOADS
 
 DRILL = "drill-0001"
 HOSTILE = "hostile-0001"
+PRACTISED = "practice-1"
+OFFER = "offer-0001"
+IMPORTED = "spring-0001"
 _PLAYED = timedelta(minutes=12)  # 24 hours of the drill at its usual speed
 _TITLE = 78  # what the header shows of a title without cutting it
 
@@ -87,6 +92,35 @@ def add_hostile(data_dir: Path, canary: str) -> Sequence[str]:
         for incident in titled:
             incidents.add(tx, incident)
     return [incident.id for incident in titled]
+
+
+def add_quiet(data_dir: Path) -> None:
+    """Incidents of which nothing was collected, each for one test to do as it likes with.
+
+    They are older than the drill: the newest is the one that others expect first. And they are there before the
+    dashboard is, which does not ask at every page which incidents there are.
+    """
+    now = datetime.now(UTC)
+    with opened(data_dir) as database, database.writing() as tx:
+        about = Watch(terms=("acme",))
+        incidents.add(tx, Incident(id=OFFER, title="Offer", started_at=now - timedelta(days=60), watch=about))
+        april = datetime(2026, 4, 1, tzinfo=UTC)
+        zone = "Europe/Berlin"
+        incidents.add(tx, Incident(id=IMPORTED, title="Spring offer", started_at=april, watch=about, zone=zone))
+        _add_practised(tx, now - timedelta(days=1))
+
+
+def _add_practised(tx: Connection, start: datetime) -> None:
+    """A drill that was over yesterday, answered late."""
+    hour = timedelta(hours=1)
+    drill = play.open_incident(
+        incident_id=PRACTISED, scenario="hands-in-the-pool", seed=1, now=start, speed=3600, statements=False
+    )
+    text = "Our <b>intern</b> did it."
+    said = Statement(id="one", incident_id=PRACTISED, at=start + 4 * hour, kind=StatementKind.APOLOGY, text=text)
+    incidents.add(tx, drill)
+    class_changes.set_class(tx, drill, IncidentKind.GRAVE, at=start + hour)
+    statements.add(tx, said)
 
 
 def _mention(number: int, text: str, now: datetime) -> Mention:

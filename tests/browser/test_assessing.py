@@ -1,30 +1,18 @@
 """On the Incident page: what went wrong is said, who noticed is worked out, a promise is made and kept."""
 
 from collections.abc import Iterator
-from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from dashboard.clock import wall
 from domain.assessment import Assessment, Mistake, Responsibility
-from domain.incident import Incident, IncidentKind, Watch
+from domain.incident import Incident, IncidentKind
 from domain.promise import Promise
 from store import assessments, incidents, promises
 from tests.browser.harness import Site, await_true, looking, pick, settle, unfold
-from tests.browser.seeds import opened
+from tests.browser.seeds import OFFER, opened
 
 pytestmark = pytest.mark.browser
-ABOUT = "offer-0001"
-
-
-@pytest.fixture
-def desk(site: Site) -> Site:
-    """The common dashboard, with an incident of long ago: the newest is the one that others expect first."""
-    with opened(site.data_dir) as database, database.writing() as tx:
-        started = wall() - timedelta(days=60)
-        incidents.add(tx, Incident(id=ABOUT, title="Offer", started_at=started, watch=Watch(terms=("acme",))))
-    return site
 
 
 @pytest.fixture
@@ -35,11 +23,11 @@ def page(browser: Browser) -> Iterator[Page]:
 
 def kept(site: Site) -> tuple[Incident, list[Assessment], list[Promise]]:
     with opened(site.data_dir) as database, database.reading() as tx:
-        return incidents.get(tx, ABOUT), list(assessments.of(tx, ABOUT)), promises.of(tx, ABOUT)
+        return incidents.get(tx, OFFER), list(assessments.of(tx, OFFER)), promises.of(tx, OFFER)
 
 
-def test_a_mistake_is_assessed_and_a_promise_kept(page: Page, desk: Site) -> None:
-    desk.open(page, f"/incident?incident={ABOUT}")
+def test_a_mistake_is_assessed_and_a_promise_kept(page: Page, site: Site) -> None:
+    site.open(page, f"/incident?incident={OFFER}")
     pick(page, "Kind of mistake", "mail to everyone")
     pick(page, "Whose doing is it?", "preventable")
     page.get_by_role("spinbutton", name="Happened before, times").fill("1")
@@ -57,7 +45,7 @@ def test_a_mistake_is_assessed_and_a_promise_kept(page: Page, desk: Site) -> Non
     page.get_by_role("slider", name="Of these, cared").last.press("End")  # all of those who noticed may have cared
     expect(page.get_by_text("0.9–12", exact=False)).to_be_visible()
     page.get_by_role("button", name="Keep it as evidence").click()
-    await_true(page, lambda: len(kept(desk)[1]) == 2)
+    await_true(page, lambda: len(kept(site)[1]) == 2)
     settle(page)
 
     unfold(page, "Add a promise")
@@ -68,9 +56,9 @@ def test_a_mistake_is_assessed_and_a_promise_kept(page: Page, desk: Site) -> Non
     page.get_by_role("button", name="Kept", exact=False).first.click()
     page.get_by_role("button", name="It was kept").click()
     expect(page.get_by_text("An update <by noon>")).to_be_visible()
-    await_true(page, lambda: kept(desk)[2][0].kept_at is not None)
+    await_true(page, lambda: kept(site)[2][0].kept_at is not None)
 
-    incident, (first, second), _ = kept(desk)
+    incident, (first, second), _ = kept(site)
     assert incident.kind is IncidentKind.SLIP
     assert (first.mistake, first.responsibility) == (Mistake.EVERYONE, Responsibility.PREVENTABLE)
     assert (first.earlier, first.set_by) == (1, "Ines *U.*")

@@ -1,45 +1,17 @@
 """The Debrief page in a real browser: reached from a drill that is over, with its score and what was known then."""
 
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
-
 import pytest
 from playwright.sync_api import Browser, expect
 
-from collectors.drill import play
-from domain.incident import IncidentKind, Statement, StatementKind
-from store import class_changes, incidents, statements
-from tests.browser.harness import Site, looking, serving, settle
-from tests.browser.seeds import opened
+from tests.browser.harness import Site, looking, settle
+from tests.browser.seeds import PRACTISED
 
 pytestmark = pytest.mark.browser
 
-DRILL = "practice-1"
-HOUR = timedelta(hours=1)
 
-
-@pytest.fixture(scope="module")
-def practised(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """A drill that was over yesterday, answered late; nothing of it was collected."""
-    data_dir = tmp_path_factory.mktemp("practised")
-    start = datetime.now(UTC) - timedelta(days=1)
-    drill = play.open_incident(
-        incident_id=DRILL, scenario="hands-in-the-pool", seed=1, now=start, speed=3600, statements=False
-    )
-    said = Statement(
-        id="one", incident_id=DRILL, at=start + 4 * HOUR, kind=StatementKind.APOLOGY, text="Our <b>intern</b> did it."
-    )
-    with opened(data_dir) as database, database.writing() as tx:
-        incidents.add(tx, drill)
-        class_changes.set_class(tx, drill, IncidentKind.GRAVE, at=start + HOUR)
-        statements.add(tx, said)
-    with serving(data_dir) as found:
-        yield found
-
-
-def test_a_drill_that_is_over_leads_to_its_debrief(browser: Browser, practised: Site) -> None:
+def test_a_drill_that_is_over_leads_to_its_debrief(browser: Browser, site: Site) -> None:
     with looking(browser, height=1_400) as page:
-        practised.open(page, f"/?incident={DRILL}")
+        site.open(page, f"/?incident={PRACTISED}")
         page.get_by_role("link", name="It is over: debrief").click()
         page.wait_for_url("**/debrief?**")
         settle(page)

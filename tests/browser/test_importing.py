@@ -1,43 +1,23 @@
 """A file from a person's computer: its columns confirmed, its rows imported, its mapping offered again."""
 
-from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from domain.incident import Incident, Watch
-from store import incidents, tallies
-from tests.browser.harness import RESULTS, Site, looking, serving, settle
-from tests.browser.seeds import opened
+from store import tallies
+from tests.browser.harness import RESULTS, Site, looking, settle
+from tests.browser.seeds import IMPORTED, opened
 from tests.browser.test_looks import WIDTHS, picture, require_readable
 
 pytestmark = pytest.mark.browser
 
-INCIDENT = "spring-0001"
 ROWS = [
     "Nummer;Was;Wann;Wer",
     '1;"**bold** <img src=x onerror=alert(1)> ![p](https://evil.example/p.png)";03/04/2026 10:00;anna',
     "2;You sent this to the wrong person;13/04/2026 11:30;=cmd()",
     "3;Never again;no time at all;ben",
 ]
-
-
-@pytest.fixture(scope="module")
-def own_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    data_dir = tmp_path_factory.mktemp("importing")
-    incident = Incident(
-        id=INCIDENT,
-        title="Spring offer",
-        started_at=datetime(2026, 4, 1, tzinfo=UTC),
-        watch=Watch(terms=("acme",)),
-        zone="Europe/Berlin",
-    )
-    with opened(data_dir) as database, database.writing() as tx:
-        incidents.add(tx, incident)
-    with serving(data_dir) as found:
-        yield found
 
 
 def upload(page: Page, name: str, content: str) -> None:
@@ -54,11 +34,11 @@ def pick(page: Page, label: str, option: str) -> None:
     settle(page)
 
 
-def test_a_file_is_uploaded_mapped_imported_and_read(browser: Browser, own_site: Site) -> None:
+def test_a_file_is_uploaded_mapped_imported_and_read(browser: Browser, site: Site) -> None:
     with looking(browser, height=1_800) as page:
         asked: list[str] = []
         page.on("request", lambda request: asked.append(request.url))
-        own_site.open(page, f"/sources?incident={INCIDENT}")
+        site.open(page, f"/sources?incident={IMPORTED}")
         page.get_by_role("link", name="Import a file").click()
         settle(page)
         upload(page, "Agentur [x](y) <b>.csv", "\n".join(ROWS))
@@ -87,18 +67,18 @@ def test_a_file_is_uploaded_mapped_imported_and_read(browser: Browser, own_site:
         page.get_by_role("link", name="Read the mentions").click()
         settle(page)
         expect(page.get_by_text("You sent this to the wrong person")).to_be_visible()
-        assert [url for url in asked if not url.startswith((own_site.address, "data:", "blob:"))] == []
-    with opened(own_site.data_dir) as database, database.reading() as tx:
-        equation = tallies.equation(tx, INCIDENT)
+        assert [url for url in asked if not url.startswith((site.address, "data:", "blob:"))] == []
+    with opened(site.data_dir) as database, database.reading() as tx:
+        equation = tallies.equation(tx, IMPORTED)
     assert (equation.received, equation.current, equation.quarantined) == (3, 2, 1)
     assert equation.balanced
-    assert (own_site.data_dir / "mappings" / "agentur.toml").is_file()
+    assert (site.data_dir / "mappings" / "agentur.toml").is_file()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_page_can_be_read(browser: Browser, own_site: Site, scheme: str) -> None:
+def test_the_page_can_be_read(browser: Browser, site: Site, scheme: str) -> None:
     with looking(browser, scheme=scheme) as page:
-        own_site.open(page, f"/import?incident={INCIDENT}")
+        site.open(page, f"/import?incident={IMPORTED}")
         content = "id,text,created_at,author\n1,I love acme,2026-04-03T10:00:00Z,anna\n2,I do not,2026-04-03,ben\n"
         upload(page, "mentions.csv", content)
         expect(page.get_by_text("2 can be read", exact=False)).to_be_visible()
@@ -107,15 +87,15 @@ def test_the_page_can_be_read(browser: Browser, own_site: Site, scheme: str) -> 
             require_readable(page, f"{width}")
 
 
-def test_an_inbox_and_a_file_of_mails(browser: Browser, own_site: Site) -> None:
-    inbox = Path(own_site.data_dir) / "inbox"
+def test_an_inbox_and_a_file_of_mails(browser: Browser, site: Site) -> None:
+    inbox = Path(site.data_dir) / "inbox"
     inbox.mkdir(exist_ok=True)
     (inbox / "replies.mbox").write_text(
         "From a@b.example Wed Apr  1 10:00:00 2026\nFrom: Anna <a@b.example>\nMessage-ID: <1@b.example>\n"
         "Date: Wed, 01 Apr 2026 10:00:00 +0000\n\nShame on you\n\n> Dear customer\n"
     )
     with looking(browser, height=1_500) as page:
-        own_site.open(page, f"/import?incident={INCIDENT}")
+        site.open(page, f"/import?incident={IMPORTED}")
         page.get_by_role("combobox", name="Or one from the inbox").click()
         page.get_by_role("option", name="replies.mbox").click()
         expect(page.get_by_text("1 can be read", exact=False)).to_be_visible()
