@@ -49,7 +49,8 @@ PLAIN = 100  # draws at most of the sample that does not know copies
 LEAST = 20  # mentions of a bucket that is compared
 AS_READ = {Verdict.NEGATIVE: Label.NEGATIVE, Verdict.POSITIVE: Label.POSITIVE}
 WIDTHS = {"day": DAY.width, "hour": HOUR.width, "whole": None}
-VAGUE = 1e4  # the variance of log odds of which nothing is known
+VAGUE = 1e2  # the variance of log odds of which nothing is known
+LEFT = 1e-4  # of a verdict at least, once its class is known: nobody reads all of them right
 
 
 def counted(said: Sequence[Said]) -> list[BucketCount]:
@@ -207,7 +208,9 @@ def informed(said: Sequence[Said], days: Buckets, labelled: Mapping[datetime, fl
     for one in said:
         found[floor(one.at, DAY.width), one.reading].append(one.verdict is verdict)
     within = {start: [verdicts for (day, _), verdicts in found.items() if day == start] for start in starts}
-    of_one = [fmean(np.var(verdicts) for verdicts in by_class for _ in verdicts) for by_class in within.values()]
+    of_one = [
+        max(fmean(np.var(verdicts) for verdicts in by_class for _ in verdicts), LEFT) for by_class in within.values()
+    ]
     noise = np.diag(np.array(of_one) / [max(labelled.get(start, 0.0), 1e-9) for start in starts] / slope**2)
     # Of the level that is common to all days nothing is known beforehand.
     before = apart * np.eye(len(starts)) + VAGUE
