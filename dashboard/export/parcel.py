@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from dashboard.export.delivery import Progress, What, export
 from dashboard.export.files import folder, safe_name, written
+from dashboard.export.shelf import removed
 from domain.errors import ExportError
 from domain.incident import Incident
 from store import tallies
@@ -21,13 +22,14 @@ MOST_BYTES = 100_000_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parcel:
-    """A ZIP file, what is in it and as of when; `missing` as in `Exported`."""
+    """A ZIP file, what is in it and as of when; `removed` as `shelf.removed` then, `missing` as in `Exported`."""
 
     path: Path
     what: What
     at: datetime
     files: int
     size: int
+    removed: int
     missing: str
 
 
@@ -60,4 +62,12 @@ def pack(
     except OSError as error:
         msg = f"The files could not be packed in {shelf}: {error.strerror or error}."
         raise ExportError(msg) from error
-    return Parcel(path=path, what=what, at=at, files=len(found.files), size=path.stat().st_size, missing=found.missing)
+    return Parcel(
+        path=path,
+        what=what,
+        at=at,
+        files=len(found.files),
+        size=path.stat().st_size,
+        removed=removed(tx, incident, at),
+        missing=found.missing,
+    )
