@@ -84,7 +84,7 @@ class People:
 
     @property
     def silent(self) -> str:
-        """A sentence where no mention since the start is known, "" otherwise: that nobody is against us it does not say."""
+        """A sentence where no mention since the start is known, "" otherwise. It does not say that all are content."""
         return "" if sum(self.said.values()) else "No mention since the start was collected."
 
     @property

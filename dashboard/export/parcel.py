@@ -44,6 +44,7 @@ def pack(
     at: datetime,
     *,
     what: What,
+    made_at: datetime,
     shelf: Path,
     browser: str,
     progress: Progress,
@@ -55,7 +56,8 @@ def pack(
     path = folder(shelf) / f"{safe_name(incident.id, what.value)}.zip"
     try:
         with TemporaryDirectory(dir=shelf, prefix=".making-") as room:
-            found = export(tx, incident, Path(room) / "files", what, at=at, browser=browser, progress=progress)
+            files = Path(room) / "files"
+            found = export(tx, incident, files, what, at=at, made_at=made_at, browser=browser, progress=progress)
             packed = shutil.make_archive(str(Path(room) / "packed"), "zip", root_dir=Path(room) / "files")
             with written(path) as draft:
                 shutil.move(packed, draft)

@@ -32,7 +32,7 @@ from domain.incident import Incident
 from situation.reaction import reaction
 
 _WIDTH = 860  # pixels of the drawing; on A4 its letters come out at eight points
-_ELSEWHERE = {"incident", "zone", "exported", "simulated"}  # facts that stand in the head
+_ELSEWHERE = {"incident", "zone", "exported", "made", "simulated"}  # facts that stand in the head
 _GAPS = 3  # named, the first; the rest is counted
 _ROOM = Room(width=_WIDTH - 70, height=184)
 

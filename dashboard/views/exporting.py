@@ -57,6 +57,7 @@ def _make(here: Here, what: What, folder: Path) -> Parcel:
         here.incident.id,
         here.at,
         what=what,
+        made_at=wall(),
         shelf=folder,
         browser=load().browser,
         progress=show,
