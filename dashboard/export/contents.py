@@ -105,8 +105,8 @@ def tables(tx: Connection, incident: Incident, at: datetime, shown: Reaction, ab
 
 
 _BANDS = (
-    "Grey bands: around what is usual, where nine in ten such times would lie (90 %); around the negative share, its "
-    "interval of 95 %"
+    "Bands: around what is usual, where nine in ten such times would lie (90 %); around a negative share, its interval "
+    "of 95 %"
 )
 _OF_MENTIONS = (
     "a row is a mention in the words that are in force. label and compound (−1 to 1) are VADER's; asks and harms are "
