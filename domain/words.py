@@ -166,7 +166,7 @@ def ordinal(place: int) -> str:
 
 
 def moment(at: datetime, zone: tzinfo) -> str:
-    """A moment in `zone`, which the page names once: "Tue 4 Apr 2017, 14:03"; "02:30 CEST" where there are two of it."""
+    """A moment in `zone`, which the page names once: "Tue 4 Apr 2017, 14:03"; "02:30 CEST" where it comes twice."""
     local = at.astimezone(zone)
     return f"{local:%a} {local.day} {local:%b %Y}, {_time(local)}"
 

@@ -2,7 +2,7 @@
 
 import shutil
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -49,11 +49,12 @@ def pack(
     browser: str,
     progress: Progress,
 ) -> Parcel:
-    """Export and pack into the folder `shelf`, where each incident has one parcel of a kind, the newest.
+    """Export and pack into the folder `shelf`, under a name that tells the moment: whoever asked for another one does
+    not get this.
 
     Raises ExportError if the folder does not take files.
     """
-    path = folder(shelf) / f"{safe_name(incident.id, what.value)}.zip"
+    path = folder(shelf) / f"{safe_name(incident.id, what.value)}-{at.astimezone(UTC):%Y%m%dT%H%M%SZ}.zip"
     try:
         with TemporaryDirectory(dir=shelf, prefix=".making-") as room:
             files = Path(room) / "files"

@@ -1,14 +1,17 @@
 """What a page made to be fetched does not outlive what was taken back in it."""
 
+import json
 import os
-from datetime import timedelta
+import zipfile
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from config.settings import load
 from dashboard import data
-from dashboard.export import shelf
+from dashboard.export import What, shelf
+from dashboard.export.parcel import Parcel, pack
 from domain.mention import Removal
 from store import mentions
 from store.connection import Database
@@ -61,3 +64,27 @@ def test_files_are_not_offered_once_something_in_them_was_taken_back(
     assert not made[0].exists()
     page.button(key=f"{card}-make").click().run()
     assert page.get("download_button")
+
+
+def test_two_who_look_at_different_moments_get_their_own_files(sqlite: Database, tmp_path: Path) -> None:
+    with sqlite.writing() as tx:
+        keep(tx, incident(), [(mention(1), reading())])
+
+    def made(at: datetime) -> Parcel:
+        with sqlite.reading() as tx:
+            return pack(
+                tx,
+                incident(),
+                at,
+                what=What.DATA,
+                made_at=NOW,
+                shelf=tmp_path,
+                browser="",
+                progress=lambda _name, _done: None,
+            )
+
+    mine, theirs = made(NOW - timedelta(hours=1)), made(NOW)
+    assert mine.path != theirs.path
+    with zipfile.ZipFile(mine.path) as parcel:
+        said = json.loads(parcel.read(f"{incident().id}-about.json"))
+    assert said["at"] == (NOW - timedelta(hours=1)).isoformat()
