@@ -98,7 +98,9 @@ class Desk:
 
     @contextmanager
     def progress(self) -> Iterator[Progress]:
-        """A bar on standard error; it leaves nothing behind when it is done."""
+        """A bar on standard error; it leaves nothing behind when it is done. None where nobody watches: a log would fill
+        with empty lines.
+        """
         columns = (
             SpinnerColumn(),
             TextColumn("{task.description}", markup=False),
@@ -106,7 +108,7 @@ class Desk:
             TaskProgressColumn(),
             TimeElapsedColumn(),
         )
-        with Progress(*columns, console=self.err, transient=True) as bar:
+        with Progress(*columns, console=self.err, transient=True, disable=not self.err.is_terminal) as bar:
             yield bar
 
 

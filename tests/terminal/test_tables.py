@@ -52,3 +52,9 @@ def test_themes_are_told_as_json_like_everything_else(run: Run, incident: str) -
     found = run("themes", "--incident", incident, "--json")
     assert found.code == 0, found.err
     assert found.json.keys() == run("themes", "--incident", incident, "--format", "json").json.keys()
+
+
+def test_a_log_is_not_filled_with_empty_lines(run: Run, incident: str, reaction: Path, tmp_path: Path) -> None:
+    assert run("import", str(reaction), "--incident", incident, "--json").err == ""
+    exported = run("export", "--incident", incident, "--to", str(tmp_path / "out"), "--what", "data", "--json")
+    assert (exported.code, exported.err) == (0, "")
