@@ -98,8 +98,8 @@ class Desk:
 
     @contextmanager
     def progress(self) -> Iterator[Progress]:
-        """A bar on standard error; it leaves nothing behind when it is done. None where nobody watches: a log would fill
-        with empty lines.
+        """A bar on standard error; it leaves nothing behind when it is done. None where nobody watches: a log would
+        fill with empty lines.
         """
         columns = (
             SpinnerColumn(),
