@@ -166,17 +166,23 @@ def ordinal(place: int) -> str:
 
 
 def moment(at: datetime, zone: tzinfo) -> str:
-    """A moment in `zone`, which the page names once: "Tue 4 Apr 2017, 14:03"."""
+    """A moment in `zone`, which the page names once: "Tue 4 Apr 2017, 14:03"; "02:30 CEST" where it comes twice."""
     local = at.astimezone(zone)
-    return f"{local:%a} {local.day} {local:%b %Y, %H:%M}"
+    return f"{local:%a} {local.day} {local:%b %Y}, {_time(local)}"
 
 
 def span(time: Span, zone: tzinfo) -> str:
     """A span: "Tue 4 Apr 2017, 02:00–05:00", with the second day where there is one."""
     start, end = time.start.astimezone(zone), time.end.astimezone(zone)
     if start.date() == end.date():
-        return f"{moment(start, zone)}–{end:%H:%M}"
+        return f"{moment(start, zone)}–{_time(end)}"
     return f"{moment(start, zone)} – {moment(end, zone)}"
+
+
+def _time(local: datetime) -> str:
+    """By the clock; where it is put back, each time of that hour comes twice, and the first differs from the second."""
+    twice = local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
+    return f"{local:%H:%M} {local:%Z}" if twice else f"{local:%H:%M}"
 
 
 def named(member: StrEnum) -> str:

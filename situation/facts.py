@@ -59,6 +59,7 @@ def known(tx: Connection, incident: Incident, at: datetime, playbook: Playbook) 
         loudest=tuple(_others(ranked.first["negative"], incident)[:_LOUDEST]),
         furthest=tuple(_others(ranked.first["reach"], incident)),
         supporters=supporters(tx, incident, then, ranked.first["positive"]),
+        authors=ranked.totals.authors,
         author_negatives=ranked.totals.negative,
     )
 

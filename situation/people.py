@@ -83,9 +83,14 @@ class People:
         return f"{none} since the start {could} be scored: on which side anybody is cannot be told."
 
     @property
+    def silent(self) -> str:
+        """A sentence where no mention since the start is known, "" otherwise. It does not say that all are content."""
+        return "" if sum(self.said.values()) else "No mention since the start was collected."
+
+    @property
     def nobody_against(self) -> str:
         """Why nobody is listed as being against us."""
-        if nothing := self.unknown or self.unscored:
+        if nothing := self.unknown or self.silent or self.unscored:
             return nothing
         if negative := self.said.get(Label.NEGATIVE, 0):
             was = "was" if negative == 1 else "were"
@@ -99,7 +104,7 @@ class People:
     def nobody_for_us(self) -> str:
         """Why nobody is listed as defending us."""
         nobody = "Nobody yet who clearly wrote for us. Asking people to would be no defence."
-        return self.unknown or self.unscored or nobody
+        return self.unknown or self.silent or self.unscored or nobody
 
     @property
     def nobody_could_help(self) -> str:
@@ -120,8 +125,8 @@ def people(tx: Connection, incident: Incident, at: datetime, *, limit: int = 10)
     reach, negative, before = (ranked.first[by] for by in ("reach", "negative", "positive_before"))
     totals = ranked.totals
     asking = _asking(tx, incident, at, then, limit)
-    anybody = before or rollups.author_totals(tx, incident.id).authors  # the own accounts, too, came with an author
-    nobody = not anybody and rollups.extent(tx, incident.id) is not None
+    # The own accounts, too, came with an author, and so did who spoke before it began only.
+    nobody = not (before or rollups.anybody(tx, incident.id)) and rollups.extent(tx, incident.id) is not None
     return People(
         at=at,
         loudest=loudest_critics([*reach, *negative], incident)[:limit],

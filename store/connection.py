@@ -18,6 +18,7 @@ from sqlalchemy.dialects.sqlite.base import SQLiteCompiler
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from domain.errors import StoreError
+from store import wiping
 from store.migrations import is_current, migrate
 from store.problems import store_error
 
@@ -40,6 +41,7 @@ class Database:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._unwiped = False  # something was erased that the files may still hold
         self._reader: Engine
         self._writer: Engine
         if engine.dialect.name == "sqlite":
@@ -62,7 +64,12 @@ class Database:
         with self._in_our_words(), self._writer.begin() as tx:
             if tx.dialect.name == "postgresql":
                 tx.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _WRITER})
-            yield tx
+            try:
+                yield tx
+            finally:
+                self._unwiped |= wiping.taken_note(tx)
+        if self._unwiped:
+            self._unwiped = not wiping.wipe(self._engine)
 
     @contextmanager
     def _in_our_words(self) -> Iterator[None]:
@@ -72,6 +79,8 @@ class Database:
             raise store_error(error, self._engine.url) from error
 
     def close(self) -> None:
+        if self._unwiped:
+            wiping.wipe(self._engine)
         self._engine.dispose()
 
     def __enter__(self) -> Self:

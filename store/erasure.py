@@ -6,7 +6,7 @@ from sqlalchemy import Connection, and_, delete, func, select
 
 from domain.counting import Equation
 from domain.mention import Removal
-from store import authors, bulk, incidents, rollups, search, tallies
+from store import authors, bulk, incidents, rollups, search, tallies, wiping
 from store.escape import escape, unescape
 from store.keys import key
 from store.moments import micros
@@ -37,6 +37,7 @@ def remove(tx: Connection, taken_back: Sequence[Removal]) -> int:
             erased += 1
     if erased:
         search.purge(tx)
+        wiping.note(tx)
     return erased
 
 

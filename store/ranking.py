@@ -134,6 +134,12 @@ def author_totals(tx: Connection, incident_id: str, *, known_at: datetime | None
     return rankings(tx, incident_id, {}, known_at=known_at).totals
 
 
+def anybody(tx: Connection, incident_id: str) -> bool:
+    """Whether any mention of the incident, of whatever time, came with an author."""
+    query = select(authors.c.author_id).where(authors.c.incident_id == incident_id).limit(1)
+    return tx.scalars(query).first() is not None
+
+
 def _critics(tx: Connection, incident_id: str) -> Counter[int]:
     row = authors.c
     query = (

@@ -12,7 +12,7 @@ from domain.mention import TAKING_UP
 from store import authors, bulk, incidents
 from store.facets import facets_of
 from store.moments import DAY_WIDTH, HOUR_WIDTH, MINUTE_WIDTH
-from store.ranking import AuthorTotals, Rankings, author_totals, rankings, top_authors
+from store.ranking import AuthorTotals, Rankings, anybody, author_totals, rankings, top_authors
 from store.rows import Row
 from store.schema import facets, mentions, rollups
 from store.shown import rows
@@ -21,6 +21,7 @@ from store.timeline import extent, timeline
 __all__ = [
     "AuthorTotals",
     "Rankings",
+    "anybody",
     "author_totals",
     "change",
     "extent",

@@ -272,35 +272,64 @@ def moment(at: datetime | None) -> str | None:
     return at.isoformat() if at else None
 
 
+MENTION = (
+    "source",
+    "native_id",
+    "version",
+    "kind",
+    "published_at",
+    "collected_at",
+    "author",
+    "followers",
+    "text",
+    "language",
+    "label",
+    "compound",
+    "unscored_because",
+    "scorer",
+    "asks",
+    "harms",
+    "likes",
+    "reposts",
+    "replies",
+    "views",
+    "in_reply_to",
+    "conversation_id",
+    "url",
+    "flags",
+)
+
+
 def mention(shown: Shown) -> Json:
-    """One mention with its reading, flat, so that the same names serve as CSV columns."""
+    """One mention with its reading, flat, so that the same names (MENTION) serve as CSV columns."""
     said, read = shown.mention, shown.reading
-    return {
-        "source": said.source,
-        "native_id": said.native_id,
-        "version": said.version,
-        "kind": said.kind,
-        "published_at": said.published_at.isoformat(),
-        "collected_at": said.collected_at.isoformat(),
-        "author": said.author.handle or said.author.name,
-        "followers": said.author.followers,
-        "text": said.text,
-        "language": read.language or said.language,
-        "label": read.label,
-        "compound": read.compound,
-        "unscored_because": read.unscored_because,
-        "scorer": f"{read.scorer} {read.scorer_version}",
-        "asks": read.asks,
-        "harms": " ".join(read.harms),
-        "likes": said.engagement.likes,
-        "reposts": said.engagement.reposts,
-        "replies": said.engagement.replies,
-        "views": said.engagement.views,
-        "in_reply_to": said.in_reply_to,
-        "conversation_id": said.conversation_id,
-        "url": said.url,
-        "flags": " ".join(sorted(flag.value.replace(" ", "-") for flag in said.flags)),
-    }
+    values = (
+        said.source,
+        said.native_id,
+        said.version,
+        said.kind,
+        said.published_at.isoformat(),
+        said.collected_at.isoformat(),
+        said.author.handle or said.author.name,
+        said.author.followers,
+        said.text,
+        read.language or said.language,
+        read.label,
+        read.compound,
+        read.unscored_because,
+        f"{read.scorer} {read.scorer_version}",
+        read.asks,
+        " ".join(read.harms),
+        said.engagement.likes,
+        said.engagement.reposts,
+        said.engagement.replies,
+        said.engagement.views,
+        said.in_reply_to,
+        said.conversation_id,
+        said.url,
+        " ".join(sorted(flag.value.replace(" ", "-") for flag in said.flags)),
+    )
+    return dict(zip(MENTION, values, strict=True))
 
 
 def mapping(found: Mapping[str, Equation]) -> Json:

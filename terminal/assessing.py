@@ -84,7 +84,7 @@ def _show(desk: Desk, incident_id: str, at: datetime, *, as_json: bool) -> None:
     table = Table(box=None, show_header=False, pad_edge=False)
     for name, value in _rows(incident, found):
         table.add_row(name, outside(value))
-    desk.out.print(table)
+    desk.table(table)
     if known:
         by = f" by {found.set_by}" if found.set_by else ""
         desk.out.print(outside(f"As of {clock(found.at, incident.zone)}{by}."))

@@ -125,7 +125,7 @@ def _show(desk: Desk, result: Result) -> None:
     table = Table("", *_columns(truth, own), box=None, pad_edge=False)
     for name, one in scores.items():
         table.add_row(name, *_cells(truth, one))
-    desk.out.print(table)
+    desk.table(table)
     for line in _turns(result):
         desk.say(line)
     for miss in result.misses():

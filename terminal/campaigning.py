@@ -54,4 +54,4 @@ def show(desk: Desk, incident_id: str, *, as_json: bool) -> None:
     for campaign in found:
         span, zone = campaign.span, incident.zone
         table.add_row(campaign.id, clock(span.start, zone), clock(span.end, zone), outside(campaign.title))
-    desk.out.print(table)
+    desk.table(table)

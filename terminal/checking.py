@@ -53,7 +53,7 @@ def check(desk: Desk, *, online: bool, as_json: bool) -> None:
             table.add_column(column)
         for one in found:
             table.add_row(one.name, one.verdict, outside(one.found), outside(one.to_do))
-        desk.out.print(table)
+        desk.table(table)
     if any(one.verdict is Verdict.FAILS for one in found):
         sys.exit(1)
 

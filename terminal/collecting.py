@@ -132,7 +132,7 @@ def _show_plan(desk: Desk, planned: ColumnPlan, *, as_json: bool) -> None:
         table.add_row(field, outside(column))
     for field in planned.missing:
         table.add_row(field, "not found: name it with --map")
-    desk.out.print(table)
+    desk.table(table)
     for line in (f"Kept as raw values: {', '.join(planned.unused) or 'none'}", planned.times, *planned.notes):
         desk.out.print(outside(line))
     for row in planned.first:

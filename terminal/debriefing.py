@@ -28,7 +28,7 @@ def show(desk: Desk, incident_id: str, *, as_json: bool) -> None:
         table.add_column(column)
     for part in debriefing.rows(found):
         table.add_row(*debriefing.row(found, part))
-    desk.out.print(table)
+    desk.table(table)
     _list(desk, "What went well", debriefing.good(found))
     _list(desk, "What to talk about", debriefing.open_questions(found))
     for at, words in found.found.blaming:

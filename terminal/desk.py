@@ -10,8 +10,10 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import typer
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskProgressColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+from rich.text import Text
 
 from analysis.sentiment import VaderReader, reader_for
 from config.logs import set_up
@@ -20,6 +22,8 @@ from config.settings import Settings, load
 from domain.incident import Incident
 from store import incidents
 from store.connection import Database, open_database
+
+_WORDS = 16  # characters that a column of words has at least, if it holds so many
 
 
 @dataclass(slots=True)
@@ -75,12 +79,28 @@ class Desk:
         """Print a sentence of ours; never markup, so that a title in it stays as typed."""
         self.out.print(text, markup=False, highlight=False, soft_wrap=True)
 
+    def table(self, table: Table) -> None:
+        """Print a table with all that it holds. Where the terminal is too narrow, or none is there to say how wide it
+        is, lines are longer than it: a number that is cut is another number, and a column that is left out hides.
+        """
+        console, least = self.out, 0
+        for column in table.columns:
+            longest = max(_width(cell) for cell in (column.header, *column.cells))
+            column.overflow = "fold"  # a long word goes on in the next line
+            column.min_width = longest if column.no_wrap else min(longest, _WORDS)
+            least += column.min_width + 2
+        if least > console.width:
+            console = Console(file=console.file, width=least, force_terminal=console.is_terminal)
+        console.print(table, crop=False)
+
     def warn(self, text: str) -> None:
         self.err.print(text, markup=False, highlight=False, soft_wrap=True)
 
     @contextmanager
     def progress(self) -> Iterator[Progress]:
-        """A bar on standard error; it leaves nothing behind when it is done."""
+        """A bar on standard error; it leaves nothing behind when it is done. None where nobody watches: a log would
+        fill with empty lines.
+        """
         columns = (
             SpinnerColumn(),
             TextColumn("{task.description}", markup=False),
@@ -88,7 +108,7 @@ class Desk:
             TaskProgressColumn(),
             TimeElapsedColumn(),
         )
-        with Progress(*columns, console=self.err, transient=True) as bar:
+        with Progress(*columns, console=self.err, transient=True, disable=not self.err.is_terminal) as bar:
             yield bar
 
 
@@ -98,3 +118,9 @@ def open_desk(data_dir: Path | None) -> Desk:
     put_in_force(settings.thresholds)
     set_up(settings)
     return Desk(settings=settings)
+
+
+def _width(cell: RenderableType) -> int:
+    """Of the longest line of a cell; ours hold text only."""
+    text = cell if isinstance(cell, Text) else Text.from_markup(str(cell))
+    return max((line.cell_len for line in text.split("\n")), default=0)

@@ -35,7 +35,7 @@ def show_scenarios(desk: Desk, *, as_json: bool) -> None:
     for one in found:
         table.add_row(one.name, one.title)
         table.add_row("", one.briefing)
-    desk.out.print(table)
+    desk.table(table)
 
 
 def play(

@@ -34,6 +34,7 @@ def export(
             to,
             What(what),
             at=at,
+            made_at=desk.now(),
             browser=desk.settings.browser,
             progress=lambda text, share: bar.update(task, completed=share, description=text),
         )

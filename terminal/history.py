@@ -79,4 +79,4 @@ def show(desk: Desk, incident_id: str, until: datetime | None, *, as_json: bool)
             outside("\n".join(history.why(change))),
             "worked out" if change.computed_at else "at the time",
         )
-    desk.out.print(table)
+    desk.table(table)

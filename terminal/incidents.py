@@ -91,7 +91,7 @@ def show_all(desk: Desk, status: Status | None, *, as_json: bool) -> None:
             incident.status,
             count(received[incident.id]),
         )
-    desk.out.print(table)
+    desk.table(table)
 
 
 def show_one(desk: Desk, incident_id: str, *, as_json: bool) -> None:
@@ -122,7 +122,7 @@ def show_one(desk: Desk, incident_id: str, *, as_json: bool) -> None:
     table = Table(box=None, show_header=False, pad_edge=False)
     for name, value in rows:
         table.add_row(name, outside(value))
-    desk.out.print(table)
+    desk.table(table)
     desk.say(sums(whole))
     for source, part in by_source.items():
         desk.say(f"  {source}: {sums(part)}")
@@ -210,7 +210,7 @@ def show_statements(desk: Desk, incident_id: str, *, as_json: bool) -> None:
             known = f"withdrawn {clock(statement.withdrawn_at, incident.zone)}: never said"
         kind = f"{statement.kind}, by the CEO" if statement.by_ceo else statement.kind
         table.add_row(outside(statement.id), clock(statement.at, incident.zone), kind, known, outside(statement.text))
-    desk.out.print(table)
+    desk.table(table)
 
 
 def withdraw_statement(desk: Desk, incident_id: str, statement_id: str) -> None:

@@ -85,7 +85,7 @@ def _write(desk: Desk, incident: Incident, at: datetime, lists: Mapping[str, Seq
             caution = f"may be automatic: {', '.join(portrait.signs)}" if portrait and portrait.signs else ""
             why = " · ".join(one.reasons)
             table.add_row(name, outside(_called(one.author)), outside(one.source), outside(why), outside(caution))
-    desk.out.print(table)
+    desk.table(table)
 
 
 def _write_spread(desk: Desk, incident: Incident, found: Spread, limit: int) -> None:
@@ -99,7 +99,7 @@ def _write_spread(desk: Desk, incident: Incident, found: Spread, limit: int) -> 
             count(one.depth),
             clock(one.half_at, incident.zone),
         )
-    desk.out.print(table)
+    desk.table(table)
     if not table.rows:
         desk.warn(NO_CASCADE)
     desk.out.print("")
@@ -109,7 +109,7 @@ def _write_spread(desk: Desk, incident: Incident, found: Spread, limit: int) -> 
         table.add_row(
             outside(_called(spreader.author)), outside(spreader.source), passed, audience(spreader) or "not known"
         )
-    desk.out.print(table)
+    desk.table(table)
     if not table.rows:
         desk.warn(nobody_spread(found))
     if unread := not_read(found, ZoneInfo(incident.zone)):

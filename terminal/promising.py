@@ -79,7 +79,7 @@ def show(desk: Desk, incident_id: str, *, as_json: bool) -> None:
     for promise in found:
         due = clock(promise.due_at, incident.zone) if promise.due_at else "no date"
         table.add_row(promise.id, due, outside(_state(promise, now)), outside(promise.owner), outside(promise.text))
-    desk.out.print(table)
+    desk.table(table)
 
 
 def _tell(desk: Desk, incident_id: str, promise_id: str, *, as_json: bool) -> None:

@@ -31,4 +31,4 @@ def show(desk: Desk, incident_id: str, at: datetime | None, *, as_json: bool) ->
     table = Table(f"from ({incident.zone})", "for", "phase, as it could be told then", box=None, pad_edge=False)
     for period in found.periods:
         table.add_row(moment(period.span.start, ZoneInfo(incident.zone)), length(period.span.length), period.name)
-    desk.out.print(table)
+    desk.table(table)

@@ -5,7 +5,7 @@ import json
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
-from itertools import chain, islice
+from itertools import islice
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
@@ -92,12 +92,9 @@ def _write_json(about: dict[str, Any], name: str, rows: Iterable[Any]) -> None:
 
 def _write_csv(rows: Iterator[dict[str, Any]]) -> None:
     """Formula-safe: a cell that a spreadsheet would run begins with an apostrophe."""
-    first = next(rows, None)
-    if first is None:
-        return
     writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(first)
-    for row in chain([first], rows):
+    writer.writerow(answers.MENTION)
+    for row in rows:
         writer.writerow([_cell(value) for value in row.values()])
 
 
@@ -120,7 +117,7 @@ def _write_table(desk: Desk, incident: Incident, rows: Iterable[dict[str, Any]])
             f"{row['label']}{score}",
             outside(row["text"]),
         )
-    desk.out.print(table)
+    desk.table(table)
 
 
 def show_timeline(
@@ -143,11 +140,12 @@ def show_timeline(
     if form == "json":
         desk.answer(answers.timeline(incident, found, positive, model))
         return
+    zone = ZoneInfo(incident.zone)
     shares = ("negative share", "corrected", "positive share, corrected", *(("negative, own model",) if model else ()))
     head = (f"start ({incident.zone})", "mentions", *(label.value for label in Label), *shares, "not covered")
     rows = [
         (
-            bucket.start.isoformat() if form == "csv" else moment(bucket.start, ZoneInfo(incident.zone)),
+            bucket.start.astimezone(zone).isoformat() if form == "csv" else moment(bucket.start, zone),
             bucket.mentions,
             *(bucket.by_label.get(label, 0) for label in Label),
             *(
@@ -188,7 +186,7 @@ def show_timeline(
             table.add_column(name, no_wrap=not last, justify="right" if place and not last else "left")
         for row in rows:
             table.add_row(*(outside(count(value) if isinstance(value, int) else str(value)) for value in row))
-        desk.out.print(table)
+        desk.table(table)
     if series.span and ((start and series.span.start < start) or (end and series.span.end > end)):
         desk.warn(f"Whole buckets: {span(series.span, ZoneInfo(incident.zone))}, wider than what was asked for.")
     if whole := found.share:
@@ -237,7 +235,7 @@ def _write_advice(desk: Desk, incident: Incident, found: Suggestion) -> None:
     table = Table("because", "found", "would change", box=None, pad_edge=False)
     for item in found.because:
         table.add_row(outside(item.title), outside(item.found), outside(item.needed))
-    desk.out.print(table)
+    desk.table(table)
     lines = (
         ("changes if", found.flips_if),
         ("say", " · ".join(found.elements)),
@@ -256,4 +254,4 @@ def _write_advice(desk: Desk, incident: Incident, found: Suggestion) -> None:
         if text:
             grid.add_row(name, outside(text))
     desk.out.print("")
-    desk.out.print(grid)
+    desk.table(grid)

@@ -71,7 +71,7 @@ def _tell(desk: Desk, strand: Strands) -> None:
                 _trend(topic),
                 outside(topic.quotes[0].mention.text[:_QUOTE] if topic.quotes else ""),
             )
-        desk.out.print(table)
+        desk.table(table)
     desk.say(
         f"{count(strand.in_themes)} in {counted(len(strand.topics), Noun.THEME)} + {count(strand.other)} in none + "
         f"{count(strand.unseen)} not grouped = {counted(strand.negative, Noun.MENTION)}; "

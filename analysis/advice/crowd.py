@@ -127,6 +127,9 @@ def defenders(background: Background, at: datetime) -> Signal:
     """People who spoke up for the organisation since the start without being asked."""
     title = "Unprompted defenders"
     known = [author for author in background.facts.supporters if author.first_at <= at]
-    if not known and not background.facts.author_negatives:
-        return Signal(name="defenders", title=title, found=_NO_AUTHORS, remedy=_WITH_AUTHORS)
+    if not known and not (background.facts.authors or background.facts.author_negatives):
+        started_at = background.facts.incident.started_at
+        if started_at < at and background.series.count([Span(started_at, at)]):
+            return Signal(name="defenders", title=title, found=_NO_AUTHORS, remedy=_WITH_AUTHORS)
+        return Signal(name="defenders", title=title, found="No mention since the start was collected.")
     return exactly("defenders", title, len(known), f"{count(len(known))} found; read them before you write to anyone")

@@ -27,7 +27,8 @@ class Facts:
     `hours` are counts by hour up to `minutes_from` (a whole hour), `minutes` by minute from there to `at`.
     `live` names the sources that are meant to be read up to now, with the moment from which on each is.
     Author tallies: `loudest` by negative mentions since the start (five), `furthest` by reach among those with one,
-    `supporters` by positive mentions. `author_negatives`: negative mentions since the start whose author is known.
+    `supporters` by positive mentions. `authors`: how many are known since the start, `author_negatives`: negative
+    mentions since the start whose author is known.
     `outlets` is None where no news source is watched. `harm_kinds`: kinds of harm that the newest negative mentions
     name, or named when harm last was an alarm. `campaigns`: time that is not usual and not the incident. `assessments`
     come in the order of their times: the last one by a moment is what was known then. `open_themes`: themes of
@@ -51,6 +52,7 @@ class Facts:
     loudest: tuple[AuthorTally, ...] = ()
     furthest: tuple[AuthorTally, ...] = ()
     supporters: tuple[AuthorTally, ...] = ()
+    authors: int = 0
     author_negatives: int = 0
     outlets: tuple[Outlet, ...] | None = None
     harm_kinds: tuple[str, ...] = ()

@@ -159,8 +159,8 @@ def _rows(found: BeforeAfter, zone: ZoneInfo) -> Iterator[tuple[str, ...]]:
     each = found.stretches
     yield "from – to", *(words.span(one.span, zone) for one in each)
     yield "negative mentions", *(words.part(one.counts[Label.NEGATIVE], one.mentions) for one in each)
-    yield "negative share, as people labelled", *(_share(one, corrected=True) for one in each)
-    yield "negative share, VADER alone", *(_share(one, corrected=False) for one in each)
+    yield "negative share of all, as people labelled", *(_share(one, corrected=True) for one in each)
+    yield "negative share of the scored, VADER alone", *(_share(one, corrected=False) for one in each)
     yield "negative that ask or demand", *(words.part(one.asking, one.counts[Label.NEGATIVE]) for one in each)
     yield "neutral · positive · not scored", *map(_others, each)
     a_day = (_NOT_KNOWN if one.a_day is None else words.mean(one.a_day) for one in each)

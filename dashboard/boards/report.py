@@ -139,9 +139,13 @@ def _negative(counted: dict[Label, int], corrected: Estimate | None) -> Figure:
         f"{words.count(counted[label])} {name}"
         for label, name in ((Label.NEUTRAL, "neutral"), (Label.POSITIVE, "positive"), (Label.UNSCORED, "not scored"))
     ]
+    name = "Negative mentions since it began"
+    if not sum(counted.values()):  # a nought would look calm
+        none = "No mention since it began was collected."
+        return Figure(name=name, value="none collected", detail=none, method=methods.NAIVE_SHARE)
     doubt = f"people would find {words.estimate(corrected)} of all." if corrected else "probably too few."
     return Figure(
-        name="Negative mentions since it began",
+        name=name,
         value=words.count(counted[Label.NEGATIVE]),
         detail=f"of {words.count(sum(counted.values()))}; {', '.join(rest)}. As VADER reads them: {doubt}",
         method=methods.NAIVE_SHARE,

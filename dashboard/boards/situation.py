@@ -262,7 +262,8 @@ def _share(tx: Connection, incident: Incident, at: datetime, signal: Signal, sho
     window, better = Filters.from_query(dict(signal.query)), None
     if shown.corrected and window.since and window.until:
         better = shares(tx, incident, Span(window.since, window.until), at).corrected
-    when = signal.title.removeprefix("Negative share ").capitalize()
+    when = signal.title.removeprefix("Negative share ")
+    when = when[:1].upper() + when[1:]  # the rest may name a day
     if better is None or shown.corrected is None:
         figure = _figure("Negative share, uncalibrated", _percent(signal), signal, methods.NAIVE_SHARE)
         return replace(figure, detail=f"{when}: {figure.detail}")

@@ -186,7 +186,7 @@ def _notes(strand: Strands, zone: ZoneInfo) -> list[str]:
 
 def _nothing(strand: Strands, one: str, many: str) -> str:
     if not strand.negative:
-        return f"There are no {many} yet. Here will stand what they have in common."
+        return f"Nothing that was collected since it began is a {one}. Here will stand what they have in common."
     if strand.grouped_at is None or strand.unseen == strand.negative:
         return f"The {many} have not been grouped yet. They are while this page is open for the present."
     looked_into = words.count(strand.negative - strand.unseen)

@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from analysis.coverage import Read, fraction, noticeable
+from config.version import VERSION
 from dashboard.charts.share import CORRECTED, UNCALIBRATED
 from dashboard.visible import visible
 from domain import words
@@ -21,7 +22,8 @@ _NAMED = 6  # sources and gaps named in a picture's footer; the rest is counted
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class About:
-    """`read` says what was collected of the window, None before the first mention; `at` is when it was exported.
+    """`read` says what was collected of the window, None before the first mention; `at` is when it was exported, and
+    `made_at` when the file was written if `at` is not the time of the clock.
 
     `corrected`: the negative share of the window as people would find it, None without enough of their labels.
     `outside`: mentions that lie outside the window, such as those of long before.
@@ -36,6 +38,7 @@ class About:
     corrected: Estimate | None
     known: int | None = None
     outside: int = 0
+    made_at: datetime | None = None
 
     @property
     def then(self) -> datetime | None:
@@ -62,6 +65,7 @@ class About:
             **({"outside": self._outside()} if self.outside else {}),
             "zone": f"times in {self.incident.zone}",
             **self._when(),
+            "made": self._made(),
             "sources": "; ".join(_one_line(source) for source in self.by_source) or "none yet",
             "equation": equation_words(equation, self.known),
             "coverage": f"{self._covered()}{self._gaps(limit=gaps)}",
@@ -81,7 +85,7 @@ class About:
             f"Coverage: {self._covered()}{self._gaps(limit=_NAMED)}",
             *self._level(facts["window"]),
             f"{self._alone().capitalize()}: {UNCALIBRATED}",
-            f"Sources: {named or 'none yet'} · {facts['zone']} · {when} · Ownup",
+            f"Sources: {named or 'none yet'} · {facts['zone']} · {when} · {self._with()}",
         ]
         return [SIMULATED, *lines] if self.incident.simulated else lines
 
@@ -95,6 +99,8 @@ class About:
             "corrected": asdict(self.corrected) if self.corrected else None,
             "zone": self.incident.zone,
             "at": self.at.isoformat(),
+            "made_at": self.made_at.isoformat() if self.made_at else None,
+            "version": VERSION,
             "known": self.known,
             "outside": self.outside,
             "window": [self.read.span.start.isoformat(), self.read.span.end.isoformat()] if self.read else None,
@@ -119,9 +125,16 @@ class About:
         at = words.moment(self.at, self.zone)
         if self.known is None:
             return {"exported": f"{at}, with what was known then"}
-        return {
-            "as of": f"{at}, and nothing that came to be known later; the equation is of all that was received since"
-        }
+        gone = sum(terms.removed for terms in self.by_source.values())
+        taken = "; what was taken back at its source since is in no other number" if gone else ""
+        since = f"and nothing that came to be known later; the equation is of all that was received since{taken}"
+        return {"as of": f"{at}, {since}"}
+
+    def _made(self) -> str:
+        return f"{words.moment(self.made_at, self.zone)}, {self._with()}" if self.made_at else self._with()
+
+    def _with(self) -> str:
+        return f"with Ownup {VERSION}"
 
     def _level(self, window: str) -> list[str]:
         """The corrected share, for a picture: what it shows itself may be another time."""

@@ -27,12 +27,14 @@ from domain.reading import Label
 from situation.coverage import told
 from situation.people import people
 from situation.reaction import Reaction
-from store import advice_history, mentions
+from store import advice_history, mentions, quarantine
 from store.mentions import Shown
+from store.quarantine import Quarantined
 
 _ROOM = Room(width=PLOT_WIDTH, height=400)
 _LISTED = 100  # people in each list
 _CHUNK = 20_000
+_FEW = 500  # items that made no sense may be large
 
 
 def charts(tx: Connection, incident: Incident, at: datetime, shown: Reaction, about: About) -> list[Chart]:
@@ -44,15 +46,15 @@ def charts(tx: Connection, incident: Incident, at: datetime, shown: Reaction, ab
     changes = advice_history.of(tx, incident.id, until=at)
     answer = verdict.load(tx, incident, at)
 
-    def sheet(question: str, said: str) -> Sheet:
+    def sheet(question: str, said: str, *more: str) -> Sheet:
         heading = about.facts()["incident"]
-        return Sheet(heading=heading, question=question, answer=said, footer=tuple(about.footer()))
+        return Sheet(heading=heading, question=question, answer=said, footer=(*more, *about.footer()))
 
     found = [
         Chart(
             name="reaction",
             figure=reaction_chart(shown.timeline, situation.marks(shown, changes), zone, LIGHT, _ROOM),
-            sheet=sheet(situation.QUESTION, answer),
+            sheet=sheet(situation.QUESTION, answer, _BANDS),
         ),
         Chart(
             name="anger",
@@ -80,15 +82,50 @@ def charts(tx: Connection, incident: Incident, at: datetime, shown: Reaction, ab
 def tables(tx: Connection, incident: Incident, at: datetime, shown: Reaction, about: About) -> list[Table]:
     """Every table as of `at`; the rows of mentions are read while they are written."""
     return [
-        Table(name="mentions", columns=_MENTION, chunks=lambda: _mentions(tx, incident, about.then)),
-        Table(name="timeline", columns=_BUCKET, chunks=in_one(_bucket(one) for one in shown.timeline.buckets)),
-        Table(name="people", columns=_PERSON, chunks=in_one(_people(tx, incident, at))),
+        Table(name="mentions", columns=_MENTION, chunks=lambda: _mentions(tx, incident, about.then), note=_OF_MENTIONS),
+        Table(
+            name="timeline",
+            columns=_BUCKET,
+            chunks=in_one(_bucket(one) for one in shown.timeline.buckets),
+            note=_OF_BUCKETS,
+        ),
+        Table(name="people", columns=_PERSON, chunks=in_one(_people(tx, incident, at)), note=_OF_PEOPLE),
         crowd.cascades(tx, incident, at),
         Table(name="statements", columns=_STATEMENT, chunks=in_one(_statement(one) for one in shown.statements)),
         Table(name="coverage", columns=_COVERAGE, chunks=in_one(_coverage(one) for one in told(tx, incident, at))),
         Table(name="equation", columns=_EQUATION, chunks=in_one(_terms(about))),
+        Table(name="quarantined", columns=_ASIDE, chunks=lambda: _aside(tx, incident), note=_OF_ASIDE),
+        Table(
+            name="removed",
+            columns=_REMOVED,
+            chunks=in_one(mentions.removed_because(tx, incident.id).items()),
+            note=_OF_REMOVED,
+        ),
     ]
 
+
+_BANDS = (
+    "Bands: around what is usual, where nine in ten such times would lie (90 %); around a negative share, its interval "
+    "of 95 %"
+)
+_OF_MENTIONS = (
+    "a row is a mention in the words that are in force. label and compound (−1 to 1) are VADER's; asks and harms are "
+    "found by lists of words. inclusion: the chance by which it was read: below 1 only in a random sample. "
+    "Counts of likes and the like are those of the last look"
+)
+_OF_BUCKETS = (
+    "a row holds what was published from start up to, not including, end. negative_share is of the scored (negative + "
+    "neutral + positive), low and high are its interval of 95 % (method); corrected: of all mentions, 95 %; usual: "
+    "mentions in a time like this before it began, low to high is where nine in ten would lie (90 %, usual_method); "
+    "covered: the part of it that every source was read in full, 0 to 1. Counts are of what was read; estimated: of "
+    "all that was said, where only a random sample was read (95 %), else empty"
+)
+_OF_PEOPLE = (
+    "negative, positive and mentions count since it began, mentions_before before that; followers are the most that "
+    "were seen. Who is in several lists has a row in each"
+)
+_OF_ASIDE = "what came and made no sense, as it came and why, newest first; counted as quarantined, and as no mention"
+_OF_REMOVED = "what sources took back: why, and how many items, earlier versions included; their words are kept nowhere"
 
 _MENTION = (
     ("source", str),
@@ -118,6 +155,7 @@ _MENTION = (
     ("language", str),
     ("scorer", str),
     ("flags", str),
+    ("inclusion", float),
 )
 
 
@@ -156,6 +194,7 @@ def _mention(found: Shown) -> Row:
         reading.language or mention.language,
         f"{reading.scorer} {reading.scorer_version}",
         " ".join(sorted(flag.value for flag in mention.flags)),
+        mention.inclusion,
     )
 
 
@@ -184,11 +223,15 @@ _BUCKET = (
     ("covered", float),
     ("gap_reasons", str),
     ("unfinished", bool),
+    ("usual_method", str),
+    ("estimated", float),
+    ("estimated_low", float),
+    ("estimated_high", float),
 )
 
 
 def _bucket(bucket: TimelineBucket) -> Row:
-    share, better, usual = bucket.share, bucket.corrected, bucket.usual
+    share, better, usual, whole = bucket.share, bucket.corrected, bucket.usual, bucket.estimated
     return (
         bucket.start,
         bucket.end,
@@ -202,6 +245,8 @@ def _bucket(bucket: TimelineBucket) -> Row:
         bucket.covered,
         "; ".join(bucket.gap_reasons),
         bucket.unfinished,
+        usual.method if usual else "",
+        *((whole.value, whole.low, whole.high) if whole else (None, None, None)),
     )
 
 
@@ -268,6 +313,29 @@ _COVERAGE = (("source", str), ("from", datetime), ("to", datetime), ("complete",
 def _coverage(found: Coverage) -> Row:
     return (found.source, found.span.start, found.span.end, found.complete, found.reason)
 
+
+_ASIDE = (
+    ("source", str),
+    ("where", str),
+    ("reason", str),
+    ("content", str),
+    ("first_at", datetime),
+    ("last_at", datetime),
+)
+
+
+def _aside(tx: Connection, incident: Incident) -> Iterator[Sequence[Row]]:
+    after = None
+    while found := quarantine.page(tx, incident.id, after=after, limit=_FEW):
+        yield [_put_aside(one) for one in found]
+        after = found[-1].id
+
+
+def _put_aside(one: Quarantined) -> Row:
+    return (one.source, one.item.where, one.item.reason, one.item.content, one.first_at, one.last_at)
+
+
+_REMOVED = (("reason", str), ("items", int))
 
 _TERMS = ("received", "current", "earlier_versions", "duplicates", "quarantined", "removed")
 _EQUATION = (("source", str), *((term, int) for term in _TERMS))

@@ -1,7 +1,7 @@
 """An export from beginning to end: what is known of the incident, as files in one folder."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -50,17 +50,18 @@ def export(
     what: What,
     *,
     at: datetime,
+    made_at: datetime | None = None,
     browser: str = "",
     progress: Progress = lambda _text, _done: None,
 ) -> Exported:
     """Write charts, data or both into the folder `to`, as known at `at`; a file of the same name is replaced whole.
 
-    `browser` is the setting of that name. Without a browser the charts are still written as HTML, and `missing` says
-    so. Raises ExportError if the folder does not take the files.
+    `made_at`: when, by the clock. `browser` is the setting of that name. Without a browser the charts are still written
+    as HTML, and `missing` says so. Raises ExportError if the folder does not take the files.
     """
     folder(to)
     shown = reaction(tx, incident, at)
-    about = about_of(tx, incident, at, shown)
+    about = replace(about_of(tx, incident, at, shown), made_at=made_at)
     drawn = [] if what is What.DATA else charts(tx, incident, at, shown, about)
     listed = [] if what is What.CHARTS else tables(tx, incident, at, shown, about)
     steps = _Steps(1 + len(listed) + len(drawn) * (1 + len(FORMATS)), progress)

@@ -2,7 +2,7 @@
 
 import shutil
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from dashboard.export.delivery import Progress, What, export
 from dashboard.export.files import folder, safe_name, written
+from dashboard.export.shelf import removed
 from domain.errors import ExportError
 from domain.incident import Incident
 from store import tallies
@@ -21,13 +22,14 @@ MOST_BYTES = 100_000_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parcel:
-    """A ZIP file, what is in it and as of when; `missing` as in `Exported`."""
+    """A ZIP file, what is in it and as of when; `removed` as `shelf.removed` then, `missing` as in `Exported`."""
 
     path: Path
     what: What
     at: datetime
     files: int
     size: int
+    removed: int
     missing: str
 
 
@@ -42,22 +44,33 @@ def pack(
     at: datetime,
     *,
     what: What,
+    made_at: datetime,
     shelf: Path,
     browser: str,
     progress: Progress,
 ) -> Parcel:
-    """Export and pack into the folder `shelf`, where each incident has one parcel of a kind, the newest.
+    """Export and pack into the folder `shelf`, under a name that tells the moment: whoever asked for another one does
+    not get this.
 
     Raises ExportError if the folder does not take files.
     """
-    path = folder(shelf) / f"{safe_name(incident.id, what.value)}.zip"
+    path = folder(shelf) / f"{safe_name(incident.id, what.value)}-{at.astimezone(UTC):%Y%m%dT%H%M%SZ}.zip"
     try:
         with TemporaryDirectory(dir=shelf, prefix=".making-") as room:
-            found = export(tx, incident, Path(room) / "files", what, at=at, browser=browser, progress=progress)
+            files = Path(room) / "files"
+            found = export(tx, incident, files, what, at=at, made_at=made_at, browser=browser, progress=progress)
             packed = shutil.make_archive(str(Path(room) / "packed"), "zip", root_dir=Path(room) / "files")
             with written(path) as draft:
                 shutil.move(packed, draft)
     except OSError as error:
         msg = f"The files could not be packed in {shelf}: {error.strerror or error}."
         raise ExportError(msg) from error
-    return Parcel(path=path, what=what, at=at, files=len(found.files), size=path.stat().st_size, missing=found.missing)
+    return Parcel(
+        path=path,
+        what=what,
+        at=at,
+        files=len(found.files),
+        size=path.stat().st_size,
+        removed=removed(tx, incident, at),
+        missing=found.missing,
+    )

@@ -20,6 +20,7 @@ from dashboard.export.about import About
 from dashboard.export.browser import find_browser
 from dashboard.export.delivery import about_of
 from dashboard.export.files import folder, safe_name, written
+from dashboard.export.shelf import removed
 from dashboard.palette import LIGHT
 from dashboard.report.comparison import comparison
 from dashboard.report.page import page
@@ -31,7 +32,7 @@ from domain.incident import Incident
 from situation.reaction import reaction
 
 _WIDTH = 860  # pixels of the drawing; on A4 its letters come out at eight points
-_ELSEWHERE = {"incident", "zone", "exported", "simulated"}  # facts that stand in the head
+_ELSEWHERE = {"incident", "zone", "exported", "made", "simulated"}  # facts that stand in the head
 _GAPS = 3  # named, the first; the rest is counted
 _ROOM = Room(width=_WIDTH - 70, height=184)
 
@@ -49,10 +50,13 @@ class Format(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reported:
-    """The files that were written. `missing` says in plain words what could not be and how to change that, or is ""."""
+    """The files that were written. `missing` says in plain words what could not be and how to change that, or is "";
+    `removed` as `dashboard.export.shelf.removed` then.
+    """
 
     files: tuple[Path, ...]
     missing: str = ""
+    removed: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +99,7 @@ def report(
         files.append(_write(stem.with_suffix(".html"), html.encode()))
     if pdf is not None:
         files.append(_write(stem.with_suffix(".pdf"), pdf))
-    return Reported(files=tuple(files), missing=missing)
+    return Reported(files=tuple(files), missing=missing, removed=removed(tx, incident, at))
 
 
 def _situation(tx: Connection, incident: Incident, at: datetime, made_at: datetime) -> _Draft:

@@ -1,12 +1,14 @@
 """Charts and data to take along: made when asked for, with how far it has come shown meanwhile."""
 
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import streamlit as st
 
 from config.settings import load
 from dashboard import data, untrusted
-from dashboard.export import What
+from dashboard.clock import wall
+from dashboard.export import What, shelf
 from dashboard.export import parcel as packing
 from dashboard.export.parcel import Parcel, pack
 from dashboard.untrusted import Look
@@ -36,15 +38,15 @@ def draw(here: Here) -> None:
             _by_command(here, what, f"{words.counted(rows, Noun.MENTION)} are more than a page can hand over.")
             return
         kept = f"parcel-{here.incident.id}-{what.value}"
+        folder = shelf.shelf(load().data_dir, wall())
         if st.button("Make the files", key="export-make"):
-            st.session_state[kept] = _make(here, what)
+            st.session_state[kept] = _make(here, what, folder)
         if kept in st.session_state:
             _offer(here, st.session_state[kept])
 
 
-def _make(here: Here, what: What) -> Parcel:
+def _make(here: Here, what: What, folder: Path) -> Parcel:
     here = frame.refreshed(here)
-    settings = load()
     bar = st.progress(0.0, text="Making the files")
 
     def show(_name: str, done: float) -> None:
@@ -55,8 +57,9 @@ def _make(here: Here, what: What) -> Parcel:
         here.incident.id,
         here.at,
         what=what,
-        shelf=settings.data_dir / "exports",
-        browser=settings.browser,
+        made_at=wall(),
+        shelf=folder,
+        browser=load().browser,
         progress=show,
     )
     bar.empty()
@@ -64,6 +67,10 @@ def _make(here: Here, what: What) -> Parcel:
 
 
 def _offer(here: Here, parcel: Parcel) -> None:
+    if data.read(shelf.removed, here.incident.id, here.at) > parcel.removed:
+        shelf.clear([parcel.path])
+        untrusted.show(shelf.TAKEN_BACK, key="export-taken-back", look=Look.MUTED)
+        return
     megabytes, zone = parcel.size / _MEGABYTE, ZoneInfo(here.incident.zone)
     untrusted.show(
         f"{words.count(parcel.files)} files, {megabytes:.1f} MB, as of {words.moment(parcel.at, zone)}.",

@@ -7,6 +7,7 @@ import streamlit as st
 from config.settings import load
 from dashboard import data, untrusted
 from dashboard.clock import wall
+from dashboard.export import shelf
 from dashboard.report import Kind, Reported, report
 from dashboard.untrusted import Look
 from dashboard.views import frame
@@ -29,15 +30,15 @@ def draw(here: Here) -> None:
         )
         kind = Kind.MOVE_ON if chosen == "Before and after: can we move on?" else Kind.SITUATION
         kept = f"report-{here.incident.id}-{kind.value}"
+        folder = shelf.shelf(load().data_dir, wall())
         if st.button("Make the report", key="report-make"):
-            st.session_state[kept] = _make(here, kind)
+            st.session_state[kept] = _make(here, kind, folder)
         if kept in st.session_state:
-            _offer(st.session_state[kept])
+            _offer(here, st.session_state[kept])
 
 
-def _make(here: Here, kind: Kind) -> Reported:
+def _make(here: Here, kind: Kind, folder: Path) -> Reported:
     here = frame.refreshed(here)
-    settings = load()
     if here.as_of is None:
         data.group_themes(here.incident.id)
     with st.spinner("Making the report"):
@@ -45,14 +46,18 @@ def _make(here: Here, kind: Kind) -> Reported:
             report,
             here.incident.id,
             here.at,
-            to=settings.data_dir / "exports",
+            to=folder,
             kind=kind,
             made_at=wall(),
-            browser=settings.browser,
+            browser=load().browser,
         )
 
 
-def _offer(made: Reported) -> None:
+def _offer(here: Here, made: Reported) -> None:
+    if data.read(shelf.removed, here.incident.id, here.at) > made.removed:
+        shelf.clear(made.files)
+        untrusted.show(shelf.TAKEN_BACK, key="report-taken-back", look=Look.MUTED)
+        return
     if made.missing:
         untrusted.show(made.missing, key="report-missing", look=Look.MUTED)
     with st.container(horizontal=True, gap="small", key="report-files"):

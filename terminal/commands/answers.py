@@ -99,13 +99,14 @@ def themes(
     incident: IncidentId,
     form: Annotated[Literal["table", "json"], typer.Option("--format", "-f", help="How to answer.")] = "table",
     as_of: Annotated[str, typer.Option("--as-of", help="With what was known then: ISO 8601; default: now.")] = "",
+    json: AsJson = False,
 ) -> None:
     """What people are upset about and what they ask: negative mentions grouped, with how sure that is."""
     from terminal import themes as themes_
 
     desk: Desk = context.obj
     at = moment_or_none(as_of, desk.zone_of(incident))
-    themes_.show(desk, incident, as_of=at, as_json=form == "json")
+    themes_.show(desk, incident, as_of=at, as_json=json or form == "json")
 
 
 def mentions(

@@ -198,9 +198,9 @@ def test_what_is_new_appears_by_itself_and_can_be_taken_along(page: Page, site: 
     with zipfile.ZipFile(io.BytesIO(waiting.value.path().read_bytes())) as parcel:
         names = parcel.namelist()
         head = parcel.read(f"{DRILL}-mentions.csv").decode("utf-8-sig")
-    assert waiting.value.suggested_filename == f"{DRILL}-data.zip"
+    assert re.fullmatch(rf"{DRILL}-data-\d{{8}}T\d{{6}}Z\.zip", waiting.value.suggested_filename)
     assert {f"{DRILL}-{table}.csv" for table in ("mentions", "timeline", "cascades")} <= set(names)
-    assert len(names) == 15
+    assert len(names) == 19
     assert "# simulated: Simulated: a drill" in head
 
 

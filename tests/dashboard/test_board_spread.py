@@ -183,7 +183,7 @@ def test_nothing_yet_is_said(sqlite: Database) -> None:
         found, crowd = spread.load(tx, ABOUT, NOW), standing.load(tx, ABOUT, NOW)
     assert (found.lanes, found.rows, crowd.standing) == ((), (), ())
     assert found.first.none == "Nothing was read as negative since the start."
-    assert crowd.loudness == "Nothing was read as negative since the start."
+    assert crowd.loudness == "No mention since the start was collected."
 
 
 def test_the_pace_of_a_program_is_not_rounded_down(sqlite: Database) -> None:

@@ -118,10 +118,14 @@ def test_a_question_says_who_called_it_answered_and_what_was_asked_since(sqlite:
 def test_nothing_yet_says_what_will_stand_there(sqlite: Database) -> None:
     with sqlite.writing() as tx:
         keep(tx, ABOUT, [])
-        assert "no negative mentions yet" in board.load(tx, ABOUT, NOW).anger.none
+        assert (
+            "Nothing that was collected since it began is a negative mention." in board.load(tx, ABOUT, NOW).anger.none
+        )
     group(sqlite)
     with sqlite.reading() as tx:
-        assert "no negative mentions yet" in board.load(tx, ABOUT, NOW).anger.none
+        assert (
+            "Nothing that was collected since it began is a negative mention." in board.load(tx, ABOUT, NOW).anger.none
+        )
         assert board.name(tx, ABOUT, NOW, theme="999") == "a theme that is not known here"
 
 

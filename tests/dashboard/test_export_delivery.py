@@ -5,25 +5,39 @@ import json
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pandas as pd
 import pytest
 from pyarrow import parquet
 
+from analysis.expected import PREDICTION
+from config.version import VERSION
 from dashboard.export import Exported, What, export, painter
 from dashboard.export.cells import unguard
+from domain import words
 from domain.counting import Coverage
 from domain.errors import ExportError
 from domain.incident import Clock, Drill
-from domain.mention import Kind
+from domain.mention import Kind, Removal, Unreadable
 from domain.time import Span
-from store import coverage, incidents, mentions
+from store import coverage, incidents, mentions, quarantine
 from store.connection import Database
 from store.escape import unescape
 from tests.dashboard.exports import TEXTS, stage
 from tests.dashboard.stage import BEGAN, NOW, incident, keep, mention, reading
 
-TABLES = ("mentions", "timeline", "people", "cascades", "statements", "coverage", "equation")
+TABLES = (
+    "mentions",
+    "timeline",
+    "people",
+    "cascades",
+    "statements",
+    "coverage",
+    "equation",
+    "quarantined",
+    "removed",
+)
 FORMULA = tuple("=+-@\t\r\n\0＝＋－＠")
 ID = "spring-offer-7k2f"
 
@@ -259,3 +273,68 @@ def test_a_browser_that_hangs_is_given_up_and_ended(
     assert "hanging failed" in found.missing
     assert len(found.files) == 7
     assert not Path(f"/proc/{(tmp_path / 'pid').read_text().strip()}").exists()
+
+
+def test_what_was_put_aside_and_what_was_taken_back_can_be_accounted_for(database: Database, tmp_path: Path) -> None:
+    with database.writing() as tx:
+        about = stage(tx)
+        aside = [Unreadable(where=f"line {n}", reason="no time", content=f"=SECRET {n} \0") for n in range(700)]
+        quarantine.put(tx, about.id, "x", aside, NOW)
+        gone = [mention(100 + number).native_id for number in range(3)]
+        for native_id, why in zip(gone, ("deleted", "deleted", "suspended"), strict=True):
+            mentions.remove(tx, [Removal(source="x", native_id=native_id, reason=why, removed_at=NOW)])
+    with database.reading() as tx:
+        export(tx, about, tmp_path, What.DATA, at=NOW)
+    put, took, terms = (
+        pd.read_parquet(tmp_path / f"{ID}-{table}.parquet") for table in ("quarantined", "removed", "equation")
+    )
+    whole = terms.set_index("source").loc["all"]
+    assert (len(put), took["items"].sum()) == (whole["quarantined"], whole["removed"]) == (701, 3)
+    assert dict(zip(took["reason"], took["items"], strict=True)) == {"deleted": 2, "suspended": 1}
+    assert {unescape(text) if odd else text for text, odd in zip(put["content"], put["escaped"], strict=True)} == {
+        "{}",
+        *(item.content for item in aside),
+    }
+    assert put["reason"].nunique() == 2
+
+
+def test_an_earlier_moment_does_not_pass_off_what_was_taken_back_since(sqlite: Database, tmp_path: Path) -> None:
+    with sqlite.writing() as tx:
+        about = stage(tx)
+        native_id = mention(100).native_id
+        mentions.remove(tx, [Removal(source="x", native_id=native_id, reason="deleted", removed_at=NOW)])
+    with sqlite.reading() as tx:
+        export(tx, about, tmp_path, What.DATA, at=BEGAN, made_at=NOW)
+    said = json.loads((tmp_path / f"{ID}-about.json").read_text("utf-8"))
+    assert "what was taken back at its source since is in no other number" in said["facts"]["as of"]
+    assert said["facts"]["made"] == f"{words.moment(NOW, ZoneInfo('Europe/Berlin'))}, with Ownup {VERSION}"
+    assert (said["made_at"], said["version"]) == (NOW.isoformat(), VERSION)
+
+
+def test_every_interval_says_what_it_is(sqlite: Database, tmp_path: Path) -> None:
+    to, week = tmp_path, timedelta(days=7)
+    before = [mention(n, published_at=BEGAN - week + n * timedelta(hours=2)) for n in range(1, 80)]
+    with sqlite.writing() as tx:
+        keep(tx, incident(), [(one, reading()) for one in before])
+        coverage.record(tx, ID, [Coverage(source=before[0].source, span=Span(BEGAN - week, NOW), complete=True)])
+    with sqlite.reading() as tx:
+        export(tx, incident(), to, What.DATA, at=NOW)
+    buckets = pd.read_parquet(to / f"{ID}-timeline.parquet")
+    known = buckets["usual"].notna()
+    assert known.any()
+    assert set(buckets["usual_method"][known]) == {PREDICTION}
+    assert set(buckets["usual_method"][~known]) <= {""}
+    said = parquet.read_schema(to / f"{ID}-timeline.parquet").metadata[b"timeline"].decode()
+    for word in ("start", "end", "negative_share", "corrected", "usual", "covered", "estimated", "95 %", "90 %"):
+        assert word in said
+    head = (to / f"{ID}-timeline.csv").read_text(encoding="utf-8-sig")
+    assert f"# made: with Ownup {VERSION}" in head
+    assert "# timeline: " in head
+
+
+def test_a_sample_says_by_which_chance_each_mention_was_drawn(sqlite: Database, tmp_path: Path) -> None:
+    with sqlite.writing() as tx:
+        keep(tx, incident(), [(mention(1, inclusion=0.25), reading()), (mention(2), reading())])
+    with sqlite.reading() as tx:
+        export(tx, incident(), tmp_path, What.DATA, at=NOW)
+    assert sorted(pd.read_parquet(tmp_path / f"{ID}-mentions.parquet")["inclusion"]) == [0.25, 1.0]

@@ -88,7 +88,7 @@ def test_after_days_of_calm_it_says_yes_with_every_condition(calm: Database) -> 
     assert rows["mentions a day, where comparable"][0] == "384"
     assert rows["mentions a day, where comparable"][2] == "384"
     assert rows["negative that ask or demand"][2].startswith("0 of")
-    assert rows["negative share, as people labelled"] == ["not known: too few labels"] * 3
+    assert rows["negative share of all, as people labelled"] == ["not known: too few labels"] * 3
     assert [fact.text for fact in found.said] == ["We said (apology): “Sorry.”"]
     assert "The anniversary: 31 Mar 2027." in found.watch
 

@@ -282,3 +282,14 @@ def test_where_authors_are_not_known_nobody_is_said_to_be_calm(sqlite: Database)
         keep(tx, incident(), nobody)
     against = dict(loaded(sqlite, incident()).people)["Against us"]
     assert against == "The mentions came without authors. A file with an author column would tell."
+
+
+def test_where_nothing_was_collected_since_it_began_no_figure_is_a_nought(sqlite: Database) -> None:
+    with sqlite.writing() as tx:
+        keep(tx, incident(), [])
+    found = loaded(sqlite, incident())
+    assert found.figures[0].value == "none collected"
+    assert found.figures[0].detail == "No mention since it began was collected."
+    assert dict(found.people)["Against us"] == "No mention since the start was collected."
+    assert found.anger.none.startswith("Nothing that was collected since it began is a negative mention.")
+    assert found.figures[1].detail.startswith(f"Since {words.moment(NOW - timedelta(hours=24), found.zone)}")

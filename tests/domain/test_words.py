@@ -109,3 +109,14 @@ def test_some_is_never_rounded_to_none_or_all(some: int, whole: int) -> None:
 )
 def test_how_far_things_lie_apart_is_not_rounded_to_another_pace(seconds: int, said: str) -> None:
     assert words.pace(timedelta(seconds=seconds)) == said.replace(" ", "\u202f")
+
+
+@pytest.mark.parametrize(
+    ("hour", "said"),
+    [(-1, "01:30"), (0, "02:30 CEST"), (1, "02:30 CET"), (2, "03:30")],
+    ids=["before", "1", "2", "after"],
+)
+def test_an_hour_that_comes_twice_is_told_from_itself(hour: int, said: str) -> None:
+    at, berlin = datetime(2026, 10, 25, 0, 30, tzinfo=UTC) + timedelta(hours=hour), ZoneInfo("Europe/Berlin")
+    assert words.moment(at, berlin) == f"Sun 25 Oct 2026, {said}"
+    assert words.span(Span(at - timedelta(hours=3), at), berlin).endswith(f"–{said}" if hour > 0 else said)

@@ -7,6 +7,7 @@ from sqlalchemy import event
 from config.playbook import shipped
 from domain.mention import Author, Kind
 from domain.reading import Label
+from situation.advice import advise
 from situation.facts import known
 from situation.people import people
 from store import incidents
@@ -154,3 +155,23 @@ def test_a_look_back_counts_everybody_at_most_once(sqlite: Database, monkeypatch
     assert found.loud
     assert (found.critics, found.negative, found.loud.negative) == (1, 2, 2)
     assert sum(statement.startswith("WITH counts") for statement in counted) == 1
+
+
+@pytest.mark.parametrize("before", [0, 1])
+def test_that_nothing_was_collected_since_the_start_is_no_calm_and_no_lack_of_authors(
+    sqlite: Database, before: int
+) -> None:
+    with sqlite.writing() as tx:
+        incidents.add(tx, INCIDENT)
+        keep(tx, [mention(1, START - HOUR, Label.NEGATIVE, author=author("critic", 1))][:before])
+        found, signals = people(tx, INCIDENT, NOW), advise(tx, INCIDENT, NOW).signals
+    nothing = "No mention since the start was collected."
+    assert found.nobody_against == found.nobody_for_us == signals.defenders.found == nothing
+    assert not signals.defenders.told
+
+
+def test_that_nobody_defends_us_is_told_where_authors_are_known(sqlite: Database) -> None:
+    with sqlite.writing() as tx:
+        incidents.add(tx, INCIDENT)
+        keep(tx, [mention(1, START + HOUR, Label.NEUTRAL, author=author("somebody", 1))])
+        assert advise(tx, INCIDENT, NOW).signals.defenders.told
