@@ -124,7 +124,10 @@ _OF_PEOPLE = (
     "negative, positive and mentions count since it began, mentions_before before that; followers are the most that "
     "were seen. Who is in several lists has a row in each"
 )
-_OF_ASIDE = "what came and made no sense, as it came and why, newest first; counted as quarantined, and as no mention"
+_OF_ASIDE = (
+    "what came and made no sense: where, why and how long it was, newest first; counted as quarantined, and as no "
+    "mention. What it said is on the page Sources only: files that were passed on could not be emptied of it"
+)
 _OF_REMOVED = "what sources took back: why, and how many items, earlier versions included; their words are kept nowhere"
 
 _MENTION = (
@@ -318,7 +321,7 @@ _ASIDE = (
     ("source", str),
     ("where", str),
     ("reason", str),
-    ("content", str),
+    ("characters", int),
     ("first_at", datetime),
     ("last_at", datetime),
 )
@@ -332,7 +335,7 @@ def _aside(tx: Connection, incident: Incident) -> Iterator[Sequence[Row]]:
 
 
 def _put_aside(one: Quarantined) -> Row:
-    return (one.source, one.item.where, one.item.reason, one.item.content, one.first_at, one.last_at)
+    return (one.source, one.item.where, one.item.reason, len(one.item.content), one.first_at, one.last_at)
 
 
 _REMOVED = (("reason", str), ("items", int))
