@@ -4,57 +4,67 @@ A share of three mentions jumps between none and all. Pooled, a line shows what 
 """
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 
 from analysis.share import negative_share
-from analysis.timeline import Timeline, TimelineBucket
-from domain.counting import Estimate
+from analysis.timeline import Pool, Timeline, TimelineBucket
 from domain.reading import Label
 from domain.time import Span
 
-LEAST = 30  # scored mentions behind a share, as for the rules (PLAYBOOK, signal N)
+LEAST = 30  # mentions behind a share, as for the rules (PLAYBOOK, signal N)
 LONGEST = 24  # buckets in a pool: a longer one would hide when it was
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pool:
-    """The share over `span`, uncalibrated."""
-
-    span: Span
-    share: Estimate
-
-
 def pooled_shares(timeline: Timeline, *, least: int = LEAST) -> list[list[Pool]]:
-    """Runs of pools in order of time. A run ends where nothing was collected or where too long nothing was scored."""
-    runs: list[list[Pool]] = [[]]
+    """Runs of pools of scored mentions in order of time, their shares uncalibrated. A run ends where nothing was
+    collected or where too long nothing was scored.
+    """
+    return [
+        [Pool(span=_span(pool), share=share) for pool in run if (share := negative_share(_by_label(pool)))]
+        for run in _runs(timeline, least, _scored)
+    ]
+
+
+def pooled_spans(timeline: Timeline, *, least: int = LEAST) -> list[list[Span]]:
+    """Likewise the stretches for a share of all mentions, scored or not."""
+    return [list(map(_span, run)) for run in _runs(timeline, least, lambda bucket: bucket.mentions)]
+
+
+def _runs(
+    timeline: Timeline, least: int, counted: Callable[[TimelineBucket], int]
+) -> list[list[Sequence[TimelineBucket]]]:
+    """Runs of pools, each with something `counted` in it."""
+    runs: list[list[Sequence[TimelineBucket]]] = [[]]
     waiting: list[TimelineBucket] = []
     for bucket in timeline.buckets:
         if not bucket.mentions and not bucket.seen:
-            _close(runs, waiting)
+            if sum(map(counted, waiting)):
+                runs[-1].append(waiting)
             runs.append([])
             waiting = []
             continue
-        waiting.append(bucket)
-        if _scored(waiting) >= least or len(waiting) == LONGEST:
-            if not _close(runs, waiting):
+        waiting = [*waiting, bucket]
+        if (number := sum(map(counted, waiting))) >= least or len(waiting) == LONGEST:
+            if number:
+                runs[-1].append(waiting)
+            else:
                 runs.append([])
             waiting = []
-    _close(runs, waiting)
+    if sum(map(counted, waiting)):
+        runs[-1].append(waiting)
     return [run for run in runs if run]
 
 
-def _close(runs: list[list[Pool]], buckets: Sequence[TimelineBucket]) -> bool:
-    """Add the pool of `buckets` to the last run; whether there was anything to pool."""
+def _span(pool: Sequence[TimelineBucket]) -> Span:
+    return Span(pool[0].start, pool[-1].end)
+
+
+def _by_label(pool: Sequence[TimelineBucket]) -> Counter[Label]:
     counts: Counter[Label] = Counter()
-    for bucket in buckets:
+    for bucket in pool:
         counts.update(bucket.by_label)
-    share = negative_share(counts)
-    if share is None:
-        return False
-    runs[-1].append(Pool(span=Span(buckets[0].start, buckets[-1].end), share=share))
-    return True
+    return counts
 
 
-def _scored(buckets: Sequence[TimelineBucket]) -> int:
-    return sum(number for bucket in buckets for label, number in bucket.by_label.items() if label is not Label.UNSCORED)
+def _scored(bucket: TimelineBucket) -> int:
+    return sum(number for label, number in bucket.by_label.items() if label is not Label.UNSCORED)

@@ -67,12 +67,25 @@ class TimelineBucket:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Pool:
+    """A share of what was said over `span`: a bucket, or several where little was said in each."""
+
+    span: Span
+    share: Estimate
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Timeline:
-    """Buckets without a hole from the first to the last. `span` is None when there is nothing to show yet."""
+    """Buckets without a hole from the first to the last. `span` is None when there is nothing to show yet.
+
+    `corrected`: runs of the negative share that people would find, pooled where little was said, none without enough of
+    their labels.
+    """
 
     span: Span | None
     width: timedelta
     buckets: tuple[TimelineBucket, ...]
+    corrected: tuple[tuple[Pool, ...], ...] = ()
 
     @property
     def mentions(self) -> int:

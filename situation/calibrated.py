@@ -10,9 +10,10 @@ from sqlalchemy import Connection
 
 from analysis.calibration import FEWEST, Calibration, calibrate
 from analysis.expansion import positive_share_of, raised, widened
+from analysis.pooled import pooled_spans
 from analysis.sampled import Sample, Stratum, sampled_share, strata_of
 from analysis.share import negative_share, positive_share
-from analysis.timeline import Timeline, drawn, level_for
+from analysis.timeline import Pool, Timeline, drawn, level_for
 from domain.counting import HOUR, BucketCount, Estimate, Tone
 from domain.incident import Incident
 from domain.labelling import Copies, HumanLabel, Verdict
@@ -58,7 +59,8 @@ def shares(tx: Connection, incident: Incident, span: Span, at: datetime) -> Shar
 def correct(
     tx: Connection, incident: Incident, timeline: Timeline, counts: Sequence[BucketCount], at: datetime
 ) -> tuple[Timeline, Estimate | None]:
-    """The timeline with a corrected negative share in each bucket, and that of all; neither without enough labels.
+    """The timeline with the corrected negative share of each bucket and of pools of them, and that of all; none without
+    enough labels.
 
     `counts`: by class, of buckets as fine as the timeline's.
     """
@@ -67,7 +69,16 @@ def correct(
     buckets = tuple(
         replace(bucket, corrected=share) for bucket, share in zip(timeline.buckets, found.buckets, strict=True)
     )
-    return replace(timeline, buckets=buckets), found.whole
+    return replace(timeline, buckets=buckets, corrected=_pooled(timeline, found)), found.whole
+
+
+def _pooled(timeline: Timeline, found: "_Corrected") -> tuple[tuple[Pool, ...], ...]:
+    if found.learned is None:
+        return ()
+    runs = pooled_spans(timeline)
+    shares = iter(found.said.corrected(found.learned, [span for run in runs for span in run]))
+    pools = (tuple(Pool(span=span, share=share) for span in run if (share := next(shares))) for run in runs)
+    return tuple(run for run in pools if run)
 
 
 def positives(tx: Connection, incident: Incident, timeline: Timeline, at: datetime) -> Positives:
@@ -124,6 +135,7 @@ class _Corrected:
     buckets: Sequence[Estimate | None]
     whole: Estimate | None
     said: _Said
+    learned: Calibration | None = None
 
 
 def _corrected(
@@ -149,7 +161,8 @@ def _corrected(
     if found is None:
         return _Corrected(buckets=nothing, whole=None, said=said)
     (whole,) = said.corrected(found, [span])
-    return _Corrected(buckets=said.corrected(found, [one.span for one in timeline.buckets]), whole=whole, said=said)
+    buckets = said.corrected(found, [one.span for one in timeline.buckets])
+    return _Corrected(buckets=buckets, whole=whole, said=said, learned=found)
 
 
 def _by_label(counts: Iterable[BucketCount], span: Span) -> Counter[Label]:

@@ -6,7 +6,6 @@ orange is kept for a share that has been corrected with labels. The band is samp
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -44,12 +43,8 @@ def draw_share(figure: go.Figure, timeline: Timeline, zone: ZoneInfo, palette: P
 
 
 def _draw_corrected(figure: go.Figure, timeline: Timeline, zone: ZoneInfo, palette: Palette) -> None:
-    """The share that people would find, solid with its band, where there are labels enough to know."""
-    runs = [
-        [Point(span=bucket.span, value=bucket.corrected) for bucket in run if bucket.corrected]
-        for known, run in groupby(timeline.buckets, key=lambda bucket: bucket.corrected is not None)
-        if known
-    ]
+    """The share that people would find, solid with its band, where there are labels enough to know; pooled likewise."""
+    runs = [[Point(span=pool.span, value=pool.share) for pool in run] for run in timeline.corrected]
     if not runs:
         return
     stretches.draw_band(figure, "corrected, 95 %", runs, palette.negative, density=0.22, axis=_AXIS)
@@ -91,8 +86,7 @@ def _draw_line(figure: go.Figure, runs: Sequence[Sequence[Point]], drawn: _Line,
 
 def share_words(timeline: Timeline) -> str:
     """Which line is which, for the title of the panel."""
-    corrected = any(bucket.corrected for bucket in timeline.buckets)
-    return f"solid: {CORRECTED}; dotted: VADER alone" if corrected else f"dotted: {UNCALIBRATED}"
+    return f"solid: {CORRECTED}; dotted: VADER alone" if timeline.corrected else f"dotted: {UNCALIBRATED}"
 
 
 def share_axis(palette: Palette, domain: tuple[float, float]) -> dict[str, Any]:

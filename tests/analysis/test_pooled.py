@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.pooled import LEAST, LONGEST, pooled_shares
+from analysis.pooled import LEAST, LONGEST, pooled_shares, pooled_spans
 from analysis.timeline import Timeline, TimelineBucket
 from domain.reading import Label
 from domain.time import Span
@@ -78,3 +78,20 @@ def test_a_long_silence_ends_the_line() -> None:
     first, second = pooled_shares(timeline([(20, 20, 0), *[(0, 0, 0)] * LONGEST, (20, 20, 0)]))
 
     assert (len(first), len(second)) == (1, 1)
+
+
+@given(amounts)
+def test_every_mention_is_in_one_stretch_whether_it_could_be_scored_or_not(
+    hours: list[tuple[int, int, int] | None],
+) -> None:
+    shown = timeline(hours)
+    spans = [span for run in pooled_spans(shown) for span in run]
+    within = [sum(span.start <= bucket.start < span.end for span in spans) for bucket in shown.buckets]
+    assert all(times == 1 for times, bucket in zip(within, shown.buckets, strict=True) if bucket.mentions)
+    assert all(times <= 1 for times in within)
+    assert spans == sorted(spans, key=lambda span: span.start)
+
+
+def test_what_cannot_be_scored_fills_a_stretch_of_its_own() -> None:
+    (run,) = pooled_spans(timeline([(0, 0, LEAST), (0, 0, 1), (1, 1, LEAST - 3)]))
+    assert [(span.end - span.start) // HOUR for span in run] == [1, 2]

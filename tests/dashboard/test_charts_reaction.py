@@ -1,5 +1,6 @@
 """The reaction chart keeps to its grammar."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qsl
 from zoneinfo import ZoneInfo
@@ -7,12 +8,13 @@ from zoneinfo import ZoneInfo
 import pytest
 from plotly import graph_objects as go
 
-from analysis.timeline import Timeline
+from analysis.timeline import Pool, Timeline
 from dashboard.charts.axis import position, ticks, time_axis
 from dashboard.charts.flags import Mark, Sort
 from dashboard.charts.reaction import Room, reaction_chart
-from dashboard.charts.share import UNCALIBRATED
+from dashboard.charts.share import CORRECTED, UNCALIBRATED
 from dashboard.palette import DARK, LIGHT, Palette
+from domain.counting import Estimate
 from domain.filters import Filters
 from domain.reading import Label
 from domain.time import Span
@@ -47,6 +49,20 @@ def test_the_uncalibrated_share_is_dotted_and_never_the_level() -> None:
     assert share.line.color != LIGHT.negative
     assert any(UNCALIBRATED in note.text for note in figure.layout.annotations)
     assert figure.layout.yaxis2.range == (0, 1.02)
+
+
+def test_the_share_that_people_would_find_is_the_solid_line() -> None:
+    share = Estimate(value=0.6, low=0.5, high=0.7, n=100, method="labels")
+    pools = tuple(Pool(span=Span(START + n * HOUR, START + (n + 3) * HOUR), share=share) for n in (0, 3))
+    shown = timeline()
+    figure = drawn(replace(shown, corrected=(pools,)))
+
+    line = trace(figure, CORRECTED)
+    assert (line.line.dash, line.line.color) == (None, LIGHT.negative)
+    assert [value for value in line.y if value is not None] == [0.6, 0.6]
+    assert all("60" in said and "100 labels" in said for said in line.hovertext if said)
+    assert any(f"solid: {CORRECTED}" in note.text for note in figure.layout.annotations)
+    assert not any(found.name == CORRECTED for found in drawn(shown).data)
 
 
 def test_lines_break_where_time_was_not_collected() -> None:

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import Connection
 
 from analysis.calibration import calibrate
+from analysis.pooled import LEAST, LONGEST
 from domain.counting import HOUR as AN_HOUR
 from domain.counting import Total
 from domain.labelling import Verdict
@@ -49,6 +50,23 @@ def test_labels_correct_every_bucket_and_the_whole(database: Database) -> None:
     assert found.share.method.startswith("VADER alone"), "the scorer's own share stays as it was"
 
 
+def test_a_line_of_the_corrected_share_rests_on_as_much_as_that_of_the_scorer(database: Database) -> None:
+    """Of single minutes it would jump between none and all."""
+    with database.writing() as tx:
+        settle(tx, CHATTER)
+        label(tx, 80, END)
+        fine = reaction(tx, INCIDENT, END + HOUR, span=WHOLE, width=timedelta(minutes=5)).timeline
+    said = {bucket.start: bucket.mentions for bucket in fine.buckets}
+    pools = [pool for run in fine.corrected for pool in run]
+    heard = [sum(number for at, number in said.items() if pool.span.start <= at < pool.span.end) for pool in pools]
+    assert sum(heard) == sum(said.values())
+    full = [
+        number >= LEAST or pool.span.length == LONGEST * fine.width for pool, number in zip(pools, heard, strict=True)
+    ]
+    assert all(full[:-1])
+    assert all(0.05 < pool.share.value < 0.95 for pool in pools)
+
+
 def test_without_labels_enough_nothing_is_corrected(sqlite: Database) -> None:
     with sqlite.writing() as tx:
         settle(tx, CHATTER)
@@ -56,6 +74,7 @@ def test_without_labels_enough_nothing_is_corrected(sqlite: Database) -> None:
         found = reaction(tx, INCIDENT, END + HOUR, span=WHOLE, width=HOUR)
     assert found.corrected is None
     assert not any(bucket.corrected for bucket in found.timeline.buckets)
+    assert found.timeline.corrected == ()
 
 
 def test_both_shares_of_a_stretch_are_those_of_its_chart(sqlite: Database) -> None:
