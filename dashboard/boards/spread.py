@@ -58,7 +58,7 @@ def load(tx: Connection, incident: Incident, at: datetime) -> Spreading:
         rows=tuple(row for one in largest for row in _rows(one, zone)),
         first=Listing(
             whole="since the start, of what was collected; the wave may have begun elsewhere",
-            none="Nothing was read as negative since the start.",
+            none="Nothing that was collected since the start was read as negative.",
             entries=(_first(found.first, zone),) if found.first else (),
         ),
         origins=Listing(

@@ -39,7 +39,7 @@ def test_a_key_pressed_twice_in_haste_answers_one_mention(browser: Browser, site
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_how_it_looks(browser: Browser, site: Site, scheme: str) -> None:
     with looking(browser, scheme=scheme) as page:
-        begin(page, site, "Cy")
+        begin(page, site, f"Cy, {scheme}")  # who comes back gets the rest of the last batch
         for width in WIDTHS:
             picture(page, f"label-asked-{width}-{scheme}", width)
             require_readable(page, f"{width}")
