@@ -182,7 +182,7 @@ def test_nothing_yet_is_said(sqlite: Database) -> None:
     with sqlite.reading() as tx:
         found, crowd = spread.load(tx, ABOUT, NOW), standing.load(tx, ABOUT, NOW)
     assert (found.lanes, found.rows, crowd.standing) == ((), (), ())
-    assert found.first.none == "Nothing was read as negative since the start."
+    assert found.first.none == "Nothing that was collected since the start was read as negative."
     assert crowd.loudness == "No mention since the start was collected."
 
 
