@@ -1,10 +1,10 @@
 """Whether what holds is news, and whether it may be told now: pure."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta, tzinfo
 
-from domain.alert import Alert, Raised
+from domain.alert import Alert, AlertRule, Raised
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,15 +15,26 @@ class News:
     ended: tuple[int, ...]
 
 
-def news(standing: Sequence[Alert], known: Sequence[Raised], at: datetime, cooldown: timedelta) -> News:
+def news(
+    standing: Sequence[Alert],
+    known: Sequence[Raised],
+    at: datetime,
+    cooldown: timedelta,
+    *,
+    unclear: Collection[AlertRule] = (),
+) -> News:
     """What has changed since the last look. Something that lasts is told once; if it ends and comes back, again, but
-    not sooner than `cooldown` after the last time.
+    not sooner than `cooldown` after the last time. What is `unclear` now does not end: not to know is no calm.
     """
     latest = {each.alert.key: each for each in known}
     now = {alert.key: alert for alert in standing}
     return News(
         new=tuple(alert for key, alert in now.items() if key not in latest or _again(latest[key], at, cooldown)),
-        ended=tuple(each.id for key, each in latest.items() if each.ended_at is None and key not in now),
+        ended=tuple(
+            each.id
+            for key, each in latest.items()
+            if each.ended_at is None and key not in now and each.alert.rule not in unclear
+        ),
     )
 
 

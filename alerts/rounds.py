@@ -9,7 +9,7 @@ process died) is sent again, so that in this case a message may come twice, but 
 
 import logging
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -23,7 +23,7 @@ from alerts.sending import DEADLINE, Sent, send
 from alerts.wording import message, trial
 from config.own_thresholds import in_force
 from config.settings import Settings
-from domain.alert import Alert, Delivery, DeliveryState
+from domain.alert import Alert, AlertRule, Delivery, DeliveryState
 from domain.errors import ConfigurationError
 from domain.incident import Incident, Status
 from store import alerts, incidents
@@ -51,7 +51,9 @@ def go_round(database: Database, settings: Settings, clock: Clock, *, incident_i
 
 
 def raise_news(database: Database, settings: Settings, wall: datetime, *, incident_id: str | None = None) -> None:
-    """Judge each incident by what is stored, and let messages wait for their channels."""
+    """Judge each incident by what is stored, and let messages wait for their channels. What goes wrong with one
+    incident is logged, and silences no other.
+    """
     with database.reading() as tx:
         wanted = [
             incident
@@ -59,18 +61,25 @@ def raise_news(database: Database, settings: Settings, wall: datetime, *, incide
             if incident_id in {None, incident.id} and (settings.alert_drills or not incident.simulated)
         ]
     for incident in wanted:
-        with database.reading() as tx:
-            seen = see(tx, settings, incident, wall)
-            known = alerts.of(tx, incident.id)
-        if seen:
-            standing = rules.standing(
-                seen, known, in_force().thresholds, gap=settings.alert_gap, ahead=settings.alert_promise
-            )
-            _keep(database, settings, incident, standing, at=seen.at, wall=wall)
+        try:
+            _judge(database, settings, incident, wall)
+        except Exception:
+            _log.exception("alerts of one incident could not be judged", extra={"incident": incident.id})
     if incident_id is None:
         with database.reading() as tx:
             duties = rules.duties(missed(tx, wall), wall)
         _keep(database, settings, None, duties, at=wall, wall=wall)
+
+
+def _judge(database: Database, settings: Settings, incident: Incident, wall: datetime) -> None:
+    with database.reading() as tx:
+        seen = see(tx, settings, incident, wall)
+        known = alerts.of(tx, incident.id)
+    if seen:
+        standing = rules.standing(
+            seen, known, in_force().thresholds, gap=settings.alert_gap, ahead=settings.alert_promise
+        )
+        _keep(database, settings, incident, standing, at=seen.at, wall=wall, unclear=rules.unclear(seen))
 
 
 def deliver(database: Database, settings: Settings, clock: Clock, *, incident_id: str | None = None) -> list[Delivery]:
@@ -119,6 +128,7 @@ def _keep(
     *,
     at: datetime,
     wall: datetime,
+    unclear: Collection[AlertRule] = (),
 ) -> None:
     """Raise what is new and put what may be told into one message; writes only if there is something to write."""
     identity = incident.id if incident else ""
@@ -127,14 +137,14 @@ def _keep(
 
     def nothing(tx: Connection) -> bool:
         known = alerts.of(tx, identity)
-        found = news(standing, known, at, settings.alert_cooldown)
+        found = news(standing, known, at, settings.alert_cooldown, unclear=unclear)
         return not (found.new or found.ended or tellable(known, quiet=quiet))
 
     with database.reading() as tx:
         if nothing(tx):
             return
     with database.writing() as tx:
-        found = news(standing, alerts.of(tx, identity), at, settings.alert_cooldown)
+        found = news(standing, alerts.of(tx, identity), at, settings.alert_cooldown, unclear=unclear)
         alerts.end(tx, found.ended, at)
         alerts.add(tx, identity, found.new, at)
         if telling := tellable(alerts.of(tx, identity), quiet=quiet):

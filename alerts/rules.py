@@ -41,6 +41,13 @@ def standing(
     )
 
 
+def unclear(seen: Seen) -> frozenset[AlertRule]:
+    """What cannot be judged now, as when nothing was read: it neither holds nor has passed."""
+    loud = _SURGES if seen.signals.volume.estimate is None else frozenset[AlertRule]()
+    harmed = not (seen.signals.harm_alarm or seen.signals.harm_clear)
+    return loud | {AlertRule.SAFETY} if harmed else loud
+
+
 def duties(missed: Sequence[Recheck], wall: datetime) -> tuple[Alert, ...]:
     """What holds for all incidents together: places that were not looked at again in time."""
     return tuple(

@@ -125,6 +125,9 @@ class Settings(BaseSettings):
         if (self.alert_quiet_from is None) != (self.alert_quiet_until is None):
             msg = "alert_quiet_from and alert_quiet_until go together"
             raise ValueError(msg)
+        if any(each and each.tzinfo for each in (self.alert_quiet_from, self.alert_quiet_until)):
+            msg = "alert_quiet_from and alert_quiet_until go by the incident's clocks: write them without a zone"
+            raise ValueError(msg)
         return self
 
     @property

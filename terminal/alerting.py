@@ -73,6 +73,9 @@ def once(desk: Desk, incident_id: str | None = None) -> None:
     except OwnupError as error:
         _log.warning("alerts: %s", error)
         return
+    except Exception:  # else one fault would end the thread, and with it all alerts, without a word
+        _log.exception("alerts: this round failed; the next one is tried all the same")
+        return
     for each in tried:
         desk.warn(f"alert: {said(each)}")
 
@@ -123,7 +126,7 @@ def show(desk: Desk, incident_id: str, *, as_json: bool) -> None:
     for delivery in sent:
         by_message.setdefault(delivery.message_id, []).append(delivery)
     for each in raised:
-        until = f"until {moment(each.ended_at, zone)}" if each.ended_at else "it lasts"
+        until = f"until {moment(each.ended_at, zone)}" if each.ended_at else "not seen to end"
         desk.say(f"{each.alert.rule.value} · {moment(each.at, zone)} ({incident.zone}) · {until}")
         found = each.alert.found.splitlines()
         told = [f"→ {said(delivery)}" for delivery in by_message.get(each.message, [])]

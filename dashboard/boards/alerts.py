@@ -51,7 +51,7 @@ def load(tx: Connection, incident: Incident, at: datetime, *, wall: datetime) ->
     sent = alerts.deliveries(tx, [incident.id], limit=_DELIVERIES)
     others = alerts.deliveries(tx, [""], limit=3)
     return Board(
-        rows=tuple(_row(each, sent, zone, wall) for each in raised[:_RAISED]),
+        rows=tuple(_row(each, sent, zone, at, wall) for each in raised[:_RAISED]),
         earlier=max(len(raised) - _RAISED, 0),
         tests=tuple(_told(each, wall, subject=True) for each in others),
     )
@@ -62,8 +62,9 @@ def result(tried: Delivery, wall: datetime) -> Told:
     return _told(tried, wall)
 
 
-def _row(each: Raised, sent: list[Delivery], zone: ZoneInfo, wall: datetime) -> Row:
-    until = f" until {words.moment(each.ended_at, zone)}" if each.ended_at else ", it lasts"
+def _row(each: Raised, sent: list[Delivery], zone: ZoneInfo, at: datetime, wall: datetime) -> Row:
+    over = each.ended_at if each.ended_at and each.ended_at <= at else None  # looking back, it is not known yet
+    until = f" until {words.moment(over, zone)}" if over else ", not seen to end"
     mine = [_told(one, wall) for one in sent if one.message_id == each.message]
     waiting = Told(line="not told yet: it waits for the end of the quiet hours", failed=False)
     return Row(

@@ -11,9 +11,10 @@ import pytest
 
 from alerts.rounds import go_round, raise_news
 from alerts.rounds import test as try_channel
+from alerts.seen import see
 from config.logs import set_up
 from config.settings import Settings
-from domain.alert import AlertRule, Delivery, DeliveryState
+from domain.alert import Alert, AlertRule, Delivery, DeliveryState
 from domain.errors import ConfigurationError
 from domain.incident import Clock, Drill, Incident, Watch
 from domain.promise import Promise
@@ -335,3 +336,42 @@ def test_no_key_reaches_the_log_or_the_database(
     everything = b"".join(path.read_bytes() for path in (tmp_path / "data").glob("ownup.db*"))
     for place in (printed.err, printed.out, everything.decode("latin-1")):
         assert key.lower() not in place.lower()
+
+
+def test_a_surge_that_nobody_can_see_any_more_is_not_over(
+    found: Database, hook: Webhook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chosen = settings(tmp_path, hook)
+    surge = Alert(rule=AlertRule.SURGE, found="6 ×", rule_said="R ≥ 2")
+    with monkeypatch.context() as patched:
+        patched.setattr("alerts.rules.standing", lambda *_, **__: (surge,))
+        raise_news(found, chosen, NOON)
+    raise_news(found, chosen, NOON + 5 * MINUTE)  # nothing was ever read here: how much is said cannot be told
+    with found.reading() as tx:
+        (kept,) = alerts.of(tx, "oops")
+    assert kept.ended_at is None
+
+
+def test_what_goes_wrong_with_one_incident_silences_no_other(
+    found: Database, hook: Webhook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    with found.writing() as tx:
+        incidents.add(tx, replace(OOPS, id="another", watch=Watch(terms=("oops",))))
+    advise(found, NOON - MINUTE, Stage.DETECT)
+
+    def see_one(tx: Any, settings: Settings, incident: Incident, wall: datetime) -> Any:
+        if incident.id == "another":
+            message = "unheard of"
+            raise RuntimeError(message)
+        return see(tx, settings, incident, wall)
+
+    monkeypatch.setattr("alerts.rounds.see", see_one)
+    look(found, settings(tmp_path, hook), NOON)
+    assert len(hook.got) == 1
+    assert "unheard of" in caplog.text
+
+
+@pytest.mark.parametrize("at", ["22:00:00Z", "22:00:00+02:00"])
+def test_quiet_hours_have_no_zone_of_their_own(at: str, hook: Webhook, tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="without a zone"):
+        settings(tmp_path, hook, alert_quiet_from=at, alert_quiet_until="07:00:00")

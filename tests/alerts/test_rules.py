@@ -4,7 +4,8 @@ from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, get_type_hints
 
-from alerts.rules import standing
+from alerts.deciding import news
+from alerts.rules import standing, unclear
 from alerts.seen import Seen
 from alerts.wording import message
 from analysis.advice.signal import Quiet, Signal, Signals, Standing
@@ -147,3 +148,15 @@ def test_a_promise_with_another_date_is_another_alert() -> None:
         for alert in standing(seen(promises=(promise(due),)), [], CUTS, gap=HOUR, ahead=HALF)
     }
     assert len(keys) == 2
+
+
+def test_what_cannot_be_told_now_has_not_passed() -> None:
+    blind = seen()
+    nothing = Signal(name="R", title="Volume", found="nothing was read")
+    blind = replace(blind, signals=replace(blind.signals, volume=nothing, harm_alarm=False, harm_clear=False))
+    (surge,) = standing(seen(5), [], CUTS, gap=HOUR, ahead=HALF)
+    (harm,) = standing(seen(harmed=True), [], CUTS, gap=HOUR, ahead=HALF)
+    known = [replace(raised(each), id=number) for number, each in enumerate((surge, harm))]
+    assert standing(blind, known, CUTS, gap=HOUR, ahead=HALF) == ()
+    assert news([], known, NOON, HOUR, unclear=unclear(blind)).ended == ()
+    assert news([], known, NOON, HOUR, unclear=unclear(seen())).ended == (0, 1)

@@ -10,6 +10,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from config.settings import Settings
+from dashboard.boards import alerts as board
 from domain.alert import Alert, AlertRule, DeliveryState, Message
 from store import alerts
 from store.connection import Database, open_database
@@ -85,3 +86,13 @@ def test_without_a_channel_the_page_says_what_to_do(database: Database) -> None:
     page = draw("incident")
     assert any("no channel is set up" in each.value for each in page.markdown)
     assert "ownup alert test" in [each.value for each in page.code]
+
+
+def test_looking_back_the_end_is_not_known_yet(database: Database) -> None:
+    with database.writing() as tx:
+        alerts.end(tx, [each.id for each in alerts.of(tx, ABOUT.id)][:1], NOW)
+    with database.reading() as tx:
+        before = board.load(tx, ABOUT, NOW - timedelta(hours=1), wall=NOW)
+        now = board.load(tx, ABOUT, NOW, wall=NOW)
+    assert before.rows[-1].when.endswith(", not seen to end")
+    assert " until " in now.rows[-1].when

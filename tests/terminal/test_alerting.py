@@ -98,3 +98,18 @@ def test_the_bell_sends_beside_the_collecting(desk: Desk, hook: Webhook) -> None
     with Bell(desk, "oops") as bell:
         bell.ring()
     assert hook.subjects == ["Ownup: advice – Oops"]
+
+
+def test_a_round_that_fails_is_logged_and_the_next_one_goes(
+    desk: Desk, hook: Webhook, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        message = "unheard of"
+        raise TypeError(message)
+
+    with monkeypatch.context() as patched:
+        patched.setattr("alerts.rounds.go_round", fail)
+        once(desk, "oops")
+    assert "unheard of" in caplog.text
+    once(desk, "oops")
+    assert len(hook.got) == 1
