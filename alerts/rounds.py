@@ -20,10 +20,10 @@ from alerts import rules
 from alerts.deciding import is_quiet, news, tellable
 from alerts.seen import missed, see
 from alerts.sending import DEADLINE, Sent, send
-from alerts.wording import message, trial
+from alerts.wording import at_sending, message, trial
 from config.own_thresholds import in_force
 from config.settings import Settings
-from domain.alert import Alert, AlertRule, Delivery, DeliveryState
+from domain.alert import Alert, AlertRule, Delivery, DeliveryState, Raised
 from domain.errors import ConfigurationError
 from domain.incident import Incident, Status
 from store import alerts, incidents
@@ -63,7 +63,7 @@ def raise_news(database: Database, settings: Settings, wall: datetime, *, incide
     for incident in wanted:
         try:
             _judge(database, settings, incident, wall)
-        except Exception:
+        except Exception:  # noqa: BLE001 - whatever it is, the others are judged
             _log.exception("alerts of one incident could not be judged", extra={"incident": incident.id})
     if incident_id is None:
         with database.reading() as tx:
@@ -156,14 +156,26 @@ def _keep(
 
 def _try(database: Database, settings: Settings, waiting: Delivery, clock: Clock) -> Delivery | None:
     """Send one; None if somebody else does."""
+    with database.reading() as tx:
+        told = alerts.told_by(tx, waiting.message_id)
+        incident = incidents.get(tx, waiting.incident_id) if waiting.incident_id else None
+    if not _may_go(settings, told, incident, clock()):
+        return None
     with database.writing() as tx:
         if not alerts.claim(tx, waiting, clock(), _CLAIM):
             return None
-    sent = send(settings, waiting.channel, waiting.message)
+    sent = send(settings, waiting.channel, at_sending(waiting, told, incident, clock(), settings.zone))
     done = _settle(database, waiting, sent, clock(), again=True)
     if sent.problem:
         _log.warning("alert to %s: %s", waiting.channel, sent.problem, extra={"incident": waiting.incident_id})
     return done
+
+
+def _may_go(settings: Settings, told: Sequence[Raised], incident: Incident | None, wall: datetime) -> bool:
+    """Whether it may be sent now: another attempt at what can wait does not fall into quiet hours either."""
+    at, zone = (incident.now(wall), incident.zone) if incident else (wall, settings.zone)
+    quiet = is_quiet(at, ZoneInfo(zone), settings.alert_quiet_from, settings.alert_quiet_until)
+    return not quiet or not told or any(each.alert.urgent for each in told)
 
 
 def _settle(database: Database, waiting: Delivery, sent: Sent, now: datetime, *, again: bool) -> Delivery:
@@ -176,7 +188,7 @@ def _settle(database: Database, waiting: Delivery, sent: Sent, now: datetime, *,
     elif again and hopeless:
         state = DeliveryState.GIVEN_UP
     elif again:
-        retry_at = now + wait
+        retry_at = now + max(wait, min(sent.wait, _LONGEST_WAIT))
     with database.writing() as tx:
         alerts.settle(tx, waiting, state, now=now, problem=sent.problem, retry_at=retry_at)
         return alerts.delivery(tx, waiting.id)

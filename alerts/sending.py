@@ -14,25 +14,30 @@ import os
 import subprocess
 import sys
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import Literal
 
 from config.logs import Redactor
 from config.settings import Settings
-from domain.alert import Message
+from domain.alert import Grade, Message
 
 DEADLINE = timedelta(seconds=30)
 _LONGEST = 300  # characters of what went wrong
+_TYPES = {Grade.NOTE: "info", Grade.WARNING: "warning", Grade.GRAVE: "failure"}  # as apprise calls them
 
 Result = Literal["sent", "failed", "refused"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sent:
-    """How it went; `problem` is fit to be shown and kept, "" if there was none."""
+    """How it went; `problem` is fit to be shown and kept, "" if there was none. `wait`: how long the service asked to
+    be left alone.
+    """
 
     result: Result
     problem: str = ""
+    wait: timedelta = timedelta()
 
 
 def send(settings: Settings, channel: str, message: Message, *, deadline: timedelta = DEADLINE) -> Sent:
@@ -44,6 +49,7 @@ def send(settings: Settings, channel: str, message: Message, *, deadline: timede
         "address": address.get_secret_value(),
         "subject": message.subject,
         "body": message.body,
+        "type": _TYPES[message.grade],
         "seconds": max(deadline.total_seconds() - 1, 1),
     }
     try:
@@ -75,7 +81,19 @@ def _answer(line: str, code: int, settings: Settings, deadline: timedelta) -> Se
         return _late(deadline)
     known: Result = "sent" if result == "sent" else "refused" if result == "refused" else "failed"
     told = " ".join(Redactor(settings.secrets())(problem).split())
-    return Sent(result=known, problem=told[:_LONGEST])
+    return Sent(result=known, problem=told[:_LONGEST], wait=_asked(str(said.get("wait", ""))))
+
+
+def _asked(text: str) -> timedelta:
+    """A Retry-After, in seconds or as a date; nothing where it makes no sense."""
+    if text.isascii() and text.strip().isdigit():
+        return timedelta(seconds=int(text.strip()[:9]))
+    try:
+        moment = parsedate_to_datetime(text)
+        moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)  # HTTP dates are UTC
+        return max(moment - datetime.now(UTC), timedelta())
+    except (ValueError, OverflowError, IndexError):
+        return timedelta()
 
 
 def _late(deadline: timedelta) -> Sent:

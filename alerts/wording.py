@@ -1,16 +1,19 @@
 """How alerts are said, in plain text: the rule, the numbers, and where to look. Pure."""
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
-from domain.alert import AlertRule, Message, Raised
+from domain.alert import AlertRule, Delivery, Grade, Message, Raised
 from domain.incident import Incident
-from domain.words import moment
+from domain.words import length, moment
 
 _DRILL = "Drill"
 _LONGEST = 600  # characters of what one alert has found: what a service answered may be a page
 _ORDER = list(AlertRule)
+_LATE = timedelta(minutes=10)  # what is sent later than that after it was found says so
+_NOTES = frozenset({AlertRule.STAGE, AlertRule.QUARANTINE})  # no warnings in themselves, unless they are urgent
 _PAGES = {
     AlertRule.BUDGET: "sources",
     AlertRule.GAP: "sources",
@@ -44,6 +47,50 @@ def message(raised: Sequence[Raised], incident: Incident | None, *, dashboard: s
     lines += ["", *(f"{page.capitalize()}: {link(dashboard, page, incident)}" for page in _pages(ordered))]
     subject = f"Ownup: {first}{more} – {title}"
     return Message(subject=f"{_DRILL}. {subject}" if drill else subject, body="\n".join(lines))
+
+
+def at_sending(
+    waiting: Delivery, told: Sequence[Raised], incident: Incident | None, now: datetime, zone: str
+) -> Message:
+    """The message as it goes out at `now`: with its grade, and where it is late or something has passed since it was
+    written, that comes first. `told` is what it tells, as it stands now; `zone` is that of messages of no incident.
+    """
+    text, shown = waiting.message, ZoneInfo(incident.zone if incident else zone)
+    drill = incident is not None and incident.simulated
+    # A drill's moments are those of its own clock: how long a message waited is then told without them.
+    first = waiting.made_at if drill else min((each.at for each in told), default=waiting.made_at)
+    written = incident.now(waiting.made_at) if incident else waiting.made_at
+    over = [each for each in told if each.ended_at and each.ended_at > written]
+    late = now - first >= _LATE
+    notes = []
+    if late and drill:
+        notes.append(f"Late: this is sent {length(now - first)} after it was found.")
+    elif late:
+        notes.append(
+            f"Late: found {moment(first, shown)}, sent {moment(now, shown)} ({shown.key}), {length(now - first)} after."
+        )
+    if over:
+        passed = "; ".join(
+            f"{each.alert.rule.value} ({moment(each.ended_at, shown)})" for each in over if each.ended_at
+        )
+        notes.append(f"Has passed since this was written: {passed}.")
+    if late:
+        notes.append("The numbers are those of then. Look at the page before you act.")
+    subject = text.subject.replace("Ownup: ", "Ownup, late: ", 1) if late else text.subject
+    lead, body = "", text.body
+    if drill:
+        lead, _, body = body.partition("\n\n")
+        lead += "\n\n"
+    body = lead + " ".join(notes) + "\n\n" + body if notes else text.body
+    return Message(subject=subject, body=body, grade=grade(told))
+
+
+def grade(told: Sequence[Raised]) -> Grade:
+    """How grave a message is by what it tells and what has not passed."""
+    lasting = [each.alert for each in told if each.ended_at is None]
+    if any(alert.urgent and alert.rule is not AlertRule.PROMISE_DUE for alert in lasting):
+        return Grade.GRAVE
+    return Grade.WARNING if any(alert.rule not in _NOTES for alert in lasting) else Grade.NOTE
 
 
 def trial(channel: str) -> Message:

@@ -61,12 +61,21 @@ class DeliveryState(StrEnum):
     GIVEN_UP = "given up"
 
 
+class Grade(StrEnum):
+    """How grave a message is: rooms may show it by a colour, and phones by a sound."""
+
+    NOTE = "note"
+    WARNING = "warning"
+    GRAVE = "grave"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """What is sent, in plain text: a line and a body."""
+    """What is sent, in plain text: a line and a body. The grade is found when it is sent, and not kept."""
 
     subject: str
     body: str
+    grade: Grade = Grade.NOTE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

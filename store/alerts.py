@@ -1,6 +1,6 @@
 """What alerts were raised, and what became of each message at each channel."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, and_, insert, select, update
@@ -43,6 +43,12 @@ def of(tx: Connection, incident_id: str, *, limit: int = _REMEMBERED) -> list[Ra
     row = alerts.c
     query = select(alerts).where(row.incident_id == incident_id).order_by(row.id.desc()).limit(limit)
     return [_raised(found) for found in tx.execute(query).mappings()][::-1]
+
+
+def told_by(tx: Connection, message: str) -> list[Raised]:
+    """What a message tells, in order, as it stands now."""
+    query = select(alerts).where(alerts.c.message == message).order_by(alerts.c.id)
+    return [_raised(found) for found in tx.execute(query).mappings()]
 
 
 def tell(tx: Connection, raised: Sequence[Raised], message: str) -> None:
@@ -114,6 +120,13 @@ def deliveries(tx: Connection, incident_ids: Sequence[str], *, limit: int) -> li
     """The latest of these incidents ("" for what concerns all of them), newest first."""
     row = alert_deliveries.c
     query = select(alert_deliveries).where(row.incident_id.in_(incident_ids)).order_by(row.id.desc()).limit(limit)
+    return [_delivery(found) for found in tx.execute(query).mappings()]
+
+
+def of_messages(tx: Connection, messages: Collection[str]) -> list[Delivery]:
+    """What became of these messages at each channel, newest first."""
+    row = alert_deliveries.c
+    query = select(alert_deliveries).where(row.message.in_(messages)).order_by(row.id.desc())
     return [_delivery(found) for found in tx.execute(query).mappings()]
 
 

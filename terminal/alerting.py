@@ -73,7 +73,7 @@ def once(desk: Desk, incident_id: str | None = None) -> None:
     except OwnupError as error:
         _log.warning("alerts: %s", error)
         return
-    except Exception:  # else one fault would end the thread, and with it all alerts, without a word
+    except Exception:  # noqa: BLE001 - else one fault would end the thread, and with it all alerts, without a word
         _log.exception("alerts: this round failed; the next one is tried all the same")
         return
     for each in tried:

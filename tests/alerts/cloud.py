@@ -26,8 +26,11 @@ class Request:
 
 
 class Cloud:
+    """`longest`: characters of a request; longer ones are refused as Discord does (400). None: all are taken."""
+
     def __init__(self) -> None:
         self.got: list[Request] = []
+        self.longest: int | None = None
         outer = self
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(_CERTIFICATE)
@@ -46,6 +49,11 @@ class Cloud:
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
                 host = self.headers.get("Host", "")
+                if outer.longest is not None and len(body) > outer.longest:
+                    self.send_response(400)
+                    self.send_header("Content-Length", "0")
+                    self.end_headers()
+                    return
                 outer.got.append(Request(host=host, path=self.path, body=body.decode()))
                 answer = b"ok" if host == "hooks.slack.com" else json.dumps({**_TAKEN, **_LOGIN}).encode()
                 self.send_response(200)

@@ -15,10 +15,13 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 
 class Webhook:
-    """`how`: "take", "refuse" (500), "drip" (never ends) or "redirect" (to /elsewhere)."""
+    """`how`: "take", "refuse" (500), "busy" (429, with `wait` as its Retry-After), "drip" (never ends) or "redirect"
+    (to /elsewhere).
+    """
 
     def __init__(self) -> None:
         self.how = "take"
+        self.wait = "600"
         self.got: list[tuple[str, dict[str, Any]]] = []
         self.closing = threading.Event()
         outer = self
@@ -32,9 +35,11 @@ class Webhook:
                     self.end_headers()
                     outer.drip(self)
                     return
-                self.send_response({"take": 200, "refuse": 500, "redirect": 307}[outer.how])
+                self.send_response({"take": 200, "refuse": 500, "busy": 429, "redirect": 307}[outer.how])
                 if outer.how == "redirect":
                     self.send_header("Location", "/elsewhere")
+                if outer.how == "busy":
+                    self.send_header("Retry-After", outer.wait)
                 self.end_headers()
 
             def log_message(self, *_: object) -> None:

@@ -375,3 +375,77 @@ def test_what_goes_wrong_with_one_incident_silences_no_other(
 def test_quiet_hours_have_no_zone_of_their_own(at: str, hook: Webhook, tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="without a zone"):
         settings(tmp_path, hook, alert_quiet_from=at, alert_quiet_until="07:00:00")
+
+
+def test_a_service_that_asks_to_be_left_alone_is(found: Database, hook: Webhook, tmp_path: Path) -> None:
+    chosen = settings(tmp_path, hook)
+    hook.how = "busy"
+    advise(found, NOON - MINUTE, Stage.DETECT)
+    (failed,) = look(found, chosen, NOON)
+    assert failed.retry_at == NOON + 10 * MINUTE
+    hook.wait = str(10**9)
+    (failed,) = look(found, chosen, NOON + 10 * MINUTE)
+    assert failed.retry_at == NOON + 10 * MINUTE + HOUR  # never longer than the longest wait of our own
+
+
+def test_what_is_sent_late_says_so_and_what_has_passed_meanwhile(
+    found: Database, hook: Webhook, tmp_path: Path
+) -> None:
+    chosen = settings(tmp_path, hook)
+    hook.how = "refuse"
+    advise(found, NOON - MINUTE, Stage.DETECT)
+    look(found, chosen, NOON)
+    advise(found, NOON + HOUR, Stage.WATCH)
+    read(found, NOON + 2 * HOUR)
+    raise_news(found, chosen, NOON + 2 * HOUR)
+    hook.how, hook.got = "take", []
+    look(found, chosen, NOON + 2 * HOUR)
+    late, fresh = (body for _, body in hook.got)
+    assert late["title"].startswith("Ownup, late: advice – Oops")
+    text = late["message"].replace("\u202f", " ")
+    assert text.startswith(
+        "Late: found Tue 31 Mar 2026, 14:00, sent Tue 31 Mar 2026, 16:00 (Europe/Berlin), 2 h after."
+    )
+    assert "Has passed since this was written: advice (Tue 31 Mar 2026, 16:00)." in text
+    assert late["type"] == "info"  # it has passed
+    assert fresh["title"].startswith("Ownup: advice – Oops")
+    assert not fresh["message"].startswith("Late")
+
+
+def test_what_waited_for_the_end_of_quiet_hours_is_late_and_a_drill_stays_one(
+    found: Database, sqlite: Database, hook: Webhook, tmp_path: Path
+) -> None:
+    drill = Drill(scenario="s", seed=1, clock=Clock(started_at=NOON - HOUR, speed=1))
+    with sqlite.writing() as tx:
+        incidents.add(tx, replace(OOPS, id="drill", drill=drill, watch=Watch(terms=("oops",))))
+    advise(found, NOON - MINUTE, Stage.DETECT)
+    advise(found, NOON - MINUTE, Stage.ACKNOWLEDGE, "drill")
+    chosen = settings(tmp_path, hook, alert_drills=True, alert_quiet_from=time(13), alert_quiet_until=time(22))
+    hook.how = "refuse"
+    look(found, chosen, NOON)
+    hook.how, hook.got = "take", []
+    read(found, NOON + 8 * HOUR)
+    look(found, chosen, NOON + 8 * HOUR)
+    told = {body["title"]: body for _, body in hook.got}
+    assert {title.partition(" –")[0] for title in told} == {"Drill. Ownup, late: advice", "Ownup, late: advice"}
+    (simulated,) = [body for title, body in told.items() if title.startswith("Drill")]
+    assert simulated["message"].startswith(
+        "Drill: this incident is simulated, nothing of it happened.\n\nLate: this is sent"
+    )
+    assert simulated["type"] == "failure"
+    (real,) = [body for title, body in told.items() if not title.startswith("Drill")]
+    assert real["message"].startswith("Late: found Tue 31 Mar 2026, 14:00, sent Tue 31 Mar 2026, 22:00")
+
+
+def test_another_attempt_at_what_can_wait_does_not_fall_into_quiet_hours(
+    found: Database, hook: Webhook, tmp_path: Path
+) -> None:
+    chosen = settings(tmp_path, hook, alert_quiet_from=time(14, 5), alert_quiet_until=time(15))  # Berlin
+    hook.how = "refuse"
+    advise(found, NOON - MINUTE, Stage.DETECT)
+    assert len(look(found, chosen, NOON)) == 1
+    hook.how, hook.got = "take", []
+    read(found, NOON + 10 * MINUTE)
+    assert look(found, chosen, NOON + 10 * MINUTE) == []
+    read(found, NOON + HOUR)
+    assert [each.state for each in look(found, chosen, NOON + HOUR)] == [DeliveryState.SENT]

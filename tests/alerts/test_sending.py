@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 from alerts.sending import Sent, send
 from alerts.wording import trial
 from config.settings import Settings
-from domain.alert import Message
+from domain.alert import Grade, Message
 from tests.alerts.places import Mailbox, Webhook, mailbox, webhook
 
 HELLO = Message(subject="Ownup: surge – Oops", body="38 mentions, expected 27 (18–49)\n\n<b>*not markup*</b>")
@@ -106,3 +107,23 @@ def test_no_key_of_an_address_is_logged_or_told(
     ):
         assert CANARY not in place
         assert CANARY.lower() not in place
+
+
+@pytest.mark.parametrize(
+    ("wait", "least", "most"), [("600", 600, 600), ("Fri, 31 Dec 9999 23:59:59 GMT", 1e9, 1e12), ("soon", 0, 0)]
+)
+def test_how_long_a_service_asks_to_be_left_alone_is_heard(
+    wait: str, least: float, most: float, hook: Webhook, tmp_path: Path
+) -> None:
+    hook.how, hook.wait = "busy", wait
+    told = send(settings(tmp_path, team=hook.address()), "team", HELLO)
+    assert told.result == "failed"
+    assert least <= told.wait.total_seconds() <= most
+
+
+@pytest.mark.parametrize(
+    ("grade", "kind"), [(Grade.NOTE, "info"), (Grade.WARNING, "warning"), (Grade.GRAVE, "failure")]
+)
+def test_how_grave_it_is_reaches_the_service(grade: Grade, kind: str, hook: Webhook, tmp_path: Path) -> None:
+    send(settings(tmp_path, team=hook.address()), "team", replace(HELLO, grade=grade))
+    assert [body["type"] for _, body in hook.got] == [kind]

@@ -1,6 +1,9 @@
 """What each service gets, by apprise, up to its own door: servers of one's own, and the great ones."""
 
+import json
+import re
 from collections.abc import Iterator
+from urllib.parse import parse_qs
 
 import pytest
 
@@ -67,3 +70,22 @@ def test_a_service_at_an_address_of_its_own_gets_the_message(
     assert told.path.startswith(path)
     assert "38 mentions" in told.body.replace("+", " ")
     assert "caronc/apprise/raw" not in told.body
+
+
+@pytest.mark.filterwarnings("ignore::urllib3.exceptions.InsecureRequestWarning")  # the stand-in's certificate
+@pytest.mark.parametrize("name", ["discord", "twilio"])
+def test_a_text_that_is_too_long_is_cut_between_words_instead_of_never_told(
+    name: str, place: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", f"http://{place.here}")
+    place.longest = {"discord": 2_600, "twilio": 1_600}[name]
+    (address,) = [each for each in GREAT if each.startswith(name)]
+    words = "1234567 mentions " * 500
+    told = deliver({"address": f"{address}?verify=no", "subject": SUBJECT, "body": words, "seconds": 60})
+    assert told["result"] == "sent"
+    (got,) = place.got
+    text = json.loads(got.body)["content"] if name == "discord" else parse_qs(got.body)["Body"][0]
+    assert len(text) <= {"discord": 2_000, "twilio": 160}[name]
+    assert SUBJECT in text
+    assert "cut: this channel takes no more" in text
+    assert set(re.findall(r"\d+", text)) == {"1234567"}
