@@ -5,13 +5,14 @@ The cut-offs of the talk are the playbook's. Those of the collecting are setting
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from alerts.seen import Paid, Seen, Unread
 from collectors.registry import place as place_of
 from config.playbook import Thresholds
 from domain.alert import Alert, AlertRule, Raised
 from domain.suggestion import Stage
-from domain.words import ago, amount, count, length, named, part, ratio
+from domain.words import THIN, ago, amount, count, length, moment, named, part, ratio
 from store.rechecks import Recheck
 
 # Stages that are where every incident begins: reaching one of them first is no news.
@@ -20,6 +21,10 @@ _SURGES = frozenset({AlertRule.SURGE, AlertRule.SECOND_WAVE})
 _MANY_ASIDE = 20  # items put aside within an hour: fewer are everyday untidiness …
 _SHARE_ASIDE = 0.1  # … and so is less than this part of what came
 _REASONS = 3
+LEVELS = (
+    f"Ranges in brackets are intervals: 90{THIN}% of a multiple, a rate or what is usual, 95{THIN}% of a share, of a "
+    "difference in points and of what is estimated from a sample."
+)
 _WORDS = 200  # characters of a promise: its beginning tells which it is
 
 
@@ -69,7 +74,7 @@ def _harm(seen: Seen) -> Iterator[Alert]:
         yield Alert(
             rule=AlertRule.SAFETY,
             found=f"{seen.signals.harm.title}: {seen.signals.harm.found}.{kinds}",
-            rule_said="Harm is named, and more than usual: safety passes over every other check.",
+            rule_said=f"Harm is named, and more than usual: safety passes over every other check. {LEVELS}",
             urgent=True,
         )
 
@@ -83,13 +88,15 @@ def _stage(seen: Seen, known: Sequence[Raised]) -> Iterator[Alert]:
     if now.stage in _BEGINNINGS and not told:
         return
     before = f" (before: {named(seen.changes[-2].stage)})" if len(seen.changes) > 1 else ""
+    zone = ZoneInfo(seen.incident.zone)
     reasons = [f"{item.title}: {item.found}" for item in now.because if item.holds][:_REASONS]
     yield Alert(
         rule=AlertRule.STAGE,
         about=named(now.stage),
         found=f"The advice is now “{named(now.stage)}”{before}. {now.action}"
+        f" It changed {moment(now.at, zone)} ({zone.key}); its numbers are those of then."
         + "".join(f"\n· {one}" for one in reasons),
-        rule_said=f"The playbook's rule “{now.rule}” applies.",
+        rule_said=f"The playbook's rule “{now.rule}” applies. {LEVELS}",
         urgent=now.stage in {Stage.ACKNOWLEDGE, Stage.GO_PERSONAL, Stage.ESCALATE},
     )
 
@@ -98,17 +105,21 @@ def _promises(seen: Seen, ahead: timedelta) -> Iterator[Alert]:
     """Each promise once ahead of its date and once after it; a new date makes it another one. They do not wait for the
     end of quiet hours: whoever promised a moment chose it.
     """
+    zone = ZoneInfo(seen.incident.zone)
     for promise in seen.promises:
         due_at = promise.due(seen.at)
         if due_at is None or promise.kept(seen.at) or due_at - ahead > seen.at:
             continue
         missed = promise.overdue(seen.at)
-        stands = f"was due {ago(due_at, seen.at)}" if missed else f"is due {ago(due_at, seen.at)}"
-        owner = f" {promise.owner} sees to it." if promise.owner else " Nobody is named who sees to it."
+        due = f"{ago(due_at, seen.at)}, {moment(due_at, zone)} ({zone.key})"  # what comes late still tells when
+        stands = f"was due {due}" if missed else f"is due {due}"
+        owner = f" {_line(promise.owner)} sees to it." if promise.owner else " Nobody is named who sees to it."
+        text = _line(promise.text)
+        text = text if len(text) <= _WORDS else f"{text[: _WORDS - 1]}…"
         yield Alert(
             rule=AlertRule.MISSED_PROMISE if missed else AlertRule.PROMISE_DUE,
             about=f"{promise.id} {due_at.isoformat()}",
-            found=f"Promised: “{_line(promise.text)[:_WORDS]}”. It {stands}; nobody has said that it was kept.{owner}",
+            found=f"Promised: “{text}”. It {stands}; nobody has said that it was kept.{owner}",
             rule_said="A promise that is missed weighs more than one that was never made: keep it, or say openly that "
             "it is late, and give it another date."
             if missed
@@ -127,7 +138,8 @@ def _surge(seen: Seen, known: Sequence[Raised], cuts: Thresholds) -> Iterator[Al
         rule=rule,
         found=f"{signals.volume.title}: {signals.volume.found}. "
         f"{signals.negative_share.title}: {signals.negative_share.found}.{again}",
-        rule_said=f"Mentions are at least {ratio(cuts.surge.value)} what is usual, by the lower end of their interval.",
+        rule_said=f"Mentions are at least {ratio(cuts.surge.value)} what is usual, by the lower end of their interval. "
+        f"{LEVELS}",
     )
 
 
@@ -168,7 +180,11 @@ def _gaps(seen: Seen, gap: timedelta, spent: set[str]) -> Iterator[Alert]:
             yield Alert(
                 rule=AlertRule.GAP,
                 about=each.source,
-                found=f"{each.source} was not read for {length(seen.wall - each.since)}."
+                found=(
+                    f"{each.source} was not read for {length(seen.wall - each.since)}."
+                    if each.before
+                    else f"{each.source} was never read; first tried {length(seen.wall - each.since)} ago."
+                )
                 + (f" It said: {_line(each.problem)}" if each.problem else ""),
                 rule_said=f"A source is to be read at least every {length(_patience(each, gap))}. "
                 "Calm is not inferred from what is not read.",

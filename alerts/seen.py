@@ -8,7 +8,6 @@ from sqlalchemy import Connection
 
 from analysis.advice.signal import Signals
 from collectors import health, registry
-from collectors.health import SourceHealth
 from config.own_thresholds import in_force
 from config.settings import Settings
 from domain.incident import Incident
@@ -18,18 +17,19 @@ from domain.suggestion import AdviceChange
 from situation.advice import advise
 from store import advice_history, promises, rechecks, runs, spending
 from store.rechecks import Recheck
-from store.runs import Run
 
 HOUR = timedelta(hours=1)
-_RUNS = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unread:
-    """A source that is not read as it should be, and since when."""
+    """A source that is not read as it should be, and since when; if it was never read `before`, since it was tried
+    first.
+    """
 
     source: str
     since: datetime
+    before: bool = True
     interval: timedelta | None
     problem: str
 
@@ -68,15 +68,14 @@ def see(tx: Connection, settings: Settings, incident: Incident, wall: datetime) 
     if at < incident.started_at:
         return None
     said = [change for change in advice_history.of(tx, incident.id, until=at) if change.computed_at is None]
-    ran = runs.latest(tx, incident.id, _RUNS)
-    recent = [run for run in ran if run.source in registry.all_names() and run.finished_at > wall - HOUR]
+    recent = [run for run in runs.finished_since(tx, incident.id, wall - HOUR) if run.source in registry.all_names()]
     return Seen(
         incident=incident,
         at=at,
         wall=wall,
         signals=advise(tx, incident, at, playbook=in_force()).signals,
         changes=tuple(said),
-        unread=() if incident.simulated else _unread(tx, settings, incident, ran, wall),
+        unread=() if incident.simulated else _unread(tx, settings, incident, wall),
         paid=() if incident.simulated else _paid(tx, settings, incident, wall),
         received=sum(run.received for run in recent),
         quarantined=sum(run.quarantined for run in recent),
@@ -89,25 +88,18 @@ def missed(tx: Connection, wall: datetime) -> tuple[Recheck, ...]:
     return tuple(state for state in rechecks.every(tx) if state.missed(wall))
 
 
-def _unread(
-    tx: Connection, settings: Settings, incident: Incident, ran: list[Run], wall: datetime
-) -> tuple[Unread, ...]:
+def _unread(tx: Connection, settings: Settings, incident: Incident, wall: datetime) -> tuple[Unread, ...]:
     found = (each for each in health.look(tx, settings, wall).sources if each.incident_id == incident.id)
     return tuple(
         Unread(
             source=each.source,
-            since=_since(each, ran, wall),
+            since=each.last_success_at or runs.first_at(tx, incident.id, each.source) or wall,
+            before=each.last_success_at is not None,
             interval=each.interval,
             problem=each.problem if each.failing else "",
         )
         for each in found
     )
-
-
-def _since(source: SourceHealth, ran: list[Run], wall: datetime) -> datetime:
-    """When it was last read, or else first tried."""
-    tried = min((run.started_at for run in ran if run.source == source.source), default=wall)
-    return source.last_success_at or tried
 
 
 def _paid(tx: Connection, settings: Settings, incident: Incident, wall: datetime) -> tuple[Paid, ...]:

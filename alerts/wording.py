@@ -6,7 +6,7 @@ from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from domain.alert import AlertRule, Delivery, Grade, Message, Raised
-from domain.incident import Incident
+from domain.incident import Incident, Status
 from domain.words import length, moment
 
 _DRILL = "Drill"
@@ -91,6 +91,13 @@ def grade(told: Sequence[Raised]) -> Grade:
     if any(alert.urgent and alert.rule is not AlertRule.PROMISE_DUE for alert in lasting):
         return Grade.GRAVE
     return Grade.WARNING if any(alert.rule not in _NOTES for alert in lasting) else Grade.NOTE
+
+
+def untold(incident: Incident) -> str:
+    """Why nobody was told of something yet."""
+    if incident.status is not Status.OPEN:
+        return "not told: the incident was closed before the quiet hours ended"
+    return "not told yet: it waits for the end of the quiet hours"
 
 
 def trial(channel: str) -> Message:

@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, RowMapping, func, insert, select
 
 from store.escape import escape, unescape
-from store.moments import micros, moment
+from store.moments import micros, moment, moment_or_none
 from store.schema import runs
 
+_AT_ONCE = 200
 _NUMBERS = ("received", "kept", "edited", "duplicates", "quarantined", "removed", "passed_over")
 
 
@@ -84,16 +85,32 @@ def latest(tx: Connection, incident_id: str, limit: int = 20, *, source: str | N
     query = select(runs).where(runs.c.incident_id == incident_id).order_by(runs.c.id.desc()).limit(limit)
     if source is not None:
         query = query.where(runs.c.source == escape(source))
-    return [
-        Run(
-            incident_id=row["incident_id"],
-            source=unescape(row["source"]),
-            started_at=moment(row["started_at"]),
-            finished_at=moment(row["finished_at"]),
-            **{name: row[name] for name in _NUMBERS},
-            complete=row["complete"],
-            problem=unescape(row["problem"]),
-            budget_left=unescape(row["budget_left"]),
-        )
-        for row in tx.execute(query).mappings()
-    ]
+    return [_run(row) for row in tx.execute(query).mappings()]
+
+
+def finished_since(tx: Connection, incident_id: str, since: datetime) -> list[Run]:
+    """All that ended after `since`, latest first. They are kept as they end, so that looking back can stop."""
+    limit = _AT_ONCE
+    while len(found := latest(tx, incident_id, limit)) == limit and found[-1].finished_at > since:
+        limit *= 2
+    return [run for run in found if run.finished_at > since]
+
+
+def first_at(tx: Connection, incident_id: str, source: str) -> datetime | None:
+    """When a source was tried first, None if it never was."""
+    row = runs.c
+    query = select(func.min(row.started_at)).where(row.incident_id == incident_id, row.source == escape(source))
+    return moment_or_none(tx.execute(query).scalar_one())
+
+
+def _run(row: RowMapping) -> Run:
+    return Run(
+        incident_id=row["incident_id"],
+        source=unescape(row["source"]),
+        started_at=moment(row["started_at"]),
+        finished_at=moment(row["finished_at"]),
+        **{name: row[name] for name in _NUMBERS},
+        complete=row["complete"],
+        problem=unescape(row["problem"]),
+        budget_left=unescape(row["budget_left"]),
+    )

@@ -9,9 +9,10 @@ from typing import Self
 from zoneinfo import ZoneInfo
 
 from alerts import rounds
+from alerts.wording import untold
 from domain.alert import Delivery, DeliveryState
 from domain.errors import OwnupError
-from domain.words import moment
+from domain.words import count, moment
 from store import alerts
 from terminal.answers import Json
 from terminal.desk import Desk
@@ -101,7 +102,8 @@ def show(desk: Desk, incident_id: str, *, as_json: bool) -> None:
     incident = desk.incident(incident_id)
     with desk.database.reading() as tx:
         raised = alerts.of(tx, incident_id, limit=_SHOWN)[::-1]
-        sent = alerts.deliveries(tx, [incident_id], limit=_SHOWN)
+        sent = alerts.of_messages(tx, {each.message for each in raised} - {""})
+        more = len(alerts.of(tx, incident_id)) - len(raised)
     if as_json:
         shapes = [
             {
@@ -129,9 +131,16 @@ def show(desk: Desk, incident_id: str, *, as_json: bool) -> None:
         until = f"until {moment(each.ended_at, zone)}" if each.ended_at else "not seen to end"
         desk.say(f"{each.alert.rule.value} · {moment(each.at, zone)} ({incident.zone}) · {until}")
         found = each.alert.found.splitlines()
-        told = [f"→ {said(delivery)}" for delivery in by_message.get(each.message, [])]
-        for line in (*found, f"Rule: {each.alert.rule_said}", *(told or ["→ not told yet: quiet hours"])):
+        told = [f"→ {said(delivery)}{_when(delivery, zone)}" for delivery in by_message.get(each.message, [])]
+        for line in (*found, f"Rule: {each.alert.rule_said}", *(told or [f"→ {untold(incident)}"])):
             desk.say(f"  {outside(line).plain}")
+    if more:
+        desk.say(f"and {count(more)} before these")
+
+
+def _when(each: Delivery, zone: ZoneInfo) -> str:
+    """When it was sent or given up, by the incident's clocks: not the same as when it was found."""
+    return f" · {moment(each.ended_at, zone)}" if each.ended_at else ""
 
 
 def said(each: Delivery) -> str:

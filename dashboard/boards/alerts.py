@@ -6,13 +6,13 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
+from alerts.wording import untold
 from domain import words
 from domain.alert import Delivery, DeliveryState, Raised
 from domain.incident import Incident
 from store import alerts
 
 _RAISED = 20
-_DELIVERIES = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,12 +46,11 @@ class Board:
 
 def load(tx: Connection, incident: Incident, at: datetime, *, wall: datetime) -> Board:
     """What was raised until `at`, and what has become of it by `wall` on the wall clock."""
-    zone = ZoneInfo(incident.zone)
     raised = [each for each in alerts.of(tx, incident.id) if each.at <= at][::-1]
-    sent = alerts.deliveries(tx, [incident.id], limit=_DELIVERIES)
+    sent = alerts.of_messages(tx, {each.message for each in raised[:_RAISED]} - {""})
     others = alerts.deliveries(tx, [""], limit=3)
     return Board(
-        rows=tuple(_row(each, sent, zone, at, wall) for each in raised[:_RAISED]),
+        rows=tuple(_row(each, sent, incident, at, wall) for each in raised[:_RAISED]),
         earlier=max(len(raised) - _RAISED, 0),
         tests=tuple(_told(each, wall, subject=True) for each in others),
     )
@@ -62,11 +61,12 @@ def result(tried: Delivery, wall: datetime) -> Told:
     return _told(tried, wall)
 
 
-def _row(each: Raised, sent: list[Delivery], zone: ZoneInfo, at: datetime, wall: datetime) -> Row:
+def _row(each: Raised, sent: list[Delivery], incident: Incident, at: datetime, wall: datetime) -> Row:
+    zone = ZoneInfo(incident.zone)
     over = each.ended_at if each.ended_at and each.ended_at <= at else None  # looking back, it is not known yet
     until = f" until {words.moment(over, zone)}" if over else ", not seen to end"
     mine = [_told(one, wall) for one in sent if one.message_id == each.message]
-    waiting = Told(line="not told yet: it waits for the end of the quiet hours", failed=False)
+    waiting = Told(line=untold(incident), failed=False)
     return Row(
         number=each.id,
         when=f"{words.moment(each.at, zone)}{until}",

@@ -449,3 +449,23 @@ def test_another_attempt_at_what_can_wait_does_not_fall_into_quiet_hours(
     assert look(found, chosen, NOON + 10 * MINUTE) == []
     read(found, NOON + HOUR)
     assert [each.state for each in look(found, chosen, NOON + HOUR)] == [DeliveryState.SENT]
+
+
+def test_since_when_a_source_fails_and_what_an_hour_brought_do_not_depend_on_how_many_runs_there_were(
+    found: Database, tmp_path: Path, hook: Webhook
+) -> None:
+    with found.writing() as tx:
+        watch = replace(OOPS.watch, sources=("hackernews", "rss"))
+        incidents.change(tx, replace(OOPS, watch=watch), at=NOON - HOUR)
+        checkpoints.put(tx, Checkpoint(incident_id="oops", source="rss", last_failure_at=NOON))
+        for number in range(300):
+            at = NOON - timedelta(seconds=3_000 - 10 * number)
+            runs.record(tx, Run(source="hackernews", started_at=at, finished_at=at, received=1, incident_id="oops"))
+            if number in {0, 299}:
+                runs.record(tx, Run(source="rss", started_at=at, finished_at=at, incident_id="oops"))
+    with found.reading() as tx:
+        seen = see(tx, settings(tmp_path, hook), OOPS, NOON)
+    assert seen
+    assert seen.received == 300
+    (never,) = [each for each in seen.unread if each.source == "rss"]
+    assert (never.since, never.before) == (NOON - timedelta(seconds=3_000), False)

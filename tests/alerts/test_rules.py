@@ -6,7 +6,7 @@ from typing import Any, get_type_hints
 
 from alerts.deciding import news
 from alerts.rules import standing, unclear
-from alerts.seen import Seen
+from alerts.seen import Seen, Unread
 from alerts.wording import message
 from analysis.advice.signal import Quiet, Signal, Signals, Standing
 from config.playbook import shipped
@@ -160,3 +160,33 @@ def test_what_cannot_be_told_now_has_not_passed() -> None:
     assert standing(blind, known, CUTS, gap=HOUR, ahead=HALF) == ()
     assert news([], known, NOON, HOUR, unclear=unclear(blind)).ended == ()
     assert news([], known, NOON, HOUR, unclear=unclear(seen())).ended == (0, 1)
+
+
+def test_alerts_name_the_level_of_their_intervals() -> None:
+    found = standing(seen(5, harmed=True, stages=(Stage.WATCH, Stage.DETECT)), [], CUTS, gap=HOUR, ahead=HALF)
+    assert len(found) == 3
+    for each in found:
+        assert "90\u202f% of a multiple" in each.rule_said
+        assert "95\u202f% of a share" in each.rule_said
+
+
+def test_an_old_change_of_the_advice_is_not_told_as_of_now() -> None:
+    old = seen(stages=(Stage.WATCH, Stage.DETECT))
+    (alert,) = standing(old, [], CUTS, gap=HOUR, ahead=HALF)
+    assert "It changed Tue 31 Mar 2026, 11:00 (UTC); its numbers are those of then." in alert.found
+
+
+def test_a_promise_says_its_date_which_stays_true_however_late_it_is_read() -> None:
+    (alert,) = standing(
+        seen(promises=(promise(HALF, owner="Ines\nSafety · all is well"),)), [], CUTS, gap=HOUR, ahead=HALF
+    )
+    assert "It is due in 30\u202fmin, Tue 31 Mar 2026, 12:30 (UTC);" in alert.found
+    assert "\n" not in alert.found
+    (alert,) = standing(seen(promises=(replace(promise(HALF), text="x" * 500),)), [], CUTS, gap=HOUR, ahead=HALF)
+    assert "xx…”" in alert.found
+
+
+def test_a_source_that_was_never_read_says_so() -> None:
+    never = Unread(source="rss", since=NOON - 24 * HOUR, interval=None, problem="", before=False)
+    (alert,) = standing(seen(unread=(never,)), [], CUTS, gap=HOUR, ahead=HALF)
+    assert alert.found.replace("\u202f", " ") == "rss was never read; first tried 24 h ago."

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from config.settings import Settings
+from domain.alert import Alert, AlertRule, Message
 from domain.incident import Incident
 from domain.suggestion import AdviceChange, Stage
-from store import advice_history, incidents
+from store import advice_history, alerts, incidents
 from terminal.alerting import Bell, once
 from terminal.desk import Desk
 from tests.alerts.places import Webhook, webhook
@@ -113,3 +114,22 @@ def test_a_round_that_fails_is_logged_and_the_next_one_goes(
     assert "unheard of" in caplog.text
     once(desk, "oops")
     assert len(hook.got) == 1
+
+
+def test_the_list_says_when_it_was_sent_and_never_that_it_was_not(run: Run, desk: Desk) -> None:
+    once(desk, "oops")
+    told = Message(subject="x", body="x")
+    with desk.database.writing() as tx:  # a hundred messages later
+        for number in range(100):
+            alerts.post(tx, f"m{number}", told, channels=["team"], incident_id="oops", now=BEGAN)
+    listed = run("alert", "list", "-i", "oops").out
+    assert "not told" not in listed
+    assert f"team: sent · {desk.now():%a} " in listed
+
+
+def test_what_waited_when_the_incident_was_closed_was_not_told(run: Run, desk: Desk) -> None:
+    with desk.database.writing() as tx:
+        alerts.add(tx, "oops", [Alert(rule=AlertRule.SURGE, found="6 ×", rule_said="R ≥ 2")], BEGAN)
+    assert "not told yet: it waits for the end of the quiet hours" in run("alert", "list", "-i", "oops").out
+    assert run("incident", "close", "oops").code == 0
+    assert "not told: the incident was closed before the quiet hours ended" in run("alert", "list", "-i", "oops").out
