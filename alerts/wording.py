@@ -1,5 +1,6 @@
 """How alerts are said, in plain text: the rule, the numbers, and where to look. Pure."""
 
+import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from urllib.parse import quote
@@ -11,6 +12,8 @@ from domain.words import length, moment
 
 _DRILL = "Drill"
 _LONGEST = 600  # characters of what one alert has found: what a service answered may be a page
+_SUBJECT = 150  # characters: some rooms take 200
+_LINK = re.compile(r"(?i):(?=//)|\bwww(?=\.)")  # rooms make links of these; ours alone are to be followed
 _ORDER = list(AlertRule)
 _LATE = timedelta(minutes=10)  # what is sent later than that after it was found says so
 _NOTES = frozenset({AlertRule.STAGE, AlertRule.QUARANTINE})  # no warnings in themselves, unless they are urgent
@@ -45,7 +48,7 @@ def message(raised: Sequence[Raised], incident: Incident | None, *, dashboard: s
             f"Rule: {plain(each.alert.rule_said)}",
         ]
     lines += ["", *(f"{page.capitalize()}: {link(dashboard, page, incident)}" for page in _pages(ordered))]
-    subject = f"Ownup: {first}{more} – {title}"
+    subject = _cut(f"Ownup: {first}{more} – {title}", _SUBJECT)
     return Message(subject=f"{_DRILL}. {subject}" if drill else subject, body="\n".join(lines))
 
 
@@ -117,7 +120,11 @@ def link(dashboard: str, page: str, incident: Incident | None) -> str:
 def plain(text: str) -> str:
     """Text that may come from outside, in one line, without what a room would act on."""
     line = " ".join("".join(each if each.isprintable() else " " for each in text).split()).translate(_HARMLESS)
-    return line if len(line) <= _LONGEST else line[: _LONGEST - 1] + "…"
+    return _cut(_LINK.sub("\\g<0>\u200b", line), _LONGEST)
+
+
+def _cut(line: str, most: int) -> str:
+    return line if len(line) <= most else line[: most - 1] + "…"
 
 
 def _pages(raised: Sequence[Raised]) -> list[str]:

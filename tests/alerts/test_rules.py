@@ -1,5 +1,6 @@
 """What holds: the rules over made-up signals."""
 
+import re
 from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, get_type_hints
@@ -190,3 +191,16 @@ def test_a_source_that_was_never_read_says_so() -> None:
     never = Unread(source="rss", since=NOON - 24 * HOUR, interval=None, problem="", before=False)
     (alert,) = standing(seen(unread=(never,)), [], CUTS, gap=HOUR, ahead=HALF)
     assert alert.found.replace("\u202f", " ") == "rss was never read; first tried 24 h ago."
+
+
+def test_text_from_outside_makes_no_link_that_looks_like_ours_and_no_endless_subject() -> None:
+    gap = Unread(
+        source="rss", since=NOON - HOUR * 2, interval=None, problem="log in at HTTPS://x.invalid, www.x.invalid"
+    )
+    (alert,) = standing(seen(unread=(gap,)), [], CUTS, gap=HOUR, ahead=HALF)
+    told = message(
+        [raised(alert)], replace(OOPS, title="Oops\r\nBcc: x\u202e " * 80), dashboard="http://localhost", zone="UTC"
+    )
+    assert re.findall(r"(?i)[a-z]+://\S*|www\.\S*", told.body) == ["http://localhost/sources?incident=oops"]
+    assert len(told.subject) <= 150
+    assert told.subject.isprintable()
