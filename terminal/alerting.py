@@ -118,7 +118,14 @@ def show(desk: Desk, incident_id: str, *, as_json: bool) -> None:
             }
             for each in raised
         ]
-        desk.answer({"incident": incident_id, "alerts": shapes, "deliveries": [_answer(each) for each in sent]})
+        desk.answer(
+            {
+                "incident": incident_id,
+                "simulated": incident.simulated,
+                "alerts": shapes,
+                "deliveries": [_answer(each) for each in sent],
+            }
+        )
         return
     if not raised:
         desk.say("Nothing was raised. Alerts are raised while collecting, once a channel is set up (docs/alerts.md).")
@@ -127,6 +134,10 @@ def show(desk: Desk, incident_id: str, *, as_json: bool) -> None:
     by_message: dict[str, list[Delivery]] = {}
     for delivery in sent:
         by_message.setdefault(delivery.message_id, []).append(delivery)
+    if incident.simulated:
+        desk.say(
+            "Drill: this incident is simulated. What was found is told by its own clock, what was sent by the wall's."
+        )
     for each in raised:
         until = f"until {moment(each.ended_at, zone)}" if each.ended_at else "not seen to end"
         desk.say(f"{each.alert.rule.value} · {moment(each.at, zone)} ({incident.zone}) · {until}")

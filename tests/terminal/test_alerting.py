@@ -9,7 +9,7 @@ import pytest
 
 from config.settings import Settings
 from domain.alert import Alert, AlertRule, Message
-from domain.incident import Incident
+from domain.incident import Clock, Drill, Incident
 from domain.suggestion import AdviceChange, Stage
 from store import advice_history, alerts, incidents
 from terminal.alerting import Bell, once
@@ -133,3 +133,13 @@ def test_what_waited_when_the_incident_was_closed_was_not_told(run: Run, desk: D
     assert "not told yet: it waits for the end of the quiet hours" in run("alert", "list", "-i", "oops").out
     assert run("incident", "close", "oops").code == 0
     assert "not told: the incident was closed before the quiet hours ended" in run("alert", "list", "-i", "oops").out
+
+
+def test_the_list_of_a_drill_says_that_it_is_one(run: Run, desk: Desk) -> None:
+    drill = Drill(scenario="s", seed=1, clock=Clock(started_at=BEGAN, speed=60))
+    with desk.database.writing() as tx:
+        incidents.add(tx, Incident(id="drill", title="Oops", started_at=BEGAN, drill=drill))
+        alerts.add(tx, "drill", [Alert(rule=AlertRule.SURGE, found="6 ×", rule_said="R ≥ 2")], BEGAN)
+    assert run("alert", "list", "-i", "drill").out.startswith("Drill: this incident is simulated.")
+    assert run("alert", "list", "-i", "drill", "--json").json["simulated"] is True
+    assert run("alert", "list", "-i", "oops", "--json").json["simulated"] is False
