@@ -75,6 +75,8 @@ def deliver(task: dict[str, Any]) -> dict[str, str]:
         if refused and short != (subject, body) and _TOO_LONG & heard.keys():
             # Tried whole first: what apprise knows of limits is often less than what a service takes.
             ended = send(*short)
+            if ended:
+                return {"result": "sent", "problem": "It was too long for this channel, and was cut."}
     if ended:
         return {"result": "sent", "problem": ""}
     if ended.status is AppriseResultStatus.TIMEOUT:

@@ -33,7 +33,8 @@ def news(
         ended=tuple(
             each.id
             for key, each in latest.items()
-            if each.ended_at is None and key not in now and each.alert.rule not in unclear
+            # What was raised after this look is a later one's, which knew more.
+            if each.ended_at is None and each.at <= at and key not in now and each.alert.rule not in unclear
         ),
     )
 

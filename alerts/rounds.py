@@ -23,7 +23,7 @@ from alerts.sending import DEADLINE, Sent, send
 from alerts.wording import at_sending, message, trial
 from config.own_thresholds import in_force
 from config.settings import Settings
-from domain.alert import Alert, AlertRule, Delivery, DeliveryState, Raised
+from domain.alert import Alert, AlertRule, Delivery, DeliveryState, Message, Raised
 from domain.errors import ConfigurationError
 from domain.incident import Incident, Status
 from store import alerts, incidents
@@ -164,8 +164,9 @@ def _try(database: Database, settings: Settings, waiting: Delivery, clock: Clock
     with database.writing() as tx:
         if not alerts.claim(tx, waiting, clock(), _CLAIM):
             return None
-    sent = send(settings, waiting.channel, at_sending(waiting, told, incident, clock(), settings.zone))
-    done = _settle(database, waiting, sent, clock(), again=True)
+    text = at_sending(waiting, told, incident, clock(), settings.zone)
+    sent = send(settings, waiting.channel, text)
+    done = _settle(database, waiting, sent, clock(), again=True, text=text)
     if sent.problem:
         _log.warning("alert to %s: %s", waiting.channel, sent.problem, extra={"incident": waiting.incident_id})
     return done
@@ -178,7 +179,9 @@ def _may_go(settings: Settings, told: Sequence[Raised], incident: Incident | Non
     return not quiet or not told or any(each.alert.urgent for each in told)
 
 
-def _settle(database: Database, waiting: Delivery, sent: Sent, now: datetime, *, again: bool) -> Delivery:
+def _settle(
+    database: Database, waiting: Delivery, sent: Sent, now: datetime, *, again: bool, text: Message | None = None
+) -> Delivery:
     attempts = waiting.attempts + 1
     wait = min(_FIRST_WAIT * 2 ** min(attempts - 1, 10), _LONGEST_WAIT)
     hopeless = sent.result == "refused" or now + wait - waiting.made_at > GIVEN_UP
@@ -190,5 +193,5 @@ def _settle(database: Database, waiting: Delivery, sent: Sent, now: datetime, *,
     elif again:
         retry_at = now + max(wait, min(sent.wait, _LONGEST_WAIT))
     with database.writing() as tx:
-        alerts.settle(tx, waiting, state, now=now, problem=sent.problem, retry_at=retry_at)
+        alerts.settle(tx, waiting, state, now=now, problem=sent.problem, retry_at=retry_at, text=text)
         return alerts.delivery(tx, waiting.id)

@@ -96,9 +96,18 @@ def claim(tx: Connection, delivery: Delivery, now: datetime, length: timedelta) 
 
 
 def settle(
-    tx: Connection, delivery: Delivery, state: DeliveryState, *, now: datetime, problem: str, retry_at: datetime | None
+    tx: Connection,
+    delivery: Delivery,
+    state: DeliveryState,
+    *,
+    now: datetime,
+    problem: str,
+    retry_at: datetime | None,
+    text: Message | None = None,
 ) -> None:
-    """Note how it went. Whoever took over meanwhile has the last word, unless it was sent after all."""
+    """Note how it went. Whoever took over meanwhile has the last word, unless it was sent after all: then it is kept as
+    it went out, which is `text`.
+    """
     row = alert_deliveries.c
     sent = state is DeliveryState.SENT
     mine = and_(row.state == DeliveryState.SENDING.value, row.attempts == delivery.attempts + 1)
@@ -108,6 +117,8 @@ def settle(
         "ended_at": None if retry_at else micros(now),
         "problem": escape(problem),
     }
+    if sent and text:
+        values |= {"subject": escape(text.subject), "body": escape(text.body)}
     tx.execute(update(alert_deliveries).where(row.id == delivery.id, *(() if sent else (mine,))).values(values))
 
 

@@ -102,3 +102,9 @@ def test_only_what_cannot_wait_is_told_in_quiet_hours_and_nothing_is_forgotten(
     assert all(each.alert.urgent for each in now) or not quiet
     later = tellable([each for each in known if each not in now], quiet=False)
     assert sorted(each.id for each in now + later) == [each.id for each in known if not each.message]
+
+
+def test_a_slow_look_does_not_end_what_a_later_one_raised() -> None:
+    later = Raised(id=1, incident_id="", alert=SURGE, at=START + MINUTE)
+    assert news([], [later], START, HOUR).ended == ()
+    assert news([], [later], START + MINUTE, HOUR).ended == (1,)

@@ -401,6 +401,8 @@ def test_what_is_sent_late_says_so_and_what_has_passed_meanwhile(
     hook.how, hook.got = "take", []
     look(found, chosen, NOON + 2 * HOUR)
     late, fresh = (body for _, body in hook.got)
+    kept = [each.message for each in sent(found)][::-1]
+    assert [(each.subject, each.body) for each in kept] == [(each["title"], each["message"]) for each in (late, fresh)]
     assert late["title"].startswith("Ownup, late: advice – Oops")
     text = late["message"].replace("\u202f", " ")
     assert text.startswith(
