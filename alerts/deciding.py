@@ -6,6 +6,8 @@ from datetime import datetime, time, timedelta, tzinfo
 
 from domain.alert import Alert, AlertRule, Raised
 
+_MINUTE = timedelta(minutes=1)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class News:
@@ -45,11 +47,22 @@ def tellable(known: Sequence[Raised], *, quiet: bool) -> list[Raised]:
 
 
 def is_quiet(at: datetime, zone: tzinfo, start: time | None, end: time | None) -> bool:
-    """Whether `at` lies between `start` and `end` (not included) by the clocks of `zone`; they may span midnight."""
+    """Whether `at` lies between `start` and `end` (not included) by the clocks of `zone`; they may span midnight. Where
+    clocks are put back, quiet hours begin at the first of two such times and end at the second: they have no hole.
+    """
     if start is None or end is None:
         return False
-    now = at.astimezone(zone).time()
-    return start <= now < end if start <= end else now >= start or now < end
+    ends = start, end
+
+    def quiet(moment: datetime) -> bool:
+        now = moment.astimezone(zone).time()
+        return ends[0] <= now < ends[1] if ends[0] <= ends[1] else now >= ends[0] or now < ends[1]
+
+    local = at.astimezone(zone)
+    offsets = [local.replace(fold=fold).utcoffset() or timedelta() for fold in (0, 1)]
+    minutes = range(1, (offsets[0] - offsets[1]) // _MINUTE + 1)  # none unless this time comes twice
+    hole = any(quiet(at - each * _MINUTE) for each in minutes) and any(quiet(at + each * _MINUTE) for each in minutes)
+    return quiet(at) or hole
 
 
 def _again(last: Raised, at: datetime, cooldown: timedelta) -> bool:

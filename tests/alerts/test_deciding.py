@@ -4,6 +4,7 @@ from datetime import UTC, datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -108,3 +109,17 @@ def test_a_slow_look_does_not_end_what_a_later_one_raised() -> None:
     later = Raised(id=1, incident_id="", alert=SURGE, at=START + MINUTE)
     assert news([], [later], START, HOUR).ended == ()
     assert news([], [later], START + MINUTE, HOUR).ended == (1,)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "change"),
+    [
+        (time(22), time(2, 30), datetime(2026, 10, 25, 1, 30, tzinfo=UTC)),  # 02:30 comes twice: the second ends it
+        (time(2, 30), time(12), datetime(2026, 10, 25, 0, 30, tzinfo=UTC)),  # the first begins it
+    ],
+)
+def test_quiet_hours_have_no_hole_where_clocks_are_put_back(start: time, end: time, change: datetime) -> None:
+    evening = datetime(2026, 10, 24, 21, tzinfo=UTC)
+    states = [is_quiet(evening + each * MINUTE, BERLIN, start, end) for each in range(8 * 60)]
+    changes = [evening + place * MINUTE for place, (was, now) in enumerate(pairwise(states), 1) if was is not now]
+    assert changes == [change]
