@@ -11,6 +11,7 @@ from alerts.seen import Paid, Seen, Unread
 from collectors.registry import place as place_of
 from config.playbook import Thresholds
 from domain.alert import Alert, AlertRule, Raised
+from domain.spending import Allowance
 from domain.suggestion import Stage
 from domain.words import THIN, ago, amount, count, length, moment, named, part, ratio
 from store.rechecks import Recheck
@@ -154,13 +155,16 @@ def _first_or_second(seen: Seen, known: Sequence[Raised], cuts: Thresholds) -> A
 
 
 def _used_up(paid: Paid) -> bool:
-    left = paid.spent.left(paid.allowance)
-    return left <= 0 or left < paid.allowance.price
+    return _too_little(paid.spent.left(paid.allowance), paid.allowance)
+
+
+def _too_little(left: float, may: Allowance) -> bool:
+    return left <= 0 or left < may.price
 
 
 def _budget(paid: Paid) -> Alert:
     spent, may = paid.spent, paid.allowance
-    if may.an_incident is not None and may.an_incident - spent.on_incident <= max(may.price, 0.0):
+    if may.an_incident is not None and _too_little(may.an_incident - spent.on_incident, may):
         said = f"{amount(spent.on_incident)} of {amount(may.an_incident)} {may.unit} for this incident"
         todo = "Raise it to read on."
     else:

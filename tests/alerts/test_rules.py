@@ -5,9 +5,11 @@ from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, get_type_hints
 
+import pytest
+
 from alerts.deciding import news
 from alerts.rules import standing, unclear
-from alerts.seen import Seen, Unread
+from alerts.seen import Paid, Seen, Unread
 from alerts.wording import message
 from analysis.advice.signal import Quiet, Signal, Signals, Standing
 from config.playbook import shipped
@@ -15,6 +17,7 @@ from domain.alert import Alert, AlertRule, Raised
 from domain.counting import Estimate
 from domain.incident import Incident
 from domain.promise import Promise
+from domain.spending import Allowance, Spent
 from domain.suggestion import AdviceChange, Stage
 
 NOON = datetime(2026, 3, 31, 12, tzinfo=UTC)
@@ -204,3 +207,19 @@ def test_text_from_outside_makes_no_link_that_looks_like_ours_and_no_endless_sub
     assert re.findall(r"(?i)[a-z]+://\S*|www\.\S*", told.body) == ["http://localhost/sources?incident=oops"]
     assert len(told.subject) <= 150
     assert told.subject.isprintable()
+
+
+@pytest.mark.parametrize(
+    ("spent", "said"),
+    [
+        (Spent(today=5, on_incident=9), "5.00 of 5.00 dollars for today"),  # one more could be paid for the incident
+        (Spent(today=4.5, on_incident=8), "4.50 of 5.00 dollars for today"),
+        (Spent(today=1, on_incident=9.5), "9.50 of 10.00 dollars for this incident"),
+        (Spent(today=4, on_incident=9), ""),
+    ],
+)
+def test_a_budget_alert_names_the_limit_that_stopped_it(spent: Spent, said: str) -> None:
+    may = Allowance(unit="dollars", a_day=5, an_incident=10, price=1)
+    found = standing(seen(paid=(Paid(place="x", spent=spent, allowance=may),)), [], CUTS, gap=HOUR, ahead=HALF)
+    assert bool(found) is bool(said)
+    assert all(said in each.found for each in found)
