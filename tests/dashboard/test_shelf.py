@@ -3,6 +3,7 @@
 import json
 import os
 import zipfile
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from config.settings import load
 from dashboard import data
 from dashboard.export import What, shelf
 from dashboard.export.parcel import Parcel, pack
+from domain.incident import Clock, Drill
 from domain.mention import Removal
 from store import mentions
 from store.connection import Database
@@ -64,6 +66,18 @@ def test_files_are_not_offered_once_something_in_them_was_taken_back(
     assert not made[0].exists()
     page.button(key=f"{card}-make").click().run()
     assert page.get("download_button")
+
+
+def test_of_a_drill_what_simulated_people_take_back_takes_no_files_away(sqlite: Database) -> None:
+    """At 120 times the speed of life that is every few seconds: nobody could fetch a file."""
+    drill = Drill(scenario="s", seed=1, clock=Clock(started_at=NOW, speed=120))
+    with sqlite.writing() as tx:
+        about = incident()
+        keep(tx, about, [(mention(number), reading()) for number in range(3)])
+        gone = mention(1)
+        mentions.remove(tx, [Removal(source=gone.source, native_id=gone.native_id, reason="deleted", removed_at=NOW)])
+        assert shelf.removed(tx, about, NOW) == 1
+        assert shelf.removed(tx, replace(about, drill=drill), NOW) == 0
 
 
 def test_two_who_look_at_different_moments_get_their_own_files(sqlite: Database, tmp_path: Path) -> None:
