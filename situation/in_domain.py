@@ -42,6 +42,11 @@ def compared(tx: Connection, incident: Incident, at: datetime | None = None) -> 
     return replace(found, unread=len(unread), unread_negative=negative) if found else None
 
 
+def usable(tx: Connection, incident: Incident, at: datetime | None = None) -> int:
+    """On how many labelled mentions both could be compared: people agree on them, and the scorer can read them."""
+    return len(_examples(tx, incident, at)[0])
+
+
 def taken_over(tx: Connection, incident: Incident, at: datetime) -> Read | None:
     """How the model reads the incident, only where it measurably beats the scorer on labels that it did not learn from.
 

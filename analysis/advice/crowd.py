@@ -9,6 +9,7 @@ from analysis.advice.signal import Signal
 from analysis.noticed import noticed as worked_out
 from domain.assessment import Audience
 from domain.counting import Estimate
+from domain.filters import Filters
 from domain.reading import Label
 from domain.time import Span
 from domain.words import count, part, percent, ratio, rough
@@ -86,8 +87,17 @@ def reach(background: Background, at: datetime) -> Signal:
     heard = [author for author in facts.furthest if author.first_at <= at and author.author.followers is not None]
     if not heard:
         return Signal(name="L", title=title, found="Nobody’s reach is known.", remedy=_WITH_AUTHORS)
-    followers = max(author.author.followers or 0 for author in heard)
-    return exactly("L", title, followers / own, f"{ratio(followers / own)} yours: {rough(followers)} of {rough(own)}")
+    loudest = max(heard, key=lambda author: author.author.followers or 0)
+    followers = loudest.author.followers or 0
+    theirs = Filters(
+        labels=frozenset({Label.NEGATIVE}),
+        sources=frozenset({loudest.source}),
+        author=loudest.author.id,
+        since=facts.incident.started_at,
+        until=at,
+    )
+    found = f"{ratio(followers / own)} yours: {rough(followers)} of {rough(own)}"
+    return exactly("L", title, followers / own, found, query=tuple(theirs.to_query().items()))
 
 
 def noticed(background: Background, at: datetime) -> Signal:

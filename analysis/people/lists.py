@@ -141,7 +141,9 @@ def _person(tally: AuthorTally, incident: Incident, reasons: tuple[str, ...]) ->
 
 
 def _against(tally: AuthorTally) -> str:
-    return f"{count(tally.negative)} of {_since_start(tally)} negative"
+    """How much of theirs is against us; and how much for us, so that a defender with a sharp word is known as one."""
+    for_us = f", {count(tally.positive)} positive" if tally.positive else ""
+    return f"{count(tally.negative)} of {_since_start(tally)} negative{for_us}"
 
 
 def _for(tally: AuthorTally) -> str:

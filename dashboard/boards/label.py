@@ -21,7 +21,7 @@ from domain.mention import Mention
 from domain.words import Noun
 from situation import labelling
 from situation.calibrated import shares
-from situation.in_domain import compared, taken_over
+from situation.in_domain import compared, taken_over, usable
 from situation.reaction import charted
 from store import labels, mentions
 
@@ -155,10 +155,17 @@ def readers(tx: Connection, incident: Incident, at: datetime) -> Readers | None:
     )
 
 
-def too_few_to_compare() -> str:
+def too_few_to_compare(tx: Connection, incident: Incident, at: datetime) -> str:
+    """What the comparison takes, and how far that is."""
+    by_now = usable(tx, incident, at)
+    known = (
+        f"{words.count(by_now)} by now"
+        if by_now < FEWEST_TO_LEARN
+        else "there are enough by now, but too few of more than one class"
+    )
     return (
-        f"From {words.count(FEWEST_TO_LEARN)} labelled mentions on, those that people agree on and VADER can score, "
-        "a model learned from them is compared with VADER here."
+        f"From {words.count(FEWEST_TO_LEARN)} labelled mentions on, those that people agree on and VADER can score "
+        f"({known}), a model learned from them is compared with VADER here."
     )
 
 

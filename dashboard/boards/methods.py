@@ -80,7 +80,8 @@ REACH = Method(
 REACTION = Method(
     how="Counts by the time at which mentions came out, by the class that VADER gave them; the share below with its "
     f"interval (Wilson, 95{THIN}%), and the corrected one where people labelled. A surge is marked where counts leave "
-    "what is usual and stay away from it; hatched time was not read in full.",
+    "what is usual and stay away from it. The phase below goes by single hours and may begin, or speak of a second "
+    "wave, an hour or more before. Hatched time was not read in full.",
     source="Wilson 1927; Kleinberg 2003 (bursts as states).",
     measured="Surges: 90.2 of 100 on the series that they were tuned on (83.9 when each is left out), 0–0.9 false "
     "alarms a week. Counted by the hour, only 8 of 15 of these short spikes are found.",

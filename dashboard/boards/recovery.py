@@ -20,7 +20,7 @@ from domain.time import Span
 from situation import passing
 from situation.coverage import last_read_at
 from situation.passing import CANNOT_TELL
-from situation.reaction import reaction
+from situation.reaction import Reaction, reaction
 from situation.recovery import Recovery, recovery
 
 _BEFORE = timedelta(days=1)  # of the time before the incident, so that phases have room
@@ -51,12 +51,18 @@ def load(tx: Connection, incident: Incident, at: datetime) -> Board:
     return Board(
         answer=passing.short(found),
         figures=(_phase(found), _left(found), _volume(found), _tone(found)),
-        course=Course(timeline=shown.timeline, periods=found.periods, marks=marks(shown), zone=ZoneInfo(incident.zone))
-        if begun(shown.timeline)
-        else None,
+        course=_course(shown, found) if begun(shown.timeline) else None,
         learned=_learned(found),
         past=tuple(map(_row, sorted(found.past, key=lambda surge: -surge.hours))),
     )
+
+
+def _course(shown: Reaction, found: Recovery) -> Course:
+    """The phases say themselves when it rose, by a rule of their own: a mark that says so an hour later beside them
+    would only contradict.
+    """
+    lane = marks(shown, surges=not found.periods)
+    return Course(timeline=shown.timeline, periods=found.periods, marks=lane, zone=ZoneInfo(shown.incident.zone))
 
 
 def load_line(tx: Connection, incident: Incident, at: datetime) -> str:

@@ -135,7 +135,7 @@ def load_crowd(tx: Connection, incident: Incident, at: datetime) -> tuple[ShortL
             key="defenders",
             title="Defend us unasked",
             lines=tuple(map(_person, found.defenders)),
-            none=found.unknown or found.unscored or "Nobody yet.",
+            none=found.unknown or found.silent or found.unscored or "Nobody yet.",
         ),
     )
 
@@ -183,7 +183,7 @@ def begun(timeline: Timeline) -> bool:
     return bool(timeline.mentions) or any(bucket.seen for bucket in timeline.buckets)
 
 
-def marks(shown: Reaction, changes: Sequence[AdviceChange] = ()) -> tuple[Mark, ...]:
+def marks(shown: Reaction, changes: Sequence[AdviceChange] = (), *, surges: bool = True) -> tuple[Mark, ...]:
     """What the lane above a chart shows: when it began, what we said, surges, and when the advice changed."""
     zone = ZoneInfo(shown.incident.zone)
     began = Mark(at=shown.incident.started_at, sort=Sort.START, text="it began", short="it began")
@@ -206,7 +206,7 @@ def marks(shown: Reaction, changes: Sequence[AdviceChange] = ()) -> tuple[Mark, 
         )
         for old, new in pairwise(changes)
     )
-    return (began, *said, *(_surge(surge, zone) for surge in shown.surges), *advised)
+    return (began, *said, *(_surge(surge, zone) for surge in shown.surges if surges), *advised)
 
 
 def _surge(surge: Surge, zone: ZoneInfo) -> Mark:

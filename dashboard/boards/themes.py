@@ -159,7 +159,7 @@ def _answer(strand: Strands) -> str:
     if not strand.topics:
         return ""
     first = strand.topics[0]
-    return f"most of all “{first.theme.name}”, {words.part(first.size, strand.negative)} negative mentions"
+    return f"Most of all “{first.theme.name}”, {words.part(first.size, strand.negative)} negative mentions"
 
 
 def _equation(strand: Strands, of: str) -> str:
@@ -188,7 +188,7 @@ def _nothing(strand: Strands, one: str, many: str) -> str:
     if not strand.negative:
         return f"Nothing that was collected since it began is a {one}. Here will stand what they have in common."
     if strand.grouped_at is None or strand.unseen == strand.negative:
-        return f"The {many} have not been grouped yet. They are while this page is open for the present."
+        return f"The {many} have not been grouped yet. They are grouped while a page like this is open as of now."
     looked_into = words.count(strand.negative - strand.unseen)
     if strand.unseen:
         looked_into = f"the {looked_into} that were grouped, of {words.count(strand.negative)}"

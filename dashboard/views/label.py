@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import streamlit as st
 
 from dashboard import changes, data, untrusted
-from dashboard.boards import collected
+from dashboard.boards import collected, methods
 from dashboard.boards import label as board
 from dashboard.boards.label import Asked, Known
 from dashboard.charts.band import band_chart
@@ -267,7 +267,10 @@ def _standing(here: Here) -> None:
     known = data.run(board.known, here.incident.id, frame.refreshed(here).at)
     readers = data.run(board.readers, here.incident.id, frame.refreshed(here).at)
     with frame.card("label-standing"):
-        heading("Labels so far")
+        with st.container(horizontal=True, vertical_alignment="center", gap="small", key="question-label"):
+            heading("Labels so far")
+            st.space("stretch")
+            frame.known(methods.CORRECTED_SHARE, "label")
         for number, line in enumerate(found.lines):
             untrusted.show(line, key=f"label-standing-{number}")
         untrusted.show(known.before, key="label-before")
@@ -279,7 +282,8 @@ def _standing(here: Here) -> None:
     with frame.card("label-readers"):
         heading("Who reads this talk better?")
         if readers is None:
-            untrusted.show(board.too_few_to_compare(), key="label-too-few", look=Look.MUTED)
+            lacking = data.run(board.too_few_to_compare, here.incident.id, frame.refreshed(here).at)
+            untrusted.show(lacking, key="label-too-few", look=Look.MUTED)
             return
         untrusted.show(readers.verdict, key="label-verdict")
         names = ("on labels not learned from, 95\u202f%", "right", "mean F1", "found of the negative", "calls negative")

@@ -36,7 +36,7 @@ def _live(here: Here) -> None:
 
 
 def _figure(here: Here, figure: Figure, number: int) -> None:
-    with st.container(horizontal=True, gap="small", key=f"figure-head-{number}"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"figure-head-{number}"):
         untrusted.head(figure.name, 2, key=f"figure-name-{number}", look=Look.MUTED)
         st.space("stretch")
         frame.known(figure.method, f"figure-{number}", label="How?")

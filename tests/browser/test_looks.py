@@ -121,6 +121,22 @@ class TestThemes:
         require_readable_everywhere(page, "themes", scheme)
 
 
+class TestIncident:
+    path = "incident"
+
+    def test_what_can_be_ticked_is_to_be_seen_before_it_is(self, page: Page, scheme: str) -> None:
+        """WCAG 2 wants 3 : 1 for the edge of what is operated; the palette's hatch has it (tests/dashboard)."""
+        wanted = {"light": "rgb(107, 114, 123)", "dark": "rgb(148, 155, 163)"}[scheme]
+        for one in ("stRadioOption", "stCheckbox"):
+            empty = page.get_by_test_id(one).filter(has=page.locator("input:not(:checked)")).first
+            expect(empty).to_be_visible()
+            edge = empty.evaluate(
+                "one => [...one.querySelectorAll('div')].map(part => getComputedStyle(part))"
+                ".find(style => style.borderTopWidth === '1px').borderTopColor"
+            )
+            assert edge == wanted, one
+
+
 def require_readable_everywhere(page: Page, name: str, scheme: str) -> None:
     """At every width, and as it should be: no part of it is in trouble."""
     assert page.locator("[class*='st-key-card-trouble']").count() == 0

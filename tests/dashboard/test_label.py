@@ -206,6 +206,23 @@ def test_both_shares_name_their_time_and_count_mentions_not_labels(told: Databas
     assert known.after.startswith("With 25 labelled mentions, of whatever time: ")
 
 
+def test_how_far_it_is_to_a_comparison_counts_what_can_be_compared(database: Database) -> None:  # noqa: F811 - a fixture
+    with database.writing() as tx:
+        keep(tx, ABOUT, [(mention(n, text=f"the route opens {n}"), reading(Label.NEUTRAL)) for n in range(70)])
+        for number in range(70):
+            verdict = Verdict.UNSURE if number < 12 else Verdict.NEUTRAL
+            labels.add(tx, ABOUT.id, ("x", f"n{number}"), verdict, labeller="Ada", labelled_at=BEGAN)
+    with database.reading() as tx:
+        assert "(58 by now)" in board.too_few_to_compare(tx, ABOUT, NOW)
+    with database.writing() as tx:
+        for number in range(12):
+            labels.add(tx, ABOUT.id, ("x", f"n{number}"), Verdict.NEUTRAL, labeller="Ada", labelled_at=BEGAN)
+        assert board.readers(tx, ABOUT, NOW) is None
+        assert "(there are enough by now, but too few of more than one class)" in board.too_few_to_compare(
+            tx, ABOUT, NOW
+        )
+
+
 def test_the_model_is_shown_beside_vader_only_where_it_is_better(database: Database) -> None:  # noqa: F811 - a fixture
     """A third of the talk is angry in words that VADER does not know."""
     with database.writing() as tx:
@@ -218,6 +235,7 @@ def test_the_model_is_shown_beside_vader_only_where_it_is_better(database: Datab
         ]
         keep(tx, ABOUT, said)
         assert board.readers(tx, ABOUT, NOW) is None, "without labels nothing is compared"
+        assert "(0 by now)" in board.too_few_to_compare(tx, ABOUT, NOW)
         for number in range(90):
             verdict = Verdict.NEGATIVE if number % 3 == 0 else Verdict.NEUTRAL
             labels.add(tx, ABOUT.id, ("x", f"n{number}"), verdict, labeller="Ada", labelled_at=BEGAN)

@@ -37,6 +37,7 @@ def test_every_text_stands_out_from_what_it_is_written_on(palette: Palette) -> N
         for ground in (palette.page, palette.card):
             assert contrast(text, ground) >= 4.5
     assert contrast(palette.positive, palette.card) >= 4.5
+    assert contrast(palette.hatch, palette.card) >= 3  # the edge of what can be ticked
     assert contrast(palette.page, palette.ink) >= 4.5  # the badge
     assert contrast(on_accent(palette), palette.accent) >= 4.5
 

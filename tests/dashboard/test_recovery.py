@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from dashboard.boards import recovery as board
+from dashboard.charts.flags import Sort
 from domain import words
 from domain.counting import Coverage
 from domain.filters import Filters
@@ -72,6 +73,13 @@ def test_the_share_leads_to_the_negative_mentions_that_it_counts(told: Database,
     assert tone.detail.startswith(f"{words.span(Span(behind.since, behind.until), ZoneInfo(ABOUT.zone))}: ")
     assert tone.detail.split(": ", 1)[1].startswith(f"{words.percent(negative / scored)} (")
     assert f" negative of {words.count(scored)} scored" in tone.detail
+
+
+def test_beside_the_phases_no_other_beginning_of_the_surge_is_marked(told: Database) -> None:
+    course = load(told, 4).course
+    assert course
+    assert course.periods
+    assert [mark.sort for mark in course.marks] == [Sort.START]
 
 
 def test_after_it_the_page_says_to_keep_watching(told: Database) -> None:

@@ -35,7 +35,15 @@ def test_figures_come_with_what_they_are_out_of(sqlite: Database) -> None:
     assert share.detail.startswith("Since 07:00: ")
     assert "uncalibrated" in share.detail
     assert figures["Negative mentions that ask"].value == "0 of 41"
-    assert figures["Loudest critic against our reach"].value == "5.0 ×"
+    loudest = figures["Loudest critic against our reach"]
+    assert loudest.value == "5.0 ×"
+    behind = Filters.from_query(dict(loudest.query))
+    with sqlite.reading() as tx:
+        heard = mentions.count(tx, about.id, behind)
+        everybody = mentions.count(tx, about.id, replace(behind, author="", sources=frozenset()))
+    assert behind.author == "evil0"
+    assert behind.labels == {Label.NEGATIVE}
+    assert 0 < heard <= everybody
 
 
 def test_what_is_older_than_the_chart_is_said_and_can_be_read(sqlite: Database) -> None:
@@ -66,6 +74,9 @@ def test_what_cannot_be_told_says_what_would_tell(sqlite: Database) -> None:
     assert [figure.value for figure in found.figures] == [situation.CANNOT_TELL] * 4
     assert "Set how many people follow you" in found.figures[3].detail
     assert found.answer.startswith("Cannot tell yet. ")
+    with sqlite.reading() as tx:
+        *_, defending = situation.load_crowd(tx, about, NOW)
+    assert defending.none == "No mention since the start was collected."
 
 
 def test_the_lane_shows_the_beginning_and_what_we_said(sqlite: Database) -> None:

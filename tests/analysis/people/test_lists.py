@@ -41,6 +41,8 @@ def test_everybody_says_why_they_are_there() -> None:
     assert star.reasons == ("2 of 3 mentions since the start are negative", "25\u202fk followers, 2.5 × your audience")
     (stranger,) = loudest_critics([tally("stranger", negative=1)], INCIDENT)
     assert stranger.reasons == ("1 of 1 mention since the start is negative", "reach not known")
+    (torn,) = busiest_critics([tally("torn", 10, negative=7, positive=6, neutral=4)], INCIDENT)
+    assert torn.reasons[0] == "7 of 17 mentions since the start are negative, 6 positive"
 
 
 def test_the_reasons_never_repeat_what_somebody_calls_themselves() -> None:
